@@ -1,0 +1,34 @@
+package dev.marquette.kernel;
+
+/**
+ * Why a message went no further. Each has a counter, {@code
+ * marquette_messages_dropped_total{reason}}.
+ */
+public enum DropReason {
+  /** Nobody subscribes to its topic. */
+  NO_SUBSCRIBERS,
+  /** The client is away and QoS 0 is not kept for it. */
+  OFFLINE_QOS0,
+  /** The oldest message of a full queue. */
+  QUEUE_FULL,
+  /** QoS 0 to a connection that cannot be written. */
+  NOT_WRITABLE,
+  /** Its message expiry interval ran out. */
+  EXPIRED,
+  /** Larger than the client's Maximum Packet Size. */
+  TOO_LARGE,
+  /** The client would get its own message back, and asked not to. */
+  NO_LOCAL,
+  /** Authorization said no. */
+  NOT_AUTHORIZED,
+  /** A retained message beyond the limits of the store. */
+  RETAINED_LIMIT,
+  /** QoS 2 beyond the limit of unreleased packet IDs. */
+  AWAITING_REL_FULL,
+  /** No member of a shared group could take it. */
+  NO_GROUP_MEMBER,
+  /** The peer that has the subscribers could not be reached. */
+  PEER_UNREACHABLE,
+  /** The session ended with the message still in it. */
+  SESSION_ENDED
+}

@@ -1,0 +1,96 @@
+package dev.marquette.kernel;
+
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import org.jspecify.annotations.Nullable;
+
+/** One broker's core. All methods may be called from any thread unless they say otherwise. */
+public interface Kernel extends AutoCloseable {
+  /** The number of event loops. */
+  int loops();
+
+  /**
+   * Begins a connection that was accepted on the loop.
+   *
+   * @param loop 0 to {@link #loops()} - 1; the caller runs on it
+   */
+  Connection open(int loop, Wire wire, ListenerContext listener);
+
+  /** The settings in force; listeners have no overrides yet. */
+  MqttSettings settings();
+
+  /**
+   * Changes the settings: at once for what is decided per packet, at the next CONNECT for what
+   * CONNACK told.
+   */
+  void settings(MqttSettings settings);
+
+  /** Changes who decides who may connect; connections that are open stay. */
+  void authenticator(Authenticator authenticator);
+
+  /** Changes who decides who may publish and subscribe, and forgets what was cached. */
+  void authorizer(Authorizer authorizer);
+
+  /**
+   * Publishes a message of the broker's own (a rule's, a management call's): taps, retained store,
+   * delivery.
+   */
+  CompletableFuture<@Nullable Void> publish(Message message);
+
+  /** Lets a tap see the messages that match the filter. */
+  MessageTap.Registration tap(String filter, MessageTap tap);
+
+  /** Closes a client's connection and ends its session; false when it has none here. */
+  CompletableFuture<Boolean> kick(String clientId);
+
+  /** Closes all connections of a listener, at a bounded rate; done when they are gone. */
+  CompletableFuture<@Nullable Void> closeConnections(String listener);
+
+  /** What this broker counts. Cheap enough for a scrape each second. */
+  KernelStats stats();
+
+  // --- for the cluster ---
+
+  /** A peer got its first subscriber for the filter, or lost its last. */
+  void remoteRoute(int peer, String filter, @Nullable String group, boolean present);
+
+  /** All routes of the peer are gone. */
+  void peerGone(int peer);
+
+  /**
+   * Delivers a peer's message to this broker's ordinary subscribers; done when their sessions have
+   * it.
+   */
+  CompletableFuture<@Nullable Void> deliver(Message message);
+
+  /** Delivers a peer's message to one local member of the group; false when none took it. */
+  CompletableFuture<Boolean> deliverShared(Message message, String filter, String group);
+
+  /** A retained message that a peer set or cleared. */
+  void retainRemote(Message message);
+
+  /** All retained messages, for a broker that joins. */
+  List<Message> retainedMessages();
+
+  /**
+   * Gives a session up to another broker: its connection is closed (0x8E) and its state comes back.
+   *
+   * @return null when there is none, or when it is to be discarded
+   */
+  CompletableFuture<@Nullable SessionState> handOver(String clientId, boolean discard);
+
+  /** The client IDs that have a session here, connected or not. */
+  List<String> clientIds();
+
+  /**
+   * All filters for which this broker has subscribers, as told to {@link ClusterLink#localRoute}.
+   */
+  List<Route> localRoutes();
+
+  /** Disconnects all clients (0x8B or, with a reference, 0x9C), keeps nothing, and ends. */
+  @Override
+  void close();
+
+  /** A filter with subscribers here; group null for ordinary ones. */
+  record Route(String filter, @Nullable String group) {}
+}

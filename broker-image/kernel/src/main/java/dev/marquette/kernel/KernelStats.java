@@ -1,0 +1,33 @@
+package dev.marquette.kernel;
+
+import java.util.Map;
+
+/**
+ * Counts of one broker. Totals never go down.
+ *
+ * @param connections open now, MQTT handshake done
+ * @param sessions connected or not
+ * @param routes distinct filters that have subscribers here or at a peer
+ * @param messagesReceived PUBLISH from clients, by QoS
+ * @param messagesSent PUBLISH to clients, by QoS
+ * @param bytesReceived of all packets
+ * @param loopLagNanos for each event loop, how late its last timer tick was
+ */
+public record KernelStats(
+    long connections,
+    long sessions,
+    long subscriptions,
+    long sharedSubscriptions,
+    long routes,
+    long retained,
+    long[] messagesReceived,
+    long[] messagesSent,
+    long packetsReceived,
+    long packetsSent,
+    long bytesReceived,
+    long bytesSent,
+    long connectsAccepted,
+    long connectsRefused,
+    Map<DropReason, Long> dropped,
+    Map<String, Long> connectionsByListener,
+    long[] loopLagNanos) {}

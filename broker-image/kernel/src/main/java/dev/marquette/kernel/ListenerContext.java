@@ -1,0 +1,9 @@
+package dev.marquette.kernel;
+
+/**
+ * What connections need to know of the listener that accepted them.
+ *
+ * @param name the Listener resource's name
+ * @param mountpoint prefix of all topics, with {@code %c} and {@code %u}; empty for none
+ */
+public record ListenerContext(String name, String mountpoint) {}

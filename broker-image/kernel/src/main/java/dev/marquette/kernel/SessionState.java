@@ -1,0 +1,61 @@
+package dev.marquette.kernel;
+
+import dev.marquette.codec.Will;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A session at rest: what travels when it moves to another loop or another broker.
+ *
+ * @param expirySeconds its Session Expiry Interval
+ * @param nextPacketId the packet ID that the next delivery gets, 1 to 65,535
+ * @param inflight sent and not yet acknowledged, in the order of sending
+ * @param queued not yet sent, oldest first
+ * @param awaitingRelease packet IDs of inbound QoS 2 messages that PUBREL has not released
+ * @param pendingWill a will whose delay has not run out, with the time at which it is due; null for
+ *     none
+ */
+public record SessionState(
+    String clientId,
+    long expirySeconds,
+    int nextPacketId,
+    List<Subscription> subscriptions,
+    List<Inflight> inflight,
+    List<Queued> queued,
+    List<Integer> awaitingRelease,
+    @Nullable PendingWill pendingWill) {
+
+  /**
+   * One subscription.
+   *
+   * @param filter without {@code $share/group/}, mountpoint included
+   * @param group null for an ordinary one
+   * @param subscriptionId 0 for none
+   */
+  public record Subscription(
+      String filter,
+      @Nullable String group,
+      int qos,
+      boolean noLocal,
+      boolean retainAsPublished,
+      int retainHandling,
+      int subscriptionId) {}
+
+  /**
+   * A delivery.
+   *
+   * @param qos at which it is delivered
+   * @param retain the flag that the subscriber gets
+   */
+  public record Queued(Message message, int qos, boolean retain, List<Integer> subscriptionIds) {}
+
+  /**
+   * A delivery that has a packet ID.
+   *
+   * @param delivery null once PUBREC has come: only PUBREL is sent again then
+   */
+  public record Inflight(int packetId, @Nullable Queued delivery) {}
+
+  /** A will that is due at a time in milliseconds since the epoch. */
+  public record PendingWill(Will will, long dueAtMillis, @Nullable String username) {}
+}
