@@ -1,6 +1,7 @@
 package dev.marquette.kernel;
 
 import dev.marquette.codec.PublishProperties;
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -22,6 +23,7 @@ public final class Message {
   private final @Nullable String publisherUsername;
   private final long timestampMillis;
   private final long expiresAtMillis;
+  private final List<String> ruleTrace;
 
   /**
    * @param topic a valid topic name, mountpoint included
@@ -42,6 +44,36 @@ public final class Message {
       @Nullable String publisherUsername,
       long timestampMillis,
       long expiresAtMillis) {
+    this(
+        topic,
+        payload,
+        qos,
+        retain,
+        properties,
+        publisherId,
+        publisherUsername,
+        timestampMillis,
+        expiresAtMillis,
+        List.of());
+  }
+
+  /**
+   * A message that rules made of another.
+   *
+   * @param ruleTrace the rules that it came through, the first one first: a rule never sees a
+   *     message that came through itself, so that rules that feed each other end
+   */
+  public Message(
+      String topic,
+      byte[] payload,
+      int qos,
+      boolean retain,
+      PublishProperties properties,
+      @Nullable String publisherId,
+      @Nullable String publisherUsername,
+      long timestampMillis,
+      long expiresAtMillis,
+      List<String> ruleTrace) {
     this.topic = topic;
     this.payload = payload;
     this.qos = qos;
@@ -51,6 +83,12 @@ public final class Message {
     this.publisherUsername = publisherUsername;
     this.timestampMillis = timestampMillis;
     this.expiresAtMillis = expiresAtMillis;
+    this.ruleTrace = ruleTrace;
+  }
+
+  /** The rules that it came through; empty for a client's own message. */
+  public List<String> ruleTrace() {
+    return ruleTrace;
   }
 
   public String topic() {
