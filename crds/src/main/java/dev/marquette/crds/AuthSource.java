@@ -1,0 +1,64 @@
+package dev.marquette.crds;
+
+import io.fabric8.crd.generator.annotation.AdditionalPrinterColumn;
+import io.fabric8.generator.annotation.Required;
+import io.fabric8.kubernetes.api.model.Namespaced;
+import io.fabric8.kubernetes.client.CustomResource;
+import io.fabric8.kubernetes.model.annotation.Categories;
+import io.fabric8.kubernetes.model.annotation.Group;
+import io.fabric8.kubernetes.model.annotation.ShortNames;
+import io.fabric8.kubernetes.model.annotation.Version;
+import org.jspecify.annotations.Nullable;
+
+/** One source of the authentication and authorization chain of a cluster. */
+@Group("marquette.dev")
+@Version("v1alpha1")
+@ShortNames("mqa")
+@Categories("mqtt")
+@AdditionalPrinterColumn(
+    name = "Cluster",
+    type = AdditionalPrinterColumn.Type.STRING,
+    jsonPath = ".spec.cluster")
+@AdditionalPrinterColumn(
+    name = "Order",
+    type = AdditionalPrinterColumn.Type.INTEGER,
+    jsonPath = ".spec.order")
+@AdditionalPrinterColumn(
+    name = "Type",
+    type = AdditionalPrinterColumn.Type.STRING,
+    jsonPath = ".status.type")
+@AdditionalPrinterColumn(
+    name = "Ready",
+    type = AdditionalPrinterColumn.Type.STRING,
+    jsonPath = ".status.ready")
+@AdditionalPrinterColumn(
+    name = "Reason",
+    type = AdditionalPrinterColumn.Type.STRING,
+    jsonPath = ".status.conditions[?(@.type==\"Ready\")].reason")
+@AdditionalPrinterColumn(
+    name = "Message",
+    type = AdditionalPrinterColumn.Type.STRING,
+    jsonPath = ".status.conditions[?(@.type==\"Ready\")].message",
+    priority = 1)
+@AdditionalPrinterColumn(
+    name = "Age",
+    type = AdditionalPrinterColumn.Type.DATE,
+    jsonPath = ".metadata.creationTimestamp")
+public final class AuthSource extends CustomResource<AuthSourceSpec, AuthSourceStatus>
+    implements Namespaced {
+  @Override
+  @Required
+  public AuthSourceSpec getSpec() {
+    return super.getSpec();
+  }
+
+  @Override
+  protected @Nullable AuthSourceSpec initSpec() {
+    return null; // a resource without a spec is refused by its schema: there is nothing to assume
+  }
+
+  @Override
+  protected @Nullable AuthSourceStatus initStatus() {
+    return null;
+  }
+}

@@ -1,0 +1,178 @@
+package dev.marquette.crds;
+
+import com.fasterxml.jackson.annotation.JsonInclude;
+import com.fasterxml.jackson.annotation.JsonProperty;
+import com.fasterxml.jackson.annotation.JsonPropertyDescription;
+import io.fabric8.generator.annotation.Default;
+import io.fabric8.generator.annotation.Max;
+import io.fabric8.generator.annotation.Min;
+import io.fabric8.generator.annotation.Pattern;
+import io.fabric8.generator.annotation.Required;
+import io.fabric8.generator.annotation.Size;
+import io.fabric8.generator.annotation.ValidationRule;
+import java.util.List;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/** What a {@link Listener} should be. */
+@JsonInclude(JsonInclude.Include.NON_NULL)
+@ValidationRule(
+    value = "has(self.websocket) ? self.protocol == 'ws' : true",
+    message = "websocket is set but protocol is not ws: remove websocket or set protocol: ws")
+public record ListenerSpec(
+    @Required
+        @Size(min = 1, max = 40)
+        @ValidationRule(
+            value = "self == oldSelf",
+            message =
+                "cluster is immutable: delete this Listener and create it for the other cluster")
+        @JsonPropertyDescription("The MqttCluster in the same namespace. Immutable.")
+        String cluster,
+    @Default("mqtt") @JsonPropertyDescription("mqtt over TCP, or ws: MQTT over WebSocket.")
+        Protocol protocol,
+    @Required
+        @Min(1)
+        @Max(65535)
+        @ValidationRule(
+            value = "!(self in [7071, 8081])",
+            message =
+                "the brokers use port 7071 among themselves and 8081 for health and metrics: choose"
+                    + " another port")
+        @JsonPropertyDescription(
+            "The port, in each pod and of the Service. 7071 and 8081 are taken.")
+        Integer port,
+    @Default("0.0.0.0")
+        @Pattern("^[0-9a-fA-F.:]+$")
+        @Size(min = 2, max = 45)
+        @JsonPropertyDescription("The IP address that the brokers bind to; :: for both families.")
+        String bindAddress,
+    @JsonPropertyDescription("Encrypts the listener. Not set: plain text.") @Nullable Tls tls,
+    @JsonPropertyDescription("Options of protocol ws.") @Nullable WebSocket websocket,
+    @Default("false")
+        @JsonPropertyDescription(
+            "Expects a PROXY protocol header (version 1 or 2) before anything else, and takes the"
+                + " client's address from it.")
+        Boolean proxyProtocol,
+    @Size(max = 256)
+        @JsonPropertyDescription(
+            "A prefix of all topics of the clients of this listener; %c is the client ID, %u the"
+                + " user name.")
+        @Nullable String mountpoint,
+    @Default("1024000")
+        @Min(0)
+        @Max(100000000)
+        @JsonPropertyDescription(
+            "Connections of each pod; one more is closed at once. 0: no limit.")
+        Integer maxConnections,
+    @Default("1000")
+        @Min(0)
+        @Max(10000000)
+        @JsonPropertyDescription(
+            "New connections a second of each pod; more wait to be accepted. 0: no limit.")
+        Integer maxConnectionRate,
+    @Size(max = 256)
+        @JsonPropertyDescription(
+            "Which addresses may connect: the first rule that matches decides, and none allows.")
+        List<AccessRule> access,
+    @Default("{}") @JsonPropertyDescription("Options of the sockets.") Tcp tcp,
+    @Default("{}") @JsonPropertyDescription("How the listener is reached from outside the pods.")
+        Expose expose,
+    @Default("true") @JsonPropertyDescription("false closes the listener and its connections.")
+        Boolean enabled) {
+  public ListenerSpec {
+    Defaults defaults = Defaults.of(ListenerSpec.class);
+    protocol = defaults.or("protocol", protocol);
+    bindAddress = defaults.or("bindAddress", bindAddress);
+    proxyProtocol = defaults.or("proxyProtocol", proxyProtocol);
+    maxConnections = defaults.or("maxConnections", maxConnections);
+    maxConnectionRate = defaults.or("maxConnectionRate", maxConnectionRate);
+    access = Defaults.list(access);
+    tcp = defaults.or("tcp", tcp);
+    expose = defaults.or("expose", expose);
+    enabled = defaults.or("enabled", enabled);
+  }
+
+  /** The options of {@code ws}, set or default. */
+  public WebSocket effectiveWebsocket() {
+    return websocket == null ? Defaults.instance(WebSocket.class) : websocket;
+  }
+
+  /** What is spoken on the port. */
+  public enum Protocol {
+    @JsonProperty("mqtt")
+    MQTT,
+    @JsonProperty("ws")
+    WS
+  }
+
+  /** One rule by address. */
+  @JsonInclude(JsonInclude.Include.NON_NULL)
+  public record AccessRule(
+      @Required @JsonPropertyDescription("allow or deny.") Permission permission,
+      @Required
+          @Pattern("^(all|[0-9a-fA-F.:]+(/[0-9]{1,3})?)$")
+          @Size(max = 49)
+          @JsonPropertyDescription("An address, a network as in 10.0.0.0/8, or all.")
+          String from) {}
+
+  /** Options of the sockets. */
+  @JsonInclude(JsonInclude.Include.NON_NULL)
+  public record Tcp(
+      @Default("1024")
+          @Min(1)
+          @Max(65535)
+          @JsonPropertyDescription("Connections that the kernel holds before they are accepted.")
+          Integer backlog,
+      @Default("true") @JsonPropertyDescription("Sends small packets at once.") Boolean noDelay,
+      @Pattern(ByteSize.PATTERN)
+          @Size(max = ByteSize.MAX_LENGTH)
+          @JsonPropertyDescription(
+              "The kernel's send buffer of a connection. Not set: the kernel's choice.")
+          @Nullable ByteSize sendBuffer,
+      @Pattern(ByteSize.PATTERN)
+          @Size(max = ByteSize.MAX_LENGTH)
+          @JsonPropertyDescription(
+              "The kernel's receive buffer of a connection. Not set: the kernel's choice.")
+          @Nullable ByteSize receiveBuffer) {
+    public Tcp {
+      Defaults defaults = Defaults.of(Tcp.class);
+      backlog = defaults.or("backlog", backlog);
+      noDelay = defaults.or("noDelay", noDelay);
+    }
+  }
+
+  /** The Service of a listener. */
+  @JsonInclude(JsonInclude.Include.NON_NULL)
+  @ValidationRule(
+      value = "has(self.nodePort) ? self.type in ['NodePort', 'LoadBalancer'] : true",
+      message =
+          "nodePort is set but type has none: set type: NodePort or LoadBalancer, or remove nodePort")
+  public record Expose(
+      @Default("ClusterIP")
+          @JsonPropertyDescription(
+              "The type of the listener's Service; None: no Service of its own.")
+          Type type,
+      @Min(1)
+          @Max(65535)
+          @JsonPropertyDescription("The port of each node. Not set: Kubernetes chooses.")
+          @Nullable Integer nodePort,
+      @Size(max = 32) @JsonPropertyDescription("Annotations of the Service.")
+          Map<String, String> annotations) {
+    public Expose {
+      type = Defaults.of(Expose.class).or("type", type);
+      annotations = Defaults.map(annotations);
+    }
+
+    /** The type of the Service. */
+    public enum Type {
+      @JsonProperty("ClusterIP")
+      CLUSTER_IP,
+      @JsonProperty("NodePort")
+      NODE_PORT,
+      @JsonProperty("LoadBalancer")
+      LOAD_BALANCER,
+      @JsonProperty("None")
+      NONE
+    }
+  }
+}

@@ -1,0 +1,220 @@
+package dev.marquette.crds;
+
+import com.fasterxml.jackson.annotation.JsonInclude;
+import com.fasterxml.jackson.annotation.JsonProperty;
+import com.fasterxml.jackson.annotation.JsonPropertyDescription;
+import io.fabric8.generator.annotation.Default;
+import io.fabric8.generator.annotation.Max;
+import io.fabric8.generator.annotation.Min;
+import io.fabric8.generator.annotation.Pattern;
+import io.fabric8.generator.annotation.Size;
+import org.jspecify.annotations.Nullable;
+
+/** Limits and defaults of every MQTT connection and session of a cluster. */
+@JsonInclude(JsonInclude.Include.NON_NULL)
+public record MqttSettings(
+    @Default("1MB")
+        @Pattern(ByteSize.PATTERN)
+        @Size(max = ByteSize.MAX_LENGTH)
+        @JsonPropertyDescription("The largest packet that a client may send.")
+        ByteSize maxPacketSize,
+    @Default("65535")
+        @Min(23)
+        @Max(65535)
+        @JsonPropertyDescription("The longest client ID, in bytes of UTF-8.")
+        Integer maxClientIdLength,
+    @Default("128")
+        @Min(0)
+        @Max(65535)
+        @JsonPropertyDescription("The most levels of a topic or filter; 0: no limit.")
+        Integer maxTopicLevels,
+    @Default("2")
+        @Min(0)
+        @Max(2)
+        @JsonPropertyDescription("The highest QoS that clients may publish with.")
+        Integer maxQos,
+    @Default("128")
+        @Min(0)
+        @Max(65535)
+        @JsonPropertyDescription(
+            "Topic aliases that an MQTT 5 client may set; each keeps a topic in memory.")
+        Integer maxTopicAlias,
+    @Default("true") @JsonPropertyDescription("Whether messages may be retained.")
+        Boolean retainAvailable,
+    @Default("true") @JsonPropertyDescription("Whether filters may hold + and #.")
+        Boolean wildcardSubscriptionAvailable,
+    @Default("true")
+        @JsonPropertyDescription("Whether $share/ and $queue/ subscriptions are served.")
+        Boolean sharedSubscriptionAvailable,
+    @Min(0)
+        @Max(65535)
+        @JsonPropertyDescription(
+            "Seconds of keep-alive that MQTT 5 clients are told to use. Not set: what they ask for.")
+        @Nullable Integer serverKeepAlive,
+    @Default("2h")
+        @Pattern(TimeSpan.PATTERN)
+        @Size(max = TimeSpan.MAX_LENGTH)
+        @JsonPropertyDescription(
+            "How long the session of an MQTT 3 client without clean session outlives its connection;"
+                + " MQTT 5 clients say so themselves.")
+        TimeSpan sessionExpiryInterval,
+    @Default("0")
+        @Pattern(TimeSpan.PATTERN)
+        @Size(max = TimeSpan.MAX_LENGTH)
+        @JsonPropertyDescription(
+            "The longest session expiry that an MQTT 5 client gets; 0: no limit.")
+        TimeSpan maxSessionExpiryInterval,
+    @Default("32")
+        @Min(0)
+        @Max(65535)
+        @JsonPropertyDescription(
+            "QoS 1 and 2 messages on their way to a client that it has not acknowledged; 0: 65535.")
+        Integer maxInflight,
+    @Default("100")
+        @Min(1)
+        @Max(65535)
+        @JsonPropertyDescription(
+            "Receive Maximum: QoS 1 and 2 messages that an MQTT 5 client may have on their way to us.")
+        Integer receiveMaximum,
+    @Default("100")
+        @Min(0)
+        @Max(65535)
+        @JsonPropertyDescription("QoS 2 messages of a client that wait for its PUBREL; 0: 65535.")
+        Integer maxAwaitingRel,
+    @Default("300s")
+        @Pattern(TimeSpan.PATTERN)
+        @Size(max = TimeSpan.MAX_LENGTH)
+        @JsonPropertyDescription("How long a QoS 2 message waits for its PUBREL.")
+        TimeSpan awaitRelTimeout,
+    @Default("30s")
+        @Pattern(TimeSpan.PATTERN)
+        @Size(max = TimeSpan.MAX_LENGTH)
+        @JsonPropertyDescription(
+            "When an unacknowledged message is sent again to a connected MQTT 3 client; 0: only"
+                + " after a reconnect.")
+        TimeSpan retryInterval,
+    @Default("1000")
+        @Min(0)
+        @Max(10000000)
+        @JsonPropertyDescription(
+            "Messages that wait for a client; 0: bounded by forceShutdown alone.")
+        Integer maxMqueueLength,
+    @Default("true")
+        @JsonPropertyDescription("Whether QoS 0 messages wait for a client that is away.")
+        Boolean mqueueStoreQos0,
+    @Default("0")
+        @Min(0)
+        @Max(10000000)
+        @JsonPropertyDescription("Subscriptions of a session; 0: no limit.")
+        Integer maxSubscriptions,
+    @Default("false")
+        @JsonPropertyDescription(
+            "Delivers with the higher of the publisher's and subscription's QoS.")
+        Boolean upgradeQos,
+    @Default("false") @JsonPropertyDescription("Sends an MQTT 3 client none of its own messages.")
+        Boolean ignoreLoopDeliver,
+    @Default("15s")
+        @Pattern(TimeSpan.PATTERN)
+        @Size(max = TimeSpan.MAX_LENGTH)
+        @JsonPropertyDescription("How long a new connection has to send its CONNECT.")
+        TimeSpan idleTimeout,
+    @Default("random")
+        @JsonPropertyDescription("Which member of a shared subscription gets a message.")
+        SharedSubscriptionStrategy sharedSubscriptionStrategy,
+    @Default("{}") @JsonPropertyDescription("Bounds of retained messages.") Retained retained,
+    @Default("{}") @JsonPropertyDescription("When a client that reads too slowly is let go.")
+        ForceShutdown forceShutdown) {
+  public MqttSettings {
+    Defaults defaults = Defaults.of(MqttSettings.class);
+    maxPacketSize = defaults.or("maxPacketSize", maxPacketSize);
+    maxClientIdLength = defaults.or("maxClientIdLength", maxClientIdLength);
+    maxTopicLevels = defaults.or("maxTopicLevels", maxTopicLevels);
+    maxQos = defaults.or("maxQos", maxQos);
+    maxTopicAlias = defaults.or("maxTopicAlias", maxTopicAlias);
+    retainAvailable = defaults.or("retainAvailable", retainAvailable);
+    wildcardSubscriptionAvailable =
+        defaults.or("wildcardSubscriptionAvailable", wildcardSubscriptionAvailable);
+    sharedSubscriptionAvailable =
+        defaults.or("sharedSubscriptionAvailable", sharedSubscriptionAvailable);
+    sessionExpiryInterval = defaults.or("sessionExpiryInterval", sessionExpiryInterval);
+    maxSessionExpiryInterval = defaults.or("maxSessionExpiryInterval", maxSessionExpiryInterval);
+    maxInflight = defaults.or("maxInflight", maxInflight);
+    receiveMaximum = defaults.or("receiveMaximum", receiveMaximum);
+    maxAwaitingRel = defaults.or("maxAwaitingRel", maxAwaitingRel);
+    awaitRelTimeout = defaults.or("awaitRelTimeout", awaitRelTimeout);
+    retryInterval = defaults.or("retryInterval", retryInterval);
+    maxMqueueLength = defaults.or("maxMqueueLength", maxMqueueLength);
+    mqueueStoreQos0 = defaults.or("mqueueStoreQos0", mqueueStoreQos0);
+    maxSubscriptions = defaults.or("maxSubscriptions", maxSubscriptions);
+    upgradeQos = defaults.or("upgradeQos", upgradeQos);
+    ignoreLoopDeliver = defaults.or("ignoreLoopDeliver", ignoreLoopDeliver);
+    idleTimeout = defaults.or("idleTimeout", idleTimeout);
+    sharedSubscriptionStrategy =
+        defaults.or("sharedSubscriptionStrategy", sharedSubscriptionStrategy);
+    retained = defaults.or("retained", retained);
+    forceShutdown = defaults.or("forceShutdown", forceShutdown);
+  }
+
+  /** Which member of a shared subscription gets a message. */
+  public enum SharedSubscriptionStrategy {
+    @JsonProperty("random")
+    RANDOM,
+    @JsonProperty("round_robin")
+    ROUND_ROBIN,
+    @JsonProperty("sticky")
+    STICKY,
+    @JsonProperty("hash_clientid")
+    HASH_CLIENTID,
+    @JsonProperty("hash_topic")
+    HASH_TOPIC,
+    @JsonProperty("local")
+    LOCAL
+  }
+
+  /** Bounds of retained messages. */
+  @JsonInclude(JsonInclude.Include.NON_NULL)
+  public record Retained(
+      @Default("0")
+          @Min(0)
+          @Max(1000000000)
+          @JsonPropertyDescription("Topics with a retained message; 0: no limit.")
+          Integer maxMessages,
+      @Default("1MB")
+          @Pattern(ByteSize.PATTERN)
+          @Size(max = ByteSize.MAX_LENGTH)
+          @JsonPropertyDescription("The largest payload that is retained; 0: no limit.")
+          ByteSize maxPayloadSize,
+      @Default("0")
+          @Pattern(TimeSpan.PATTERN)
+          @Size(max = TimeSpan.MAX_LENGTH)
+          @JsonPropertyDescription(
+              "How long a message without an expiry of its own is retained; 0: for ever.")
+          TimeSpan expiryInterval) {
+    public Retained {
+      Defaults defaults = Defaults.of(Retained.class);
+      maxMessages = defaults.or("maxMessages", maxMessages);
+      maxPayloadSize = defaults.or("maxPayloadSize", maxPayloadSize);
+      expiryInterval = defaults.or("expiryInterval", expiryInterval);
+    }
+  }
+
+  /** When a client that reads too slowly is let go. */
+  @JsonInclude(JsonInclude.Include.NON_NULL)
+  public record ForceShutdown(
+      @Default("10000")
+          @Min(0)
+          @Max(10000000)
+          @JsonPropertyDescription("Packets that wait to be written to the client; 0: no limit.")
+          Integer maxQueueLength,
+      @Default("64MB")
+          @Pattern(ByteSize.PATTERN)
+          @Size(max = ByteSize.MAX_LENGTH)
+          @JsonPropertyDescription("Bytes that wait to be written to the client; 0: no limit.")
+          ByteSize maxBytes) {
+    public ForceShutdown {
+      Defaults defaults = Defaults.of(ForceShutdown.class);
+      maxQueueLength = defaults.or("maxQueueLength", maxQueueLength);
+      maxBytes = defaults.or("maxBytes", maxBytes);
+    }
+  }
+}
