@@ -1,0 +1,53 @@
+# make run    one broker on this machine, from samples/quickstart
+# make test   everything: unit tests, tests against real parts, end to end on a real Kubernetes
+# make e2e    the end-to-end tests alone
+# make bench  our figures beside mosquitto's
+# make image  the broker's and the operator's images
+SHELL := /bin/bash
+.SHELLFLAGS := -euo pipefail -c
+.ONESHELL:
+.DEFAULT_GOAL := help
+.PHONY: help run build test unit e2e bench image format clean
+
+MVN := JAVA_HOME=$$(.ci/jdk) ./mvnw -B -ntp
+DIST := broker-image/app/target/dist
+
+help:
+	@sed -n 's/^# //p' Makefile | sed '/^make/!d'
+
+# What is built again: only when a source is newer than what was built from it.
+SOURCES = $(shell find pom.xml crds broker-image -name target -prune -o -name bench -prune -o \( -path '*/src/main/*' -o -name pom.xml \) -type f -print)
+
+$(DIST)/.built: $(SOURCES)
+	@echo "Building the broker ..."
+	$(MVN) -q -DskipTests -Dspotless.check.skip -pl broker-image/app -am package
+	touch $@
+
+run: $(DIST)/.built
+	@JAVA_HOME=$$(.ci/jdk) exec $(DIST)/bin/marquette run -f samples/quickstart
+
+build:
+	$(MVN) -DskipTests install
+
+# Modules that unit tests need: an etcd and third-party clients.
+unit:
+	@.ci/packages etcd-server mosquitto mosquitto-clients
+	$(MVN) install
+
+test: unit
+	@$(MAKE) --no-print-directory e2e
+
+e2e:
+	@e2e/run
+
+bench:
+	@broker-image/bench/run
+
+image:
+	@e2e/images
+
+format:
+	$(MVN) -q spotless:apply
+
+clean:
+	$(MVN) -q clean
