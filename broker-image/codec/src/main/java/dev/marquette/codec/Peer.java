@@ -1,0 +1,9 @@
+package dev.marquette.codec;
+
+/**
+ * The end of a connection that packets come from: the standard lets each send some and not others.
+ */
+enum Peer {
+  CLIENT,
+  SERVER
+}

@@ -1,0 +1,4 @@
+@NullMarked
+package dev.marquette.codec;
+
+import org.jspecify.annotations.NullMarked;
