@@ -1,0 +1,309 @@
+package dev.marquette.topic;
+
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.BiConsumer;
+import java.util.function.Consumer;
+import java.util.function.UnaryOperator;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The wildcard filters. {@link #match} and {@link #get} need no lock; {@link #compute} is called
+ * under the owner's. What a change builds is complete before one write links it in, and what it
+ * unlinks stays as it was: a reader that is inside still finds every filter that stays.
+ *
+ * <p>Offsets are of a level's first character; the length + 1 means that no level is left. So the
+ * empty level of {@code "/a"} and the end of {@code "a"} are different.
+ */
+final class FilterTrie<V> {
+  private final boolean compact;
+  private final LabelPool labels = new LabelPool();
+  private final ArrayList<TrieNode<V>> path = new ArrayList<>();
+  private final TrieNode<V> root = new TrieNode<>("");
+  private final AtomicInteger size = new AtomicInteger();
+
+  /**
+   * @param compact whether a node holds as many levels as no other filter shares
+   */
+  FilterTrie(boolean compact) {
+    this.compact = compact;
+  }
+
+  int size() {
+    return size.get();
+  }
+
+  void match(String topic, Consumer<? super V> sink) {
+    V all = root.below;
+    boolean hidden = topic.startsWith("$");
+    if (all != null && !hidden) {
+      sink.accept(all);
+    }
+    step(root, topic, 0, !hidden, sink);
+  }
+
+  /** Matches what is below a node, and follows a branch that is alone without recursion. */
+  private static <V> void step(
+      TrieNode<V> from, String topic, int start, boolean plusAllowed, Consumer<? super V> sink) {
+    TrieNode<V> node = from;
+    int at = start;
+    boolean mayPlus = plusAllowed;
+    while (true) {
+      Children<V> children = node.children;
+      TrieNode<V> plus = mayPlus ? node.plus : null;
+      if (children == null && plus == null) {
+        return;
+      }
+      mayPlus = true;
+      int end = Levels.end(topic, at, topic.length());
+      TrieNode<V> literal =
+          children == null ? null : children.find(Levels.hash(topic, at, end), topic, at, end);
+      int afterLiteral = literal == null ? -1 : literal.after(topic, end, end - at);
+      int afterPlus = plus == null ? -1 : plus.after(topic, end, 1);
+      boolean goLiteral =
+          literal != null && afterLiteral >= 0 && arrive(literal, topic, afterLiteral, sink);
+      boolean goPlus = plus != null && afterPlus >= 0 && arrive(plus, topic, afterPlus, sink);
+      if (goLiteral && literal != null) {
+        if (goPlus && plus != null) {
+          step(plus, topic, afterPlus, true, sink);
+        }
+        node = literal;
+        at = afterLiteral;
+      } else if (goPlus && plus != null) {
+        node = plus;
+        at = afterPlus;
+      } else {
+        return;
+      }
+    }
+  }
+
+  /** Tells what ends at this node; false when the topic ends here too. */
+  private static <V> boolean arrive(
+      TrieNode<V> node, String topic, int next, Consumer<? super V> sink) {
+    V below = node.below;
+    if (below != null) {
+      sink.accept(below);
+    }
+    if (next <= topic.length()) {
+      return true;
+    }
+    V value = node.value;
+    if (value != null) {
+      sink.accept(value);
+    }
+    return false;
+  }
+
+  @Nullable V get(String filter) {
+    int end = pathEnd(filter);
+    TrieNode<V> node = root;
+    int at = 0;
+    while (at <= end) {
+      TrieNode<V> child = child(node, filter, at, end);
+      if (child == null || common(child.label, filter, at, end) < child.label.length()) {
+        return null;
+      }
+      at += child.label.length() + 1;
+      node = child;
+    }
+    return endsBelow(filter) ? node.below : node.value;
+  }
+
+  /** Returns whether anything changed. */
+  @SuppressWarnings("ReferenceEquality") // values need no equals, and the same one is no change
+  boolean compute(String filter, UnaryOperator<@Nullable V> change) {
+    int end = pathEnd(filter);
+    boolean below = endsBelow(filter);
+    path.clear();
+    path.add(root);
+    TrieNode<V> node = root;
+    TrieNode<V> child = null;
+    int at = 0;
+    while (at <= end) {
+      child = child(node, filter, at, end);
+      if (child == null || common(child.label, filter, at, end) < child.label.length()) {
+        break;
+      }
+      at += child.label.length() + 1;
+      node = child;
+      path.add(node);
+    }
+    boolean arrived = at > end;
+    V old = !arrived ? null : below ? node.below : node.value;
+    V value = change.apply(old);
+    if (value == old) {
+      return false;
+    }
+    if (arrived) {
+      set(node, below, value);
+      if (value == null) {
+        prune();
+      }
+    } else if (value != null) {
+      grow(node, child, filter, at, end, below, value);
+    }
+    size.addAndGet((value == null ? 0 : 1) - (old == null ? 0 : 1));
+    return true;
+  }
+
+  private void grow(
+      TrieNode<V> parent,
+      @Nullable TrieNode<V> child,
+      String filter,
+      int at,
+      int end,
+      boolean below,
+      V value) {
+    if (child == null) {
+      link(parent, branch(filter, at, end, below, value));
+      return;
+    }
+    int shared = common(child.label, filter, at, end);
+    TrieNode<V> head = new TrieNode<>(labels.pooled(child.label.substring(0, shared)));
+    link(head, child.relabelled(labels.pooled(child.label.substring(shared + 1))));
+    int rest = at + shared + 1;
+    if (rest > end) {
+      set(head, below, value);
+    } else {
+      link(head, branch(filter, rest, end, below, value));
+    }
+    replace(parent, child, head);
+  }
+
+  /** New nodes for the filter's levels from an offset on. */
+  private TrieNode<V> branch(String filter, int from, int end, boolean below, V value) {
+    int cut = compact ? end : Levels.end(filter, from, end);
+    TrieNode<V> top = new TrieNode<>(labels.pooled(filter.substring(from, cut)));
+    TrieNode<V> last = top;
+    while (cut < end) {
+      int start = cut + 1;
+      cut = Levels.end(filter, start, end);
+      TrieNode<V> next = new TrieNode<>(labels.pooled(filter.substring(start, cut)));
+      link(last, next);
+      last = next;
+    }
+    set(last, below, value);
+    return top;
+  }
+
+  /** Unlinks empty nodes from the path's end upwards, and joins a node to its only child. */
+  private void prune() {
+    for (int i = path.size() - 1; i > 0; i--) {
+      TrieNode<V> node = path.get(i);
+      TrieNode<V> parent = path.get(i - 1);
+      if (node.isEmpty()) {
+        unlink(parent, node);
+        continue;
+      }
+      TrieNode<V> only = compact ? node.onlyChild() : null;
+      if (only != null) {
+        replace(parent, node, only.relabelled(node.label + "/" + only.label));
+      }
+      return;
+    }
+  }
+
+  void forEach(BiConsumer<? super String, ? super V> sink) {
+    record Visit<V>(TrieNode<V> node, @Nullable String path) {}
+    ArrayDeque<Visit<V>> open = new ArrayDeque<>();
+    open.push(new Visit<>(root, null));
+    while (!open.isEmpty()) {
+      Visit<V> visit = open.pop();
+      TrieNode<V> node = visit.node();
+      String filter = visit.path();
+      V value = node.value;
+      if (value != null && filter != null) {
+        sink.accept(filter, value);
+      }
+      V below = node.below;
+      if (below != null) {
+        sink.accept(filter == null ? "#" : filter + "/#", below);
+      }
+      Consumer<TrieNode<V>> visitChild =
+          child ->
+              open.push(
+                  new Visit<>(child, filter == null ? child.label : filter + "/" + child.label));
+      TrieNode<V> plus = node.plus;
+      if (plus != null) {
+        visitChild.accept(plus);
+      }
+      Children<V> children = node.children;
+      if (children != null) {
+        children.each(visitChild);
+      }
+    }
+  }
+
+  private static <V> @Nullable TrieNode<V> child(TrieNode<V> node, String filter, int at, int end) {
+    if (at < end && filter.charAt(at) == '+') {
+      return node.plus;
+    }
+    Children<V> children = node.children;
+    if (children == null) {
+      return null;
+    }
+    int levelEnd = Levels.end(filter, at, end);
+    return children.find(Levels.hash(filter, at, levelEnd), filter, at, levelEnd);
+  }
+
+  private static <V> void link(TrieNode<V> parent, TrieNode<V> node) {
+    if (node.startsWithPlus()) {
+      parent.plus = node;
+    } else {
+      Children<V> children = parent.children;
+      parent.children = children == null ? node : children.add(node, 0);
+    }
+  }
+
+  private static <V> void replace(TrieNode<V> parent, TrieNode<V> old, TrieNode<V> node) {
+    Children<V> children = parent.children;
+    if (node.startsWithPlus()) {
+      parent.plus = node;
+    } else if (children != null) {
+      parent.children = children.replace(old, node);
+    }
+  }
+
+  private static <V> void unlink(TrieNode<V> parent, TrieNode<V> node) {
+    Children<V> children = parent.children;
+    if (node.startsWithPlus()) {
+      parent.plus = null;
+    } else if (children != null) {
+      parent.children = children.remove(node, 0);
+    }
+  }
+
+  private static <V> void set(TrieNode<V> node, boolean below, @Nullable V value) {
+    if (below) {
+      node.below = value;
+    } else {
+      node.value = value;
+    }
+  }
+
+  /** How many characters of the label the filter has too, in whole levels: the first at least. */
+  private static int common(String label, String filter, int at, int end) {
+    int shared = 0;
+    for (int i = 0; ; i++) {
+      boolean labelStops = i == label.length() || label.charAt(i) == '/';
+      boolean filterStops = at + i == end || filter.charAt(at + i) == '/';
+      if (labelStops && filterStops) {
+        shared = i;
+      }
+      if (i == label.length() || at + i == end || label.charAt(i) != filter.charAt(at + i)) {
+        return shared;
+      }
+    }
+  }
+
+  private static boolean endsBelow(String filter) {
+    return filter.endsWith("#");
+  }
+
+  /** The end of the levels before {@code #}; -1 when there are none. */
+  private static int pathEnd(String filter) {
+    return endsBelow(filter) ? filter.length() - 2 : filter.length();
+  }
+}
