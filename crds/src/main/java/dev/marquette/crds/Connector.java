@@ -1,5 +1,6 @@
 package dev.marquette.crds;
 
+import com.fasterxml.jackson.annotation.JsonClassDescription;
 import io.fabric8.crd.generator.annotation.AdditionalPrinterColumn;
 import io.fabric8.generator.annotation.Required;
 import io.fabric8.kubernetes.api.model.Namespaced;
@@ -15,6 +16,7 @@ import org.jspecify.annotations.Nullable;
 @Version("v1alpha1")
 @ShortNames("mqn")
 @Categories("mqtt")
+@JsonClassDescription("A named resource outside the cluster that actions of rules use.")
 @AdditionalPrinterColumn(
     name = "Cluster",
     type = AdditionalPrinterColumn.Type.STRING,

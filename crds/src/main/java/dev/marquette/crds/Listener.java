@@ -1,5 +1,6 @@
 package dev.marquette.crds;
 
+import com.fasterxml.jackson.annotation.JsonClassDescription;
 import io.fabric8.crd.generator.annotation.AdditionalPrinterColumn;
 import io.fabric8.generator.annotation.Required;
 import io.fabric8.kubernetes.api.model.Namespaced;
@@ -15,6 +16,7 @@ import org.jspecify.annotations.Nullable;
 @Version("v1alpha1")
 @ShortNames("mql")
 @Categories("mqtt")
+@JsonClassDescription("A port that the brokers of a cluster accept MQTT clients on.")
 @AdditionalPrinterColumn(
     name = "Cluster",
     type = AdditionalPrinterColumn.Type.STRING,

@@ -1,5 +1,6 @@
 package dev.marquette.crds;
 
+import com.fasterxml.jackson.annotation.JsonClassDescription;
 import io.fabric8.crd.generator.annotation.AdditionalPrinterColumn;
 import io.fabric8.generator.annotation.Required;
 import io.fabric8.generator.annotation.ValidationRule;
@@ -16,6 +17,8 @@ import org.jspecify.annotations.Nullable;
 @Version("v1alpha1")
 @ShortNames("mqc")
 @Categories("mqtt")
+@JsonClassDescription(
+    "An MQTT cluster: its brokers, what they share, and the defaults of every MQTT connection.")
 @ValidationRule(
     value =
         "self.metadata.name.size() <= 40 && self.metadata.name.matches('^[a-z]([-a-z0-9]*[a-z0-9])?$')",

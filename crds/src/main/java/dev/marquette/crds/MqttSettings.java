@@ -58,7 +58,7 @@ public record MqttSettings(
             "How long the session of an MQTT 3 client without clean session outlives its connection;"
                 + " MQTT 5 clients say so themselves.")
         TimeSpan sessionExpiryInterval,
-    @Default("0")
+    @Default("0s")
         @Pattern(TimeSpan.PATTERN)
         @Size(max = TimeSpan.MAX_LENGTH)
         @JsonPropertyDescription(
@@ -184,7 +184,7 @@ public record MqttSettings(
           @Size(max = ByteSize.MAX_LENGTH)
           @JsonPropertyDescription("The largest payload that is retained; 0: no limit.")
           ByteSize maxPayloadSize,
-      @Default("0")
+      @Default("0s")
           @Pattern(TimeSpan.PATTERN)
           @Size(max = TimeSpan.MAX_LENGTH)
           @JsonPropertyDescription(

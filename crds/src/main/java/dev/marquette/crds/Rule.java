@@ -1,5 +1,6 @@
 package dev.marquette.crds;
 
+import com.fasterxml.jackson.annotation.JsonClassDescription;
 import io.fabric8.crd.generator.annotation.AdditionalPrinterColumn;
 import io.fabric8.generator.annotation.Required;
 import io.fabric8.kubernetes.api.model.Namespaced;
@@ -15,6 +16,8 @@ import org.jspecify.annotations.Nullable;
 @Version("v1alpha1")
 @ShortNames("mqr")
 @Categories("mqtt")
+@JsonClassDescription(
+    "A statement over the messages and events of a cluster, and what is done with its results.")
 @AdditionalPrinterColumn(
     name = "Cluster",
     type = AdditionalPrinterColumn.Type.STRING,

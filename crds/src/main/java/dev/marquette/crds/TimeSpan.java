@@ -90,7 +90,7 @@ public record TimeSpan(long nanos) {
     rest = append(text, rest, 60_000, "m");
     rest = append(text, rest, 1000, "s");
     append(text, rest, 1, "ms");
-    return text.isEmpty() ? "0" : text.toString();
+    return text.isEmpty() ? "0s" : text.toString();
   }
 
   private static long append(StringBuilder text, long millis, long unit, String name) {

@@ -1,0 +1,93 @@
+package dev.marquette.crds.generator;
+
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.json.JsonMapper;
+import com.fasterxml.jackson.databind.node.ArrayNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.marquette.crds.ByteSize;
+import dev.marquette.crds.KeyedBy;
+import dev.marquette.crds.TimeSpan;
+import io.fabric8.generator.annotation.Default;
+import java.lang.reflect.ParameterizedType;
+import java.lang.reflect.RecordComponent;
+import java.lang.reflect.Type;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+
+/** Walks a record and the schema that fabric8 made of it, and adds what that schema lacks. */
+final class SchemaRefiner {
+  private static final JsonMapper JSON = new JsonMapper();
+
+  private SchemaRefiner() {}
+
+  static void refine(ObjectNode schema, Class<?> type) {
+    removeDuplicateRules(schema);
+    for (RecordComponent component : type.getRecordComponents()) {
+      JsonNode property = schema.path("properties").path(component.getName());
+      if (!(property instanceof ObjectNode node)) {
+        throw new IllegalStateException("the schema of " + type + " lacks " + component.getName());
+      }
+      removeDuplicateRules(node);
+      wholeBounds(node);
+      keys(node, component);
+      Class<?> record = recordOf(component.getGenericType());
+      if (record != null) {
+        boolean list = node.path("type").asText().equals("array");
+        if (!list) {
+          declaredDefault(node, component);
+        }
+        refine(list ? (ObjectNode) node.get("items") : node, record);
+      }
+    }
+  }
+
+  /** fabric8 finds the rule of a component on its field and on its accessor. */
+  private static void removeDuplicateRules(ObjectNode node) {
+    if (node.get("x-kubernetes-validations") instanceof ArrayNode rules) {
+      Set<JsonNode> unique = new LinkedHashSet<>();
+      rules.forEach(unique::add);
+      node.putArray("x-kubernetes-validations").addAll(unique);
+    }
+  }
+
+  /** fabric8 writes 64.0 for a bound of an integer. */
+  private static void wholeBounds(ObjectNode node) {
+    for (String bound : List.of("minimum", "maximum")) {
+      if (node.has(bound) && node.path("type").asText().equals("integer")) {
+        node.put(bound, node.get(bound).asLong());
+      }
+    }
+  }
+
+  private static void keys(ObjectNode node, RecordComponent component) {
+    KeyedBy keyedBy = component.getAnnotation(KeyedBy.class);
+    if (keyedBy != null) {
+      node.putArray("x-kubernetes-list-map-keys").add(keyedBy.value());
+      node.put("x-kubernetes-list-type", "map");
+    }
+  }
+
+  /** fabric8 writes the default out to every depth; the inner defaults are declared once, below. */
+  private static void declaredDefault(ObjectNode node, RecordComponent component) {
+    Default declared = component.getAccessor().getAnnotation(Default.class);
+    if (declared != null) {
+      try {
+        node.set("default", JSON.readTree(declared.value()));
+      } catch (JsonProcessingException e) {
+        throw new IllegalStateException("the default of " + component + " is not JSON", e);
+      }
+    }
+  }
+
+  private static @Nullable Class<?> recordOf(Type type) {
+    if (type instanceof ParameterizedType list && list.getRawType() == List.class) {
+      return recordOf(list.getActualTypeArguments()[0]);
+    }
+    boolean structured =
+        type instanceof Class<?> c && c.isRecord() && c != ByteSize.class && c != TimeSpan.class;
+    return structured ? (Class<?>) type : null;
+  }
+}
