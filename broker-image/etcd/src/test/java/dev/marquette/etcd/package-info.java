@@ -1,0 +1,4 @@
+@NullMarked
+package dev.marquette.etcd;
+
+import org.jspecify.annotations.NullMarked;
