@@ -1,0 +1,21 @@
+package dev.marquette.rules;
+
+import java.util.Map;
+import java.util.concurrent.CompletableFuture;
+import org.jspecify.annotations.Nullable;
+
+/** What is done with a rule's result. Called on event loops: it must not block. */
+interface Action {
+  /** Done when the action has worked; fails when it has not. */
+  CompletableFuture<@Nullable Void> run(Result result);
+
+  /**
+   * What a rule selected.
+   *
+   * @param rule the rule's name
+   * @param row the selected values
+   * @param source the message that it comes from
+   */
+  record Result(
+      String rule, Map<String, @Nullable Object> row, dev.marquette.kernel.Message source) {}
+}

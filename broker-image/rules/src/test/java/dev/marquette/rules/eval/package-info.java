@@ -1,0 +1,4 @@
+@NullMarked
+package dev.marquette.rules.eval;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,4 @@
+@NullMarked
+package dev.marquette.rules.sql;
+
+import org.jspecify.annotations.NullMarked;
