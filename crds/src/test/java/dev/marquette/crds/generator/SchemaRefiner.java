@@ -1,8 +1,6 @@
 package dev.marquette.crds.generator;
 
-import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
-import com.fasterxml.jackson.databind.json.JsonMapper;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.marquette.crds.ByteSize;
@@ -19,8 +17,6 @@ import org.jspecify.annotations.Nullable;
 
 /** Walks a record and the schema that fabric8 made of it, and adds what that schema lacks. */
 final class SchemaRefiner {
-  private static final JsonMapper JSON = new JsonMapper();
-
   private SchemaRefiner() {}
 
   static void refine(ObjectNode schema, Class<?> type) {
@@ -70,15 +66,15 @@ final class SchemaRefiner {
     }
   }
 
-  /** fabric8 writes the default out to every depth; the inner defaults are declared once, below. */
+  /**
+   * fabric8 writes a default out to every depth. The API server fills {@code {}} from the inner
+   * defaults by itself, but it evaluates rules against a default as it is written: one that is not
+   * empty, such as that of etcd, must stay written out.
+   */
   private static void declaredDefault(ObjectNode node, RecordComponent component) {
     Default declared = component.getAccessor().getAnnotation(Default.class);
-    if (declared != null) {
-      try {
-        node.set("default", JSON.readTree(declared.value()));
-      } catch (JsonProcessingException e) {
-        throw new IllegalStateException("the default of " + component + " is not JSON", e);
-      }
+    if (declared != null && declared.value().equals("{}")) {
+      node.putObject("default");
     }
   }
 
