@@ -1,0 +1,167 @@
+package dev.marquette.transport;
+
+import dev.marquette.kernel.Wire;
+import io.netty.buffer.ByteBuf;
+import io.netty.buffer.ByteBufAllocator;
+import io.netty.buffer.Unpooled;
+import io.netty.channel.Channel;
+import io.netty.channel.ChannelFuture;
+import io.netty.channel.ChannelOutboundBuffer;
+import io.netty.channel.socket.SocketChannel;
+import io.netty.handler.ssl.SslHandler;
+import java.net.InetSocketAddress;
+import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
+
+/** A channel as the kernel sees it. Confined to the channel's event loop. */
+final class ChannelWire implements Wire {
+  /** A client that takes no bytes for so long loses what it has not taken. */
+  static final long CLOSE_TIMEOUT_MILLIS = 15_000;
+
+  /** How long a client that must still read why it was refused may take to hang up. */
+  static final long LINGER_MILLIS = 1_000;
+
+  private final Channel channel;
+  private final InetSocketAddress client;
+  private final @Nullable String certificateSubject;
+  private final MqttHandler handler;
+  private boolean reading = true;
+  private boolean closing;
+  private boolean unreadBytes;
+
+  ChannelWire(
+      Channel channel,
+      InetSocketAddress client,
+      @Nullable String certificateSubject,
+      MqttHandler handler) {
+    this.channel = channel;
+    this.client = client;
+    this.certificateSubject = certificateSubject;
+    this.handler = handler;
+  }
+
+  @Override
+  public ByteBufAllocator allocator() {
+    return channel.alloc();
+  }
+
+  @Override
+  public void takeWrite(ByteBuf packets) {
+    if (closing) {
+      packets.release();
+    } else {
+      channel.write(packets, channel.voidPromise());
+    }
+  }
+
+  @Override
+  public void flush() {
+    channel.flush();
+  }
+
+  @Override
+  public boolean isWritable() {
+    return channel.isWritable();
+  }
+
+  @Override
+  public long pendingBytes() {
+    ChannelOutboundBuffer outbound = channel.unsafe().outboundBuffer();
+    return outbound == null ? 0 : outbound.totalPendingWriteBytes();
+  }
+
+  @Override
+  public void reading(boolean enabled) {
+    if (closing) {
+      return;
+    }
+    reading = enabled;
+    channel.config().setAutoRead(enabled);
+    if (enabled) {
+      // not from here: the kernel is in the middle of something, and packets would come back to it
+      channel.eventLoop().execute(handler::resume);
+    }
+  }
+
+  boolean isReading() {
+    return reading;
+  }
+
+  /** The connection takes no packet now: the socket waits until the kernel asks to read. */
+  void hold() {
+    if (!closing) {
+      channel.config().setAutoRead(false);
+    }
+  }
+
+  @Override
+  public void close() {
+    if (closing) {
+      return;
+    }
+    closing = true;
+    ChannelFuture last = channel.writeAndFlush(Unpooled.EMPTY_BUFFER);
+    if (!last.isDone()) {
+      closeWithin(CLOSE_TIMEOUT_MILLIS);
+    }
+    last.addListener(
+        sent -> {
+          if (unreadBytes && sent.isSuccess() && isPlainTcp()) {
+            linger();
+          } else {
+            channel.close();
+          }
+        });
+  }
+
+  /** Nothing more can be written or read. */
+  void closed() {
+    closing = true;
+  }
+
+  boolean isClosing() {
+    return closing;
+  }
+
+  /**
+   * The client may be sending more that nobody will read. A socket that is closed over unread bytes
+   * sends a reset, and a reset can overtake the last packet: so that one is let through first.
+   */
+  void expectUnreadBytes() {
+    unreadBytes = true;
+  }
+
+  @Override
+  public InetSocketAddress remoteAddress() {
+    return client;
+  }
+
+  @Override
+  public InetSocketAddress localAddress() {
+    return (InetSocketAddress) channel.localAddress();
+  }
+
+  @Override
+  public @Nullable String peerCertificateSubject() {
+    return certificateSubject;
+  }
+
+  private boolean isPlainTcp() {
+    return channel instanceof SocketChannel && channel.pipeline().get(SslHandler.class) == null;
+  }
+
+  /** Says that nothing more comes, and throws away what the client still sends. */
+  private void linger() {
+    ((SocketChannel) channel).shutdownOutput();
+    channel.config().setAutoRead(true);
+    closeWithin(LINGER_MILLIS);
+  }
+
+  /** Past all handlers: they may be waiting for the same client. */
+  private void closeWithin(long millis) {
+    channel
+        .eventLoop()
+        .schedule(
+            () -> channel.unsafe().close(channel.voidPromise()), millis, TimeUnit.MILLISECONDS);
+  }
+}

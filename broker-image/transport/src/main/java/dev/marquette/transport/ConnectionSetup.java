@@ -1,0 +1,111 @@
+package dev.marquette.transport;
+
+import dev.marquette.transport.ListenerConfig.Protocol;
+import dev.marquette.transport.TransportStats.Refusal;
+import io.netty.channel.Channel;
+import io.netty.handler.ssl.SslHandler;
+import java.net.InetSocketAddress;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The way from an accepted socket to an MQTT connection: PROXY protocol, TLS, WebSocket, each when
+ * the listener has it, each adding the next one's handlers when it is done. Confined to one event
+ * loop, and garbage once MQTT begins.
+ */
+final class ConnectionSetup {
+  private final OpenListener listener;
+  private final OpenListener.Settings settings;
+  private final Channel channel;
+  private @Nullable InetSocketAddress client; // null: the socket's peer
+  private @Nullable String certificateSubject;
+
+  ConnectionSetup(OpenListener listener, OpenListener.Settings settings, Channel channel) {
+    this.listener = listener;
+    this.settings = settings;
+    this.channel = channel;
+  }
+
+  ListenerConfig config() {
+    return settings.config();
+  }
+
+  void start() {
+    if (config().proxyProtocol()) {
+      ProxyHeader.addTo(channel.pipeline(), this);
+    } else {
+      afterProxy();
+    }
+  }
+
+  /** The header has come; either may be null when it names none. */
+  void proxied(@Nullable InetSocketAddress source, @Nullable String subject) {
+    client = source;
+    certificateSubject = subject;
+    afterProxy();
+  }
+
+  void secured(@Nullable String subject) {
+    if (subject != null) {
+      certificateSubject = subject;
+    }
+    afterTls();
+  }
+
+  /** The WebSocket is open; the address is null unless a trusted header names one. */
+  void upgraded(@Nullable InetSocketAddress forwardedFor) {
+    if (forwardedFor != null) {
+      client = forwardedFor;
+    }
+    open();
+  }
+
+  /** Counts why, and closes at once. */
+  void refuse(Refusal reason) {
+    listener.counters().refuse(reason);
+    channel.close();
+  }
+
+  /** Counts why; whoever calls closes, after an answer. */
+  void countRefusal(Refusal reason) {
+    listener.counters().refuse(reason);
+  }
+
+  InetSocketAddress clientAddress() {
+    return client != null ? client : (InetSocketAddress) channel.remoteAddress();
+  }
+
+  private void afterProxy() {
+    TlsConfig tls = config().tls();
+    if (tls == null) {
+      afterTls();
+      return;
+    }
+    SslHandler handler = listener.tls().newHandler(channel.alloc());
+    if (handler == null) { // TLS was switched off or the listener removed since the accept
+      refuse(Refusal.LISTENER_CLOSED);
+      return;
+    }
+    handler.setHandshakeTimeoutMillis(tls.handshakeTimeout().toMillis());
+    channel.pipeline().addLast(handler, new TlsHandshake(this, handler));
+  }
+
+  private void afterTls() {
+    if (config().protocol() == Protocol.WS) {
+      WebSocketUpgrade.addTo(channel.pipeline(), this);
+    } else {
+      open();
+    }
+  }
+
+  private void open() {
+    if (listener.isClosed()) {
+      refuse(Refusal.LISTENER_CLOSED);
+    } else if (channel.isActive()) {
+      channel
+          .pipeline()
+          .addLast(
+              new MqttHandler(
+                  channel, listener, settings.context(), clientAddress(), certificateSubject));
+    }
+  }
+}

@@ -1,0 +1,124 @@
+package dev.marquette.transport;
+
+import dev.marquette.kernel.LoopExecutor;
+import io.netty.buffer.ByteBufAllocator;
+import io.netty.buffer.PooledByteBufAllocator;
+import io.netty.channel.EventLoop;
+import io.netty.channel.EventLoopGroup;
+import io.netty.channel.IoHandlerFactory;
+import io.netty.channel.MultiThreadIoEventLoopGroup;
+import io.netty.channel.ServerChannel;
+import io.netty.channel.epoll.Epoll;
+import io.netty.channel.epoll.EpollIoHandler;
+import io.netty.channel.epoll.EpollServerSocketChannel;
+import io.netty.channel.nio.NioIoHandler;
+import io.netty.channel.socket.nio.NioServerSocketChannel;
+import io.netty.util.concurrent.DefaultThreadFactory;
+import io.netty.util.concurrent.EventExecutor;
+import io.netty.util.concurrent.SingleThreadEventExecutor;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.TimeUnit;
+
+/**
+ * The broker's hot threads: N event loops that own the connections, and one more that accepts.
+ * epoll where the platform has it, else NIO.
+ */
+public final class EventLoops implements AutoCloseable {
+  private static final long QUIET_MILLIS = 50;
+  private static final long CLOSE_TIMEOUT_MILLIS = 5_000;
+
+  private final boolean epoll;
+  private final EventLoopGroup acceptors;
+  private final EventLoopGroup group;
+  private final List<NettyLoop> loops;
+
+  private EventLoops(int count, boolean epoll) {
+    this.epoll = epoll;
+    this.acceptors =
+        new MultiThreadIoEventLoopGroup(1, new DefaultThreadFactory("accept"), factory());
+    this.group =
+        new MultiThreadIoEventLoopGroup(count, new DefaultThreadFactory("loop"), factory());
+    List<NettyLoop> list = new ArrayList<>();
+    for (EventExecutor executor : group) {
+      list.add(new NettyLoop((EventLoop) executor));
+    }
+    this.loops = List.copyOf(list);
+  }
+
+  /**
+   * Starts the loops.
+   *
+   * @param count how many own connections; 0 for one a processor
+   */
+  public static EventLoops start(int count) {
+    return start(count, Epoll.isAvailable());
+  }
+
+  static EventLoops start(int count, boolean epoll) {
+    if (count < 0) {
+      throw new IllegalArgumentException(
+          "event loops: " + count + " is below 0: give a number, or 0 for one a processor");
+    }
+    return new EventLoops(count == 0 ? Runtime.getRuntime().availableProcessors() : count, epoll);
+  }
+
+  /** The loops, as the kernel sees them; a connection's loop is its index here. */
+  public List<LoopExecutor> executors() {
+    return List.copyOf(loops);
+  }
+
+  /** {@code epoll} or {@code nio}. */
+  public String transport() {
+    return epoll ? "epoll" : "nio";
+  }
+
+  /** Tasks that wait on each loop. */
+  public long[] pendingTasks() {
+    return loops.stream().mapToLong(NettyLoop::pendingTasks).toArray();
+  }
+
+  ByteBufAllocator allocator() {
+    // Netty 4.2 would take the adaptive allocator, which holds more memory under many connections
+    return PooledByteBufAllocator.DEFAULT;
+  }
+
+  EventLoopGroup acceptors() {
+    return acceptors;
+  }
+
+  EventLoopGroup group() {
+    return group;
+  }
+
+  Class<? extends ServerChannel> serverChannel() {
+    return epoll ? EpollServerSocketChannel.class : NioServerSocketChannel.class;
+  }
+
+  int indexOf(EventLoop loop) {
+    for (int i = 0; i < loops.size(); i++) {
+      if (loops.get(i).is(loop)) {
+        return i;
+      }
+    }
+    throw new IllegalArgumentException(
+        loop + " is none of the broker's " + loops.size() + " loops");
+  }
+
+  /** Ends the loops; whatever is still open on them is closed. Waits at most some seconds. */
+  @Override
+  public void close() {
+    acceptors.shutdownGracefully(0, CLOSE_TIMEOUT_MILLIS, TimeUnit.MILLISECONDS);
+    group.shutdownGracefully(QUIET_MILLIS, CLOSE_TIMEOUT_MILLIS, TimeUnit.MILLISECONDS);
+    acceptors.terminationFuture().awaitUninterruptibly(CLOSE_TIMEOUT_MILLIS);
+    group.terminationFuture().awaitUninterruptibly(CLOSE_TIMEOUT_MILLIS);
+  }
+
+  private IoHandlerFactory factory() {
+    return epoll ? EpollIoHandler.newFactory() : NioIoHandler.newFactory();
+  }
+
+  static int pendingTasks(EventLoop loop) {
+    return loop instanceof SingleThreadEventExecutor executor ? executor.pendingTasks() : 0;
+  }
+}

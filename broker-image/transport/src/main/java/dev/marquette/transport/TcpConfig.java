@@ -1,0 +1,34 @@
+package dev.marquette.transport;
+
+/**
+ * Options of a listener's sockets.
+ *
+ * @param backlog connections that the kernel holds before they are accepted
+ * @param noDelay sends small packets at once
+ * @param sendBufferBytes 0 for the kernel's choice
+ * @param receiveBufferBytes 0 for the kernel's choice
+ * @param highWatermarkBytes pending bytes above which a connection counts as not writable; it is
+ *     writable again at half of it
+ */
+public record TcpConfig(
+    int backlog,
+    boolean noDelay,
+    int sendBufferBytes,
+    int receiveBufferBytes,
+    int highWatermarkBytes) {
+  public static final TcpConfig DEFAULT = new TcpConfig(1024, true, 0, 0, 1 << 20);
+
+  public TcpConfig {
+    if (backlog < 1 || highWatermarkBytes < 2 || sendBufferBytes < 0 || receiveBufferBytes < 0) {
+      throw new IllegalArgumentException(
+          "tcp options: backlog and watermark must be positive, buffers 0 or more: backlog="
+              + backlog
+              + " highWatermarkBytes="
+              + highWatermarkBytes
+              + " sendBufferBytes="
+              + sendBufferBytes
+              + " receiveBufferBytes="
+              + receiveBufferBytes);
+    }
+  }
+}

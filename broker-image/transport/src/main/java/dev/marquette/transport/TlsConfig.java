@@ -1,0 +1,43 @@
+package dev.marquette.transport;
+
+import java.time.Duration;
+import java.util.List;
+
+/**
+ * How a listener encrypts.
+ *
+ * @param clientAuth other than {@link ClientAuth#NONE}, the material needs client authorities
+ * @param versions {@code TLSv1.2}, {@code TLSv1.3}
+ * @param ciphers IANA names; empty for the TLS library's choice
+ */
+public record TlsConfig(
+    TlsMaterial material,
+    ClientAuth clientAuth,
+    List<String> versions,
+    List<String> ciphers,
+    Duration handshakeTimeout) {
+
+  /** What is asked of clients. */
+  public enum ClientAuth {
+    NONE,
+    /** A certificate is asked for, and must be good when there is one. */
+    REQUEST,
+    /** No certificate, no connection. */
+    REQUIRE
+  }
+
+  public TlsConfig {
+    versions = List.copyOf(versions);
+    ciphers = List.copyOf(ciphers);
+  }
+
+  /** TLS 1.3 and 1.2, no client certificates, 15 s for a handshake. */
+  public static TlsConfig of(TlsMaterial material) {
+    return new TlsConfig(
+        material,
+        ClientAuth.NONE,
+        List.of("TLSv1.3", "TLSv1.2"),
+        List.of(),
+        Duration.ofSeconds(15));
+  }
+}

@@ -1,0 +1,47 @@
+package dev.marquette.transport;
+
+import java.util.List;
+
+/**
+ * Options of MQTT over WebSocket.
+ *
+ * @param path every other path is answered with 404
+ * @param subprotocols the client's first that is listed wins
+ * @param failIfNoSubprotocol refuses, with 400, a client that offers none
+ * @param compress offers permessage-deflate
+ * @param maxFrameBytes the largest frame, and the largest decompressed one
+ * @param allowedOrigins origins that browsers may connect from; {@code *} is any. A client that
+ *     sends no {@code Origin} is no browser and is let in; one that is not listed gets 403
+ * @param trustForwardedFor takes the client's address from {@code X-Forwarded-For} and {@code
+ *     X-Forwarded-Port}: only for listeners that a trusted proxy alone can reach
+ */
+public record WebSocketConfig(
+    String path,
+    List<String> subprotocols,
+    boolean failIfNoSubprotocol,
+    boolean compress,
+    int maxFrameBytes,
+    List<String> allowedOrigins,
+    boolean trustForwardedFor) {
+  public static final WebSocketConfig DEFAULT =
+      new WebSocketConfig(
+          "/mqtt",
+          List.of("mqtt", "mqtt-v3", "mqtt-v3.1.1", "mqtt-v5"),
+          true,
+          false,
+          16 << 20,
+          List.of(),
+          false);
+
+  public WebSocketConfig {
+    if (!path.startsWith("/")) {
+      throw new IllegalArgumentException("websocket path '" + path + "' does not begin with /");
+    }
+    if (maxFrameBytes < 1) {
+      throw new IllegalArgumentException(
+          "websocket maxFrameBytes " + maxFrameBytes + " is not positive");
+    }
+    subprotocols = List.copyOf(subprotocols);
+    allowedOrigins = List.copyOf(allowedOrigins);
+  }
+}

@@ -1,0 +1,133 @@
+package dev.marquette.transport;
+
+import io.netty.buffer.ByteBuf;
+import io.netty.buffer.ByteBufAllocator;
+import io.netty.channel.AbstractCoalescingBufferQueue;
+import io.netty.channel.Channel;
+import io.netty.channel.ChannelDuplexHandler;
+import io.netty.channel.ChannelHandlerContext;
+import io.netty.channel.ChannelPromise;
+import io.netty.handler.codec.http.websocketx.BinaryWebSocketFrame;
+import io.netty.handler.codec.http.websocketx.CloseWebSocketFrame;
+import io.netty.handler.codec.http.websocketx.ContinuationWebSocketFrame;
+import io.netty.handler.codec.http.websocketx.PingWebSocketFrame;
+import io.netty.handler.codec.http.websocketx.PongWebSocketFrame;
+import io.netty.handler.codec.http.websocketx.WebSocketCloseStatus;
+import io.netty.handler.codec.http.websocketx.WebSocketFrame;
+import io.netty.util.ReferenceCountUtil;
+import java.nio.channels.ClosedChannelException;
+
+/**
+ * Turns WebSocket frames into the bytes of MQTT and back. MQTT's packets need not begin or end
+ * where frames do [MQTT-6.0.0-2], so contents are passed on as they come, fragments too. Outbound,
+ * all that is written between two flushes becomes one binary frame [MQTT-6.0.0-4].
+ *
+ * <p>Stands before {@link MqttHandler}; confined to one event loop. Bytes that wait for a flush
+ * count as pending bytes of the channel.
+ */
+final class WebSocketFrames extends ChannelDuplexHandler {
+  private final Batch batch;
+  private boolean closing;
+
+  WebSocketFrames(Channel channel) {
+    this.batch = new Batch(channel);
+  }
+
+  @Override
+  public void channelRead(ChannelHandlerContext ctx, Object message) {
+    if (closing || !(message instanceof WebSocketFrame frame)) {
+      ReferenceCountUtil.release(message);
+      return;
+    }
+    switch (frame) {
+      // the decoder sees to it that a continuation continues something, and text is refused below
+      case BinaryWebSocketFrame binary -> ctx.fireChannelRead(binary.content());
+      case ContinuationWebSocketFrame more -> ctx.fireChannelRead(more.content());
+      case PingWebSocketFrame ping -> ctx.writeAndFlush(new PongWebSocketFrame(ping.content()));
+      case PongWebSocketFrame pong -> pong.release();
+      case CloseWebSocketFrame close -> {
+        close.release();
+        close(ctx, WebSocketCloseStatus.NORMAL_CLOSURE, ctx.newPromise());
+      }
+      default -> { // text [MQTT-6.0.0-1]
+        frame.release();
+        close(ctx, WebSocketCloseStatus.INVALID_MESSAGE_TYPE, ctx.newPromise());
+      }
+    }
+  }
+
+  @Override
+  public void write(ChannelHandlerContext ctx, Object message, ChannelPromise promise) {
+    if (!(message instanceof ByteBuf bytes)) {
+      ctx.write(message, promise);
+    } else if (bytes.isReadable()) {
+      batch.add(bytes, promise);
+    } else { // asks when all before it has been sent
+      writeBatch(ctx);
+      ctx.write(bytes, promise);
+    }
+  }
+
+  @Override
+  public void flush(ChannelHandlerContext ctx) {
+    writeBatch(ctx);
+    ctx.flush();
+  }
+
+  @Override
+  public void close(ChannelHandlerContext ctx, ChannelPromise promise) {
+    close(ctx, WebSocketCloseStatus.NORMAL_CLOSURE, promise);
+  }
+
+  @Override
+  public void handlerRemoved(ChannelHandlerContext ctx) {
+    batch.releaseAndFailAll(ctx, new ClosedChannelException());
+  }
+
+  private void writeBatch(ChannelHandlerContext ctx) {
+    if (!batch.isEmpty()) {
+      ChannelPromise promise = ctx.newPromise();
+      ByteBuf all = batch.remove(ctx.alloc(), batch.readableBytes(), promise);
+      ctx.write(new BinaryWebSocketFrame(all), promise);
+    }
+  }
+
+  private void close(
+      ChannelHandlerContext ctx, WebSocketCloseStatus status, ChannelPromise promise) {
+    if (closing) {
+      ctx.close(promise);
+      return;
+    }
+    closing = true;
+    writeBatch(ctx);
+    ctx.writeAndFlush(new CloseWebSocketFrame(status)).addListener(sent -> ctx.close(promise));
+  }
+
+  /** What waits for a flush, merged into one buffer when it comes. */
+  private static final class Batch extends AbstractCoalescingBufferQueue {
+    private static final int FEW = 4;
+
+    Batch(Channel channel) {
+      super(channel, FEW);
+    }
+
+    @Override
+    protected ByteBuf composeFirst(ByteBufAllocator allocator, ByteBuf first, int totalBytes) {
+      ByteBuf merged = allocator.buffer(totalBytes).writeBytes(first);
+      first.release();
+      return merged;
+    }
+
+    @Override
+    protected ByteBuf compose(ByteBufAllocator allocator, ByteBuf merged, ByteBuf next) {
+      merged.writeBytes(next);
+      next.release();
+      return merged;
+    }
+
+    @Override
+    protected ByteBuf removeEmptyValue() {
+      throw new IllegalStateException("an empty batch is not written");
+    }
+  }
+}
