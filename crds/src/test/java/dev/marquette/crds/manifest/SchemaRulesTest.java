@@ -1,0 +1,79 @@
+package dev.marquette.crds.manifest;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.catchThrowableOfType;
+
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+/** Every rule of the definitions, broken once and kept once. */
+class SchemaRulesTest {
+  @ParameterizedTest(name = "{0} {1}")
+  @CsvSource(
+      delimiter = '|',
+      quoteCharacter = '`',
+      textBlock =
+          """
+          MqttCluster | {etcd: {}} | exactly one of etcd.managed
+          MqttCluster | {etcd: {managed: {}, external: {endpoints: ["http://e:2379"]}}} | exactly one of etcd.managed
+          MqttCluster | {etcd: {managed: {replicas: 2}}} | 1, 3 or 5
+          MqttCluster | {etcd: {managed: {storage: {size: 1Gi, ephemeral: true}}}} | either ephemeral or has a size
+          MqttCluster | {autoscaling: {minReplicas: 5, maxReplicas: 4}} | minReplicas is above maxReplicas
+          Listener | {cluster: q, port: 7071} | choose another port
+          Listener | {cluster: q, port: 1, websocket: {}} | protocol is not ws
+          Listener | {cluster: q, port: 1, expose: {nodePort: 30000}} | type has none
+          AuthSource | {cluster: q} | exactly one of builtin and file
+          AuthSource | {cluster: q, builtin: {}, file: {acl: "{allow, all}."}} | exactly one of builtin and file
+          AuthSource | {cluster: q, builtin: {users: [{passwordSecret: {name: s}}]}} | exactly one of username
+          AuthSource | {cluster: q, builtin: {users: [{username: u}]}} | exactly one of passwordHash
+          AuthSource | {cluster: q, builtin: {rules: [{permission: deny, who: {}, topics: [a]}]}} | exactly one of username, clientId
+          AuthSource | {cluster: q, builtin: {rules: [{permission: deny, who: {all: true, username: a}, topics: [a]}]}} | exactly one of username, clientId
+          Rule | {cluster: q, sql: s, actions: [{}]} | exactly one of republish
+          Rule | {cluster: q, sql: s, actions: [{console: {}, republish: {topic: a}}]} | exactly one of republish
+          Connector | {cluster: q} | set http
+          """)
+  void broken(String kind, String spec, String message) {
+    ManifestException e =
+        catchThrowableOfType(
+            ManifestException.class, () -> ManifestReader.read("x", manifest(kind, spec)));
+
+    assertThat(e).hasMessageContaining(message);
+    assertThat(e.problems()).singleElement().matches(problem -> problem.line() == 4);
+  }
+
+  @ParameterizedTest(name = "{0} {1}")
+  @CsvSource(
+      delimiter = '|',
+      quoteCharacter = '`',
+      textBlock =
+          """
+          MqttCluster | {etcd: {external: {endpoints: ["http://e:2379"]}}}
+          MqttCluster | {etcd: {managed: {replicas: 1, storage: {ephemeral: true}}}}
+          MqttCluster | {autoscaling: {minReplicas: 4, maxReplicas: 4}}
+          Listener | {cluster: q, port: 1, protocol: ws, websocket: {}}
+          Listener | {cluster: q, port: 1, expose: {type: NodePort, nodePort: 30000}}
+          AuthSource | {cluster: q, file: {acl: "{allow, all}."}}
+          AuthSource | {cluster: q, builtin: {users: [{clientId: u, passwordSecret: {name: s}}], rules: [{permission: deny, who: {all: true}, topics: [a]}]}}
+          Rule | {cluster: q, sql: s, actions: [{console: {}}, {republish: {topic: a, qos: "${qos}"}}]}
+          Connector | {cluster: q, http: {url: "http://h", headers: {a: b}}}
+          """)
+  void kept(String kind, String spec) throws ManifestException {
+    assertThat(ManifestReader.read("x", manifest(kind, spec))).hasSize(1);
+  }
+
+  @ParameterizedTest(name = "{0}")
+  @CsvSource({"Q", "1q", "q-", "q.r", "a2345678901234567890123456789012345678901"})
+  void theNameOfAClusterNamesItsPods(String name) {
+    ManifestException e =
+        catchThrowableOfType(
+            ManifestException.class,
+            () -> ManifestReader.read("x", manifest("MqttCluster", "{}").replace("n1", name)));
+
+    assertThat(e).hasMessageContaining("metadata.name");
+  }
+
+  private static String manifest(String kind, String spec) {
+    return "apiVersion: marquette.dev/v1alpha1\nkind: %s\nmetadata: {name: n1}\nspec: %s\n"
+        .formatted(kind, spec);
+  }
+}

@@ -1,0 +1,4 @@
+@NullMarked
+package dev.marquette.crds.manifest;
+
+import org.jspecify.annotations.NullMarked;
