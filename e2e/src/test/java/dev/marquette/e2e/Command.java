@@ -1,0 +1,71 @@
+package dev.marquette.e2e;
+
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.TimeUnit;
+
+/** A program that is run to its end. */
+final class Command {
+  private static final Duration LIMIT = Duration.ofMinutes(3);
+
+  private Command() {}
+
+  /** What a program left behind. */
+  record Outcome(int code, String out, String err) {}
+
+  /**
+   * Runs it and returns what it printed; a failure is an {@link AssertionError} with all of its
+   * output.
+   */
+  static String ok(String input, List<String> words) {
+    Outcome outcome = run(input, words);
+    if (outcome.code() != 0) {
+      throw new AssertionError(
+          "%s ended with %d:%n%s%s%n--- input ---%n%s"
+              .formatted(
+                  String.join(" ", words), outcome.code(), outcome.out(), outcome.err(), input));
+    }
+    return outcome.out();
+  }
+
+  static Outcome run(String input, List<String> words) {
+    try {
+      Process process = new ProcessBuilder(words).start();
+      CompletableFuture<String> out =
+          CompletableFuture.supplyAsync(() -> drained(process.getInputStream()));
+      CompletableFuture<String> err =
+          CompletableFuture.supplyAsync(() -> drained(process.getErrorStream()));
+      try (var stdin = process.getOutputStream()) {
+        stdin.write(input.getBytes(StandardCharsets.UTF_8));
+      } catch (IOException e) {
+        // A program that does not read its input may have ended before it was written.
+        if (process.isAlive()) {
+          throw e;
+        }
+      }
+      if (!process.waitFor(LIMIT.toSeconds(), TimeUnit.SECONDS)) {
+        process.destroyForcibly();
+        throw new AssertionError(
+            "%s did not end within %s".formatted(String.join(" ", words), LIMIT));
+      }
+      return new Outcome(process.exitValue(), out.join(), err.join());
+    } catch (IOException e) {
+      throw new UncheckedIOException("%s did not start".formatted(words.getFirst()), e);
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      throw new IllegalStateException("interrupted while %s ran".formatted(words.getFirst()), e);
+    }
+  }
+
+  private static String drained(java.io.InputStream stream) {
+    try (stream) {
+      return new String(stream.readAllBytes(), StandardCharsets.UTF_8);
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+}

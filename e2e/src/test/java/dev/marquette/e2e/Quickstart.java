@@ -1,0 +1,114 @@
+package dev.marquette.e2e;
+
+import static org.awaitility.Awaitility.await;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+
+/** The cluster of {@code samples/quickstart}, and what tests ask of it. */
+final class Quickstart {
+  static final String NAME = "quickstart";
+  static final int MQTT = 1883;
+  static final Duration START = Duration.ofMinutes(3);
+
+  private static final String BROKERS =
+      "app.kubernetes.io/instance=" + NAME + ",app.kubernetes.io/component=broker";
+
+  final Kubectl kubectl = new Kubectl(Installation.NAMESPACE);
+
+  /** A broker pod. */
+  record Broker(String name, String uid, String ip, int restarts, boolean ready) {}
+
+  /** Applies the sample, with as many brokers as given, and waits until all of them serve. */
+  static Quickstart running(int replicas) {
+    Quickstart cluster = new Quickstart();
+    cluster.kubectl.run("apply", "-f", Installation.ROOT.resolve("samples/quickstart").toString());
+    cluster.scale(replicas);
+    cluster.awaitReady(replicas);
+    for (String resource : List.of("listener/mqtt", "listener/ws")) {
+      cluster.awaitCondition(resource, "Ready", START);
+    }
+    return cluster;
+  }
+
+  void scale(int replicas) {
+    kubectl.run("scale", "mqc/" + NAME, "--replicas=" + replicas);
+  }
+
+  /** Waits until exactly so many pods are ready and the MqttCluster says so. */
+  void awaitReady(int replicas) {
+    await("%d brokers ready".formatted(replicas))
+        .atMost(START)
+        .until(
+            () -> {
+              JsonNode cluster = kubectl.get("mqttcluster", NAME);
+              List<Broker> brokers = brokers();
+              return brokers.size() == replicas
+                  && brokers.stream().allMatch(Broker::ready)
+                  && cluster.at("/status/readyReplicas").asInt() == replicas
+                  && isCurrent(cluster, "Ready");
+            });
+  }
+
+  /** Waits until the condition is true for the generation that the resource has now. */
+  void awaitCondition(String resource, String condition, Duration atMost) {
+    String[] kindAndName = resource.split("/", 2);
+    await("%s %s".formatted(resource, condition))
+        .atMost(atMost)
+        .until(() -> isCurrent(kubectl.get(kindAndName[0], kindAndName[1]), condition));
+  }
+
+  static boolean isCurrent(JsonNode object, String condition) {
+    return Kubectl.condition(object, condition).equals("True")
+        && object.at("/status/observedGeneration").asLong()
+            == object.at("/metadata/generation").asLong();
+  }
+
+  /** All broker pods that are not on their way out, by name. */
+  List<Broker> brokers() {
+    Map<String, Broker> brokers = new TreeMap<>();
+    for (JsonNode pod : kubectl.list("pods", BROKERS)) {
+      if (pod.at("/metadata/deletionTimestamp").isMissingNode()) {
+        brokers.put(pod.at("/metadata/name").asText(), broker(pod));
+      }
+    }
+    return new ArrayList<>(brokers.values());
+  }
+
+  private static Broker broker(JsonNode pod) {
+    boolean ready = false;
+    for (JsonNode condition : pod.at("/status/conditions")) {
+      ready |=
+          condition.path("type").asText().equals("Ready")
+              && condition.path("status").asText().equals("True");
+    }
+    return new Broker(
+        pod.at("/metadata/name").asText(),
+        pod.at("/metadata/uid").asText(),
+        pod.at("/status/podIP").asText(),
+        pod.at("/status/containerStatuses/0/restartCount").asInt(),
+        ready);
+  }
+
+  /** What identifies the running containers: equal before and after when nothing was restarted. */
+  List<String> incarnations() {
+    return brokers().stream().map(b -> b.name() + " " + b.uid() + " " + b.restarts()).toList();
+  }
+
+  /**
+   * Keys in the cluster's etcd below {@code /marquette/{namespace}/{cluster}/} and the given path.
+   */
+  List<String> etcdKeys(String path) {
+    String prefix = "/marquette/%s/%s/%s".formatted(Installation.NAMESPACE, NAME, path);
+    return kubectl
+        .run("exec", NAME + "-etcd-0", "--", "etcdctl", "get", prefix, "--prefix", "--keys-only")
+        .lines()
+        .filter(line -> !line.isBlank())
+        .map(line -> line.substring(prefix.length()))
+        .toList();
+  }
+}
