@@ -106,8 +106,8 @@ final class ChildTable<V> implements Children<V> {
     }
   }
 
-  int live() {
-    return live;
+  int capacity() {
+    return mask + 1;
   }
 
   private ChildTable<V> rebuilt() {

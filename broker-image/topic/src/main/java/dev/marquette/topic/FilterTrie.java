@@ -34,6 +34,10 @@ final class FilterTrie<V> {
     return size.get();
   }
 
+  TrieNode<V> root() {
+    return root;
+  }
+
   void match(String topic, Consumer<? super V> sink) {
     V all = root.below;
     boolean hidden = topic.startsWith("$");
@@ -112,11 +116,18 @@ final class FilterTrie<V> {
   }
 
   /** Returns whether anything changed. */
-  @SuppressWarnings("ReferenceEquality") // values need no equals, and the same one is no change
   boolean compute(String filter, UnaryOperator<@Nullable V> change) {
+    try {
+      return computeAlongPath(filter, change);
+    } finally {
+      path.clear(); // it may have been the last to hold a replaced node, and all below that
+    }
+  }
+
+  @SuppressWarnings("ReferenceEquality") // values need no equals, and the same one is no change
+  private boolean computeAlongPath(String filter, UnaryOperator<@Nullable V> change) {
     int end = pathEnd(filter);
     boolean below = endsBelow(filter);
-    path.clear();
     path.add(root);
     TrieNode<V> node = root;
     TrieNode<V> child = null;

@@ -1,0 +1,100 @@
+package dev.marquette.topic;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import java.util.ArrayList;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+
+class FilterIndexTest {
+  @Test
+  void compactNeedsNodesOnlyWhereFiltersPart() {
+    FilterTrie<String> compact = trie(true, "a/b/c/+/d", "a/b/x/+/d", "a/b/x/+/e/#");
+    // a/b; c/+/d; x/+; d; e
+    assertThat(TrieShape.check(compact, true)).isEqualTo(5);
+    FilterTrie<String> fast = trie(false, "a/b/c/+/d", "a/b/x/+/d", "a/b/x/+/e/#");
+    assertThat(TrieShape.check(fast, false)).isEqualTo(9);
+  }
+
+  @Test
+  void compactJoinsAgainWhatWasSplit() {
+    FilterTrie<String> trie = trie(true, "a/b/c/+", "a/b/+/d", "a/b/#");
+    trie.compute("a/b/+/d", old -> null);
+    trie.compute("a/b/#", old -> null);
+    assertThat(TrieShape.check(trie, true)).isEqualTo(1);
+    assertThat(trie.get("a/b/c/+")).isEqualTo("a/b/c/+");
+  }
+
+  @Test
+  void aChangeThatThrowsChangesNothing() {
+    for (FilterIndex<String> index : both()) {
+      index.compute("a/+", old -> "before");
+      long version = index.wildcardVersion();
+      for (String filter : List.of("a/+", "a/+/b", "x", "+")) {
+        assertThatThrownBy(
+                () ->
+                    index.compute(
+                        filter,
+                        old -> {
+                          throw new IllegalStateException("no");
+                        }))
+            .hasMessage("no");
+      }
+      assertThat(index.size()).isEqualTo(1);
+      assertThat(index.get("a/+")).isEqualTo("before");
+      assertThat(index.wildcardVersion()).isEqualTo(version);
+      index.compute("b/+", old -> "still works");
+      assertThat(index.size()).isEqualTo(2);
+    }
+  }
+
+  @Test
+  void removingWhatIsNotThereChangesNothing() {
+    for (FilterIndex<String> index : both()) {
+      assertThat(index.compute("a/b/+", old -> null)).isNull();
+      assertThat(index.compute("a/b", old -> null)).isNull();
+      assertThat(index.wildcardVersion()).isZero();
+      assertThat(index.size()).isZero();
+    }
+  }
+
+  @Test
+  void aLongChainOfLevelsNeedsNoDeepStack() {
+    String deep = "/".repeat(32_000);
+    String plusses = "+/".repeat(32_000) + "+";
+    for (FilterIndex<String> index : both()) {
+      index.compute(plusses, old -> "plus");
+      index.compute(deep + "#", old -> "deep");
+      List<String> found = new ArrayList<>();
+      index.match(deep, found::add);
+      assertThat(found).containsExactlyInAnyOrder("plus", "deep");
+      index.compute(plusses, old -> null);
+      index.compute(deep + "#", old -> null);
+      assertThat(index.size()).isZero();
+    }
+  }
+
+  @Test
+  void countsWildcardsApart() {
+    for (FilterIndex<String> index : both()) {
+      index.compute("a", old -> "exact");
+      index.compute("+", old -> "wild");
+      index.compute("#", old -> "all");
+      assertThat(index.size()).isEqualTo(3);
+      assertThat(index.wildcards()).isEqualTo(2);
+    }
+  }
+
+  private static List<FilterIndex<String>> both() {
+    return List.of(FilterIndex.compact(), FilterIndex.fast());
+  }
+
+  private static FilterTrie<String> trie(boolean compact, String... filters) {
+    FilterTrie<String> trie = new FilterTrie<>(compact);
+    for (String filter : filters) {
+      trie.compute(filter, old -> filter);
+    }
+    return trie;
+  }
+}
