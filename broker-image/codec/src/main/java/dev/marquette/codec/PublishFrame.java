@@ -173,8 +173,8 @@ public final class PublishFrame {
    * @param packetId 1 to 65,535; ignored at QoS 0
    * @param remainingExpirySeconds what the receiver gets as Message Expiry Interval [MQTT-3.3.2-6];
    *     -1 sends the publisher's; ignored where the message has none
-   * @throws IllegalArgumentException if the QoS does not fit the frame, or the frame is larger than
-   *     MQTT allows; nothing is written then
+   * @throws IllegalArgumentException if the QoS does not fit the frame, a number is out of its
+   *     bounds, or the frame is larger than MQTT allows; nothing is written then
    */
   public void writeTo(
       ByteBuf out,
@@ -183,7 +183,7 @@ public final class PublishFrame {
       boolean retain,
       int packetId,
       long remainingExpirySeconds) {
-    checkFits(qos, packetId, size());
+    check(qos, dup, packetId, remainingExpirySeconds, size());
     int start = out.writerIndex();
     out.ensureWritable(head.length + payload.length);
     out.writeBytes(head);
@@ -216,18 +216,15 @@ public final class PublishFrame {
       int[] subscriptionIds,
       int topicAlias,
       boolean withTopic) {
+    if (v5) {
+      checkOfSubscriber(subscriptionIds, topicAlias, withTopic);
+    }
     if (isPlain(subscriptionIds, topicAlias)) {
-      if (!withTopic && v5) {
-        throw new IllegalArgumentException("neither topic nor topic alias to send");
-      }
       writeTo(out, qos, dup, retain, packetId, remainingExpirySeconds);
       return;
     }
     long size = sizeWith(subscriptionIds, topicAlias, withTopic);
-    checkFits(qos, packetId, size);
-    if (topicAlias == 0 && !withTopic) {
-      throw new IllegalArgumentException("neither topic nor topic alias to send");
-    }
+    check(qos, dup, packetId, remainingExpirySeconds, size);
     out.ensureWritable((int) size);
     out.writeByte(firstByte(qos, dup, retain));
     VariableByteInteger.write(out, (int) remainingWith(subscriptionIds, topicAlias, withTopic));
@@ -277,13 +274,19 @@ public final class PublishFrame {
     return bytes;
   }
 
-  private void checkFits(int qos, int packetId, long size) {
+  private void check(int qos, boolean dup, int packetId, long expirySeconds, long size) {
     if (withPacketId ? qos != 1 && qos != 2 : qos != 0) {
       throw new IllegalArgumentException(
           "QoS " + qos + " from a frame " + (withPacketId ? "with" : "without") + " packet ID");
     }
     if (withPacketId) {
       PacketEncoder.checkPacketId(packetId);
+    } else if (dup) {
+      throw new IllegalArgumentException("DUP at QoS 0, which is never sent again");
+    }
+    if (expirySeconds < -1 || expirySeconds > 0xFFFF_FFFFL) {
+      throw new IllegalArgumentException(
+          "remaining expiry of " + expirySeconds + " s is not -1 to 4294967295");
     }
     if (size > PacketEncoder.MAX_PACKET_SIZE_BYTES) {
       throw new IllegalArgumentException(
@@ -292,6 +295,21 @@ public final class PublishFrame {
               + " bytes; MQTT carries up to "
               + PacketEncoder.MAX_PACKET_SIZE_BYTES
               + ", compare size() first");
+    }
+  }
+
+  private static void checkOfSubscriber(int[] subscriptionIds, int topicAlias, boolean withTopic) {
+    if (topicAlias == 0 && !withTopic) {
+      throw new IllegalArgumentException("neither topic nor topic alias to send");
+    }
+    if (topicAlias < 0 || topicAlias > 0xFFFF) {
+      throw new IllegalArgumentException("topic alias " + topicAlias + " is not 0 to 65535");
+    }
+    for (int id : subscriptionIds) {
+      if (id < 1 || id > VariableByteInteger.MAX) {
+        throw new IllegalArgumentException(
+            "subscription identifier " + id + " is not 1 to " + VariableByteInteger.MAX);
+      }
     }
   }
 

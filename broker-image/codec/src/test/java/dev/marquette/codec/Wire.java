@@ -6,6 +6,8 @@ import static org.assertj.core.api.Assertions.catchThrowable;
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.ByteBufUtil;
 import io.netty.buffer.PooledByteBufAllocator;
+import io.netty.buffer.Unpooled;
+import java.nio.charset.StandardCharsets;
 import java.util.HexFormat;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
@@ -23,8 +25,7 @@ final class Wire {
       digits.append(
           i % 2 == 0
               ? parts[i].replace(" ", "")
-              : HexFormat.of()
-                  .formatHex(parts[i].getBytes(java.nio.charset.StandardCharsets.UTF_8)));
+              : HexFormat.of().formatHex(parts[i].getBytes(StandardCharsets.UTF_8)));
     }
     return HexFormat.of().parseHex(digits);
   }
@@ -46,8 +47,12 @@ final class Wire {
   /** A decoder after a CONNECT of this version. */
   static PacketDecoder connected(MqttVersion version) {
     PacketDecoder decoder = new PacketDecoder(LIMIT);
-    Packet connect = decode(decoder, encode(connect(version), version));
-    assertThat(connect).isInstanceOf(Connect.class);
+    try {
+      assertThat(decoder.decode(Unpooled.wrappedBuffer(encode(connect(version), version))))
+          .isInstanceOf(Connect.class);
+    } catch (MalformedPacketException e) {
+      throw new AssertionError(e);
+    }
     return decoder;
   }
 
@@ -60,7 +65,7 @@ final class Wire {
   }
 
   static byte[] encode(Packet packet, MqttVersion version) {
-    ByteBuf out = PooledByteBufAllocator.DEFAULT.buffer();
+    ByteBuf out = Unpooled.buffer();
     try {
       PacketEncoder.encode(packet, version, out);
       return ByteBufUtil.getBytes(out);
@@ -69,8 +74,11 @@ final class Wire {
     }
   }
 
+  /** For messages of failures: the beginning, and how long it is. */
   static String hex(byte[] bytes) {
-    return HexFormat.of().withUpperCase().withDelimiter(" ").formatHex(bytes);
+    int shown = Math.min(bytes.length, 100);
+    String hex = HexFormat.of().withUpperCase().withDelimiter(" ").formatHex(bytes, 0, shown);
+    return hex + (shown < bytes.length ? " ... (" + bytes.length + " bytes)" : "");
   }
 
   /** Decodes what must be exactly one packet. */
