@@ -1,0 +1,111 @@
+package dev.marquette.management;
+
+import dev.marquette.kernel.DropReason;
+import dev.marquette.kernel.KernelStats;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.concurrent.TimeUnit;
+
+/** The kernel's counts as metrics. */
+final class KernelSamples {
+  private static final double NANOS_PER_SECOND = TimeUnit.SECONDS.toNanos(1);
+
+  private final List<Sample> samples = new ArrayList<>();
+
+  private KernelSamples() {}
+
+  static List<Sample> of(KernelStats stats) {
+    KernelSamples to = new KernelSamples();
+    to.states(stats);
+    to.traffic(stats);
+    to.byReason(stats);
+    to.loops(stats.loopLagNanos());
+    return to.samples;
+  }
+
+  private void states(KernelStats stats) {
+    gauge("marquette_connections", "Clients connected now.", stats.connections());
+    gauge("marquette_sessions", "Sessions, connected or not.", stats.sessions());
+    gauge("marquette_subscriptions", "Subscriptions of all sessions.", stats.subscriptions());
+    gauge(
+        "marquette_shared_subscriptions",
+        "Shared subscriptions of all sessions.",
+        stats.sharedSubscriptions());
+    gauge(
+        "marquette_routes",
+        "Distinct filters with subscribers here or at another broker.",
+        stats.routes());
+    gauge("marquette_retained_messages", "Retained messages.", stats.retained());
+    stats
+        .connectionsByListener()
+        .forEach(
+            (listener, count) ->
+                samples.add(
+                    Sample.gauge(
+                        "marquette_listener_clients",
+                        "Clients connected now, by listener.",
+                        Map.of("listener", listener),
+                        count)));
+  }
+
+  private void traffic(KernelStats stats) {
+    byQos(
+        "marquette_messages_received_total",
+        "PUBLISH packets from clients.",
+        stats.messagesReceived());
+    byQos("marquette_messages_sent_total", "PUBLISH packets to clients.", stats.messagesSent());
+    counter("marquette_packets_received_total", "Packets from clients.", stats.packetsReceived());
+    counter("marquette_packets_sent_total", "Packets to clients.", stats.packetsSent());
+    counter("marquette_bytes_received_total", "Bytes of MQTT from clients.", stats.bytesReceived());
+    counter("marquette_bytes_sent_total", "Bytes of MQTT to clients.", stats.bytesSent());
+  }
+
+  private void byReason(KernelStats stats) {
+    connects("accepted", stats.connectsAccepted());
+    connects("refused", stats.connectsRefused());
+    for (DropReason reason : DropReason.values()) {
+      samples.add(
+          Sample.counter(
+              "marquette_messages_dropped_total",
+              "Messages that went no further, by reason.",
+              Map.of("reason", reason.name().toLowerCase(Locale.ROOT)),
+              stats.dropped().getOrDefault(reason, 0L)));
+    }
+  }
+
+  private void loops(long[] lagNanos) {
+    for (int loop = 0; loop < lagNanos.length; loop++) {
+      samples.add(
+          Sample.gauge(
+              "marquette_event_loop_lag_seconds",
+              "How late the event loop's last timer was.",
+              Map.of("loop", Integer.toString(loop)),
+              lagNanos[loop] / NANOS_PER_SECOND));
+    }
+  }
+
+  private void connects(String result, long count) {
+    samples.add(
+        Sample.counter(
+            "marquette_connects_total",
+            "CONNECT packets that were answered, by result.",
+            Map.of("result", result),
+            count));
+  }
+
+  private void byQos(String name, String help, long[] counts) {
+    for (int qos = 0; qos < counts.length; qos++) {
+      samples.add(Sample.counter(name, help, Map.of("qos", Integer.toString(qos)), counts[qos]));
+    }
+  }
+
+  private void gauge(String name, String help, long value) {
+    samples.add(Sample.gauge(name, help, Map.of(), value));
+  }
+
+  private void counter(String name, String help, long value) {
+    samples.add(Sample.counter(name, help, Map.of(), value));
+  }
+}
