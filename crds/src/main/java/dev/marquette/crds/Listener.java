@@ -42,6 +42,11 @@ import org.jspecify.annotations.Nullable;
     type = AdditionalPrinterColumn.Type.STRING,
     jsonPath = ".status.conditions[?(@.type==\"Ready\")].reason")
 @AdditionalPrinterColumn(
+    name = "Address",
+    type = AdditionalPrinterColumn.Type.STRING,
+    jsonPath = ".status.addresses[0]",
+    priority = 1)
+@AdditionalPrinterColumn(
     name = "Connections",
     type = AdditionalPrinterColumn.Type.INTEGER,
     jsonPath = ".status.connections",

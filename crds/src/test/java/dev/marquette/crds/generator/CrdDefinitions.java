@@ -97,8 +97,12 @@ final class CrdDefinitions {
     String description = kind.resource.getAnnotation(JsonClassDescription.class).value();
     schema.put("description", description);
     schema.putIfAbsent("type", schema.textNode("object"));
-    SchemaRefiner.refine((ObjectNode) schema.at("/properties/spec"), kind.spec);
-    SchemaRefiner.refine((ObjectNode) schema.at("/properties/status"), kind.status);
+    ObjectNode spec = (ObjectNode) schema.at("/properties/spec");
+    spec.put("description", "What is wanted.");
+    SchemaRefiner.refine(spec, kind.spec);
+    ObjectNode status = (ObjectNode) schema.at("/properties/status");
+    status.put("description", "What is; written by the operator.");
+    SchemaRefiner.refine(status, kind.status);
   }
 
   /** fabric8 sorts columns by their path; people read them from left to right. */
