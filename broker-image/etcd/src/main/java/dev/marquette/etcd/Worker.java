@@ -1,0 +1,54 @@
+package dev.marquette.etcd;
+
+import java.util.concurrent.ScheduledThreadPoolExecutor;
+import java.util.concurrent.ThreadPoolExecutor;
+import java.util.concurrent.TimeUnit;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** The one thread of a watch, a lease or a writer: tasks in order, and later tasks. */
+final class Worker {
+  private static final Logger log = LoggerFactory.getLogger(Worker.class);
+
+  private final ScheduledThreadPoolExecutor executor;
+
+  Worker(String name) {
+    executor =
+        new ScheduledThreadPoolExecutor(
+            1,
+            Thread.ofPlatform().daemon().name(name).factory(),
+            new ThreadPoolExecutor.DiscardPolicy());
+  }
+
+  /** Runs the task soon; drops it when the worker has ended. */
+  void execute(Runnable task) {
+    executor.execute(() -> run(task));
+  }
+
+  void schedule(Runnable task, long delayNanos) {
+    executor.schedule(() -> run(task), delayNanos, TimeUnit.NANOSECONDS);
+  }
+
+  void every(Runnable task, long periodNanos) {
+    executor.scheduleWithFixedDelay(
+        () -> run(task), periodNanos, periodNanos, TimeUnit.NANOSECONDS);
+  }
+
+  /** Runs the last task after those that wait, and ends. */
+  void end(Runnable last) {
+    executor.execute(
+        () -> {
+          run(last);
+          executor.shutdownNow();
+        });
+  }
+
+  // an executor keeps an exception to itself, and ends what is periodic
+  private static void run(Runnable task) {
+    try {
+      task.run();
+    } catch (RuntimeException e) {
+      log.error("a task failed, thread={}", Thread.currentThread().getName(), e);
+    }
+  }
+}

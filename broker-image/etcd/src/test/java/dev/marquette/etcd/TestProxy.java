@@ -1,0 +1,183 @@
+package dev.marquette.etcd;
+
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.OutputStream;
+import java.io.UncheckedIOException;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.net.ServerSocket;
+import java.net.Socket;
+import java.util.Queue;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.concurrent.atomic.AtomicLong;
+
+/** A bad network: forwards TCP to a server, and breaks it on demand. */
+public final class TestProxy implements AutoCloseable {
+  private final ServerSocket server;
+  private final int target;
+  private final Set<Link> links = ConcurrentHashMap.newKeySet();
+  private final Queue<Long> cuts = new ConcurrentLinkedQueue<>();
+  private final AtomicLong accepted = new AtomicLong();
+  private volatile boolean refusing;
+
+  private TestProxy(ServerSocket server, int target) {
+    this.server = server;
+    this.target = target;
+  }
+
+  public static TestProxy to(int target) {
+    try {
+      TestProxy proxy =
+          new TestProxy(new ServerSocket(0, 50, InetAddress.getLoopbackAddress()), target);
+      Thread.ofPlatform().daemon().name("test-proxy").start(proxy::accept);
+      return proxy;
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  public int port() {
+    return server.getLocalPort();
+  }
+
+  public String endpoint() {
+    return "http://127.0.0.1:" + port();
+  }
+
+  /** Breaks what is open, and everything new until {@link #restore}. */
+  public void refuse() {
+    refusing = true;
+    cut();
+  }
+
+  public void restore() {
+    refusing = false;
+  }
+
+  /** Breaks what is open. */
+  public void cut() {
+    links.forEach(Link::close);
+  }
+
+  /** What is open stays open and says nothing more, in either direction. */
+  public void mute() {
+    links.forEach(link -> link.mute = true);
+  }
+
+  /** The next new connection breaks after the server sent this many bytes, and so on. */
+  public void cutAfter(long bytes) {
+    cuts.add(bytes);
+  }
+
+  /** Whether all those cuts have been given to a connection. */
+  public boolean cutsUsed() {
+    return cuts.isEmpty();
+  }
+
+  /** The bytes that the server has sent on the connections that are open. */
+  public long serverBytes() {
+    return links.stream().mapToLong(link -> link.serverBytes.get()).sum();
+  }
+
+  public long accepted() {
+    return accepted.get();
+  }
+
+  private void accept() {
+    while (!server.isClosed()) {
+      try {
+        Socket client = server.accept();
+        if (refusing) {
+          client.close();
+          continue;
+        }
+        accepted.incrementAndGet();
+        Socket upstream = new Socket();
+        try {
+          upstream.connect(new InetSocketAddress(InetAddress.getLoopbackAddress(), target), 2000);
+        } catch (IOException e) {
+          client.close();
+          upstream.close();
+          continue;
+        }
+        Long limit = cuts.poll();
+        Link link = new Link(client, upstream, limit == null ? Long.MAX_VALUE : limit);
+        links.add(link);
+        Thread.ofVirtual().start(link::up);
+        Thread.ofVirtual().start(link::down);
+      } catch (IOException e) {
+        if (!server.isClosed()) {
+          throw new UncheckedIOException(e);
+        }
+      }
+    }
+  }
+
+  @Override
+  public void close() {
+    try {
+      server.close();
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+    cut();
+  }
+
+  private final class Link {
+    private final Socket client;
+    private final Socket upstream;
+    private final long limit;
+    private final AtomicLong serverBytes = new AtomicLong();
+    private volatile boolean mute;
+
+    Link(Socket client, Socket upstream, long limit) {
+      this.client = client;
+      this.upstream = upstream;
+      this.limit = limit;
+    }
+
+    void up() {
+      pump(client, upstream, Long.MAX_VALUE, new AtomicLong());
+    }
+
+    void down() {
+      pump(upstream, client, limit, serverBytes);
+    }
+
+    private void pump(Socket from, Socket to, long most, AtomicLong count) {
+      try {
+        InputStream in = from.getInputStream();
+        OutputStream out = to.getOutputStream();
+        byte[] buffer = new byte[8192];
+        while (count.get() < most) {
+          int n = in.read(buffer, 0, (int) Math.min(buffer.length, most - count.get()));
+          if (n < 0) {
+            break;
+          }
+          if (!mute) {
+            out.write(buffer, 0, n);
+            out.flush();
+            count.addAndGet(n);
+          }
+        }
+      } catch (IOException e) {
+        // a broken connection is what this class is for
+      } finally {
+        close();
+      }
+    }
+
+    void close() {
+      links.remove(this);
+      try {
+        client.close();
+        upstream.close();
+      } catch (IOException e) {
+        throw new UncheckedIOException(e);
+      }
+    }
+  }
+}
