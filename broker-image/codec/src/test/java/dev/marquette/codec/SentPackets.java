@@ -1,0 +1,56 @@
+package dev.marquette.codec;
+
+import java.util.Random;
+import net.jqwik.api.Arbitraries;
+import net.jqwik.api.Arbitrary;
+
+/** A packet, who sends it in which version, and the ways in which its bytes go wrong. */
+record SentPackets(MqttVersion version, Peer sender, Packet packet) {
+  /** Any packet that may be sent. */
+  static Arbitrary<SentPackets> any() {
+    return Arbitraries.of(MqttVersion.class)
+        .flatMap(
+            version ->
+                Arbitraries.oneOf(
+                    Packets.connect(version).map(p -> new SentPackets(version, Peer.CLIENT, p)),
+                    Packets.ofClient(version).map(p -> new SentPackets(version, Peer.CLIENT, p)),
+                    Packets.ofServer(version).map(p -> new SentPackets(version, Peer.SERVER, p))));
+  }
+
+  byte[] bytes() {
+    return Wire.encode(packet, version);
+  }
+
+  /** With a few bytes changed: to any value, or by a little, which lengths and counts notice. */
+  byte[] mutated(Random random) {
+    byte[] bytes = bytes();
+    for (int changes = 1 + random.nextInt(3); changes > 0; changes--) {
+      int at = random.nextInt(bytes.length);
+      bytes[at] =
+          random.nextBoolean()
+              ? (byte) random.nextInt(256)
+              : (byte) (bytes[at] + random.nextInt(5) - 2);
+    }
+    return bytes;
+  }
+
+  boolean isConnect() {
+    return packet instanceof Connect;
+  }
+
+  /** The decoder that expects it. */
+  PacketDecoder decoder() {
+    if (isConnect()) {
+      return new PacketDecoder(Wire.LIMIT);
+    }
+    return switch (sender) {
+      case CLIENT -> Wire.connected(version);
+      case SERVER -> Wire.server(version);
+    };
+  }
+
+  /** Netty's, in the same state. */
+  NettyPeer netty() {
+    return isConnect() ? NettyPeer.fresh() : NettyPeer.connected(version);
+  }
+}
