@@ -1,0 +1,120 @@
+package dev.marquette.transport;
+
+import java.util.List;
+
+/** Listener configurations with one thing changed. */
+final class Configs {
+  private Configs() {}
+
+  static ListenerConfig tls(ListenerConfig c, TlsConfig tls) {
+    return new ListenerConfig(
+        c.name(),
+        c.protocol(),
+        c.bindAddress(),
+        c.port(),
+        tls,
+        c.webSocket(),
+        c.proxyProtocol(),
+        c.maxConnections(),
+        c.maxConnectionsPerSecond(),
+        c.access(),
+        c.tcp(),
+        c.mountpoint());
+  }
+
+  static ListenerConfig webSocket(ListenerConfig c, WebSocketConfig webSocket) {
+    return new ListenerConfig(
+        c.name(),
+        c.protocol(),
+        c.bindAddress(),
+        c.port(),
+        c.tls(),
+        webSocket,
+        c.proxyProtocol(),
+        c.maxConnections(),
+        c.maxConnectionsPerSecond(),
+        c.access(),
+        c.tcp(),
+        c.mountpoint());
+  }
+
+  static ListenerConfig bind(ListenerConfig c, String address, int port) {
+    return new ListenerConfig(
+        c.name(),
+        c.protocol(),
+        address,
+        port,
+        c.tls(),
+        c.webSocket(),
+        c.proxyProtocol(),
+        c.maxConnections(),
+        c.maxConnectionsPerSecond(),
+        c.access(),
+        c.tcp(),
+        c.mountpoint());
+  }
+
+  static ListenerConfig proxyProtocol(ListenerConfig c) {
+    return new ListenerConfig(
+        c.name(),
+        c.protocol(),
+        c.bindAddress(),
+        c.port(),
+        c.tls(),
+        c.webSocket(),
+        true,
+        c.maxConnections(),
+        c.maxConnectionsPerSecond(),
+        c.access(),
+        c.tcp(),
+        c.mountpoint());
+  }
+
+  static ListenerConfig limits(ListenerConfig c, int maxConnections, int perSecond) {
+    return new ListenerConfig(
+        c.name(),
+        c.protocol(),
+        c.bindAddress(),
+        c.port(),
+        c.tls(),
+        c.webSocket(),
+        c.proxyProtocol(),
+        maxConnections,
+        perSecond,
+        c.access(),
+        c.tcp(),
+        c.mountpoint());
+  }
+
+  static ListenerConfig access(ListenerConfig c, AccessRule... rules) {
+    return new ListenerConfig(
+        c.name(),
+        c.protocol(),
+        c.bindAddress(),
+        c.port(),
+        c.tls(),
+        c.webSocket(),
+        c.proxyProtocol(),
+        c.maxConnections(),
+        c.maxConnectionsPerSecond(),
+        List.of(rules),
+        c.tcp(),
+        c.mountpoint());
+  }
+
+  static ListenerConfig tcp(ListenerConfig c, TcpConfig tcp) {
+    return new ListenerConfig(
+        c.name(),
+        c.protocol(),
+        c.bindAddress(),
+        c.port(),
+        c.tls(),
+        c.webSocket(),
+        c.proxyProtocol(),
+        c.maxConnections(),
+        c.maxConnectionsPerSecond(),
+        c.access(),
+        tcp,
+        c.mountpoint());
+  }
+}

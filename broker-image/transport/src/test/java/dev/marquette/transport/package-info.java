@@ -1,0 +1,4 @@
+@NullMarked
+package dev.marquette.transport;
+
+import org.jspecify.annotations.NullMarked;
