@@ -1,12 +1,11 @@
 package dev.marquette.crds;
 
-import com.fasterxml.jackson.annotation.JsonInclude;
 import com.fasterxml.jackson.annotation.JsonPropertyDescription;
 import io.fabric8.generator.annotation.Required;
 import org.jspecify.annotations.Nullable;
 
 /** What one broker pod runs of an AuthSource or a Connector. */
-@JsonInclude(JsonInclude.Include.NON_NULL)
+@ResourcePart
 public record AppliedPod(
     @Required @JsonPropertyDescription("The pod's name.") String pod,
     @JsonPropertyDescription("How far the pod is.") PodState state,

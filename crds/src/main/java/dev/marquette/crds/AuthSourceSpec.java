@@ -1,6 +1,5 @@
 package dev.marquette.crds;
 
-import com.fasterxml.jackson.annotation.JsonInclude;
 import com.fasterxml.jackson.annotation.JsonPropertyDescription;
 import io.fabric8.generator.annotation.Default;
 import io.fabric8.generator.annotation.Max;
@@ -11,7 +10,7 @@ import io.fabric8.generator.annotation.ValidationRule;
 import org.jspecify.annotations.Nullable;
 
 /** What an {@link AuthSource} should be. */
-@JsonInclude(JsonInclude.Include.NON_NULL)
+@ResourcePart
 @ValidationRule(
     value = "has(self.builtin) != has(self.file)",
     message = "set exactly one of builtin and file")
@@ -41,7 +40,7 @@ public record AuthSourceSpec(
   }
 
   /** Rules in the syntax of acl.conf: they authorize, and authenticate nobody. */
-  @JsonInclude(JsonInclude.Include.NON_NULL)
+  @ResourcePart
   public record AclFile(
       @Required
           @Size(min = 1, max = 65536)

@@ -1,12 +1,11 @@
 package dev.marquette.crds;
 
-import com.fasterxml.jackson.annotation.JsonInclude;
 import com.fasterxml.jackson.annotation.JsonPropertyDescription;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /** What an {@link AuthSource} is. */
-@JsonInclude(JsonInclude.Include.NON_NULL)
+@ResourcePart
 public record AuthSourceStatus(
     @JsonPropertyDescription("The generation of the spec that this status was made from.")
         @Nullable Long observedGeneration,

@@ -1,6 +1,5 @@
 package dev.marquette.crds;
 
-import com.fasterxml.jackson.annotation.JsonInclude;
 import com.fasterxml.jackson.annotation.JsonProperty;
 import com.fasterxml.jackson.annotation.JsonPropertyDescription;
 import io.fabric8.generator.annotation.Default;
@@ -12,7 +11,7 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /** Users and rules that are part of an {@link AuthSource}. */
-@JsonInclude(JsonInclude.Include.NON_NULL)
+@ResourcePart
 public record Builtin(
     @Size(max = 1024)
         @JsonPropertyDescription(
@@ -27,7 +26,7 @@ public record Builtin(
   }
 
   /** One user, by user name or client ID. */
-  @JsonInclude(JsonInclude.Include.NON_NULL)
+  @ResourcePart
   @ValidationRule(
       value = "has(self.username) != has(self.clientId)",
       message = "a user is known by exactly one of username and clientId")
@@ -60,7 +59,7 @@ public record Builtin(
   }
 
   /** One rule. */
-  @JsonInclude(JsonInclude.Include.NON_NULL)
+  @ResourcePart
   public record AclRule(
       @Required @JsonPropertyDescription("What the rule answers.") Permission permission,
       @Required @JsonPropertyDescription("Whom the rule is about.") Who who,
@@ -88,7 +87,7 @@ public record Builtin(
   }
 
   /** Whom a rule is about. */
-  @JsonInclude(JsonInclude.Include.NON_NULL)
+  @ResourcePart
   @ValidationRule(
       value =
           "(has(self.username) ? 1 : 0) + (has(self.clientId) ? 1 : 0) + (self.all ? 1 : 0) == 1",

@@ -1,6 +1,5 @@
 package dev.marquette.crds;
 
-import com.fasterxml.jackson.annotation.JsonInclude;
 import com.fasterxml.jackson.annotation.JsonPropertyDescription;
 import io.fabric8.generator.annotation.Pattern;
 import io.fabric8.generator.annotation.Required;
@@ -12,7 +11,7 @@ import org.jspecify.annotations.Nullable;
  *
  * @param lastTransitionTime RFC 3339; changes only when {@code status} does
  */
-@JsonInclude(JsonInclude.Include.NON_NULL)
+@ResourcePart
 public record Condition(
     @Required
         @Size(min = 1, max = 316)

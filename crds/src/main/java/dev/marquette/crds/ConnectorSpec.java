@@ -1,6 +1,5 @@
 package dev.marquette.crds;
 
-import com.fasterxml.jackson.annotation.JsonInclude;
 import com.fasterxml.jackson.annotation.JsonPropertyDescription;
 import io.fabric8.generator.annotation.Default;
 import io.fabric8.generator.annotation.Max;
@@ -13,7 +12,7 @@ import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /** What a {@link Connector} should be. No action uses connectors yet. */
-@JsonInclude(JsonInclude.Include.NON_NULL)
+@ResourcePart
 @ValidationRule(value = "has(self.http)", message = "set http: it is the one type that exists")
 public record ConnectorSpec(
     @Required
@@ -29,7 +28,7 @@ public record ConnectorSpec(
         @Nullable Http http) {
 
   /** An HTTP server. */
-  @JsonInclude(JsonInclude.Include.NON_NULL)
+  @ResourcePart
   public record Http(
       @Required
           @Pattern("^https?://[^ ]+$")

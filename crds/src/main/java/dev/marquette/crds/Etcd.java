@@ -1,6 +1,5 @@
 package dev.marquette.crds;
 
-import com.fasterxml.jackson.annotation.JsonInclude;
 import com.fasterxml.jackson.annotation.JsonPropertyDescription;
 import io.fabric8.generator.annotation.Default;
 import io.fabric8.generator.annotation.Max;
@@ -13,7 +12,7 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /** The etcd of a cluster: one that the operator runs, or one that exists. */
-@JsonInclude(JsonInclude.Include.NON_NULL)
+@ResourcePart
 @ValidationRule(
     value = "has(self.managed) != has(self.external)",
     message = "set exactly one of etcd.managed (the operator runs etcd) and etcd.external (yours)")
@@ -23,7 +22,7 @@ public record Etcd(
     @JsonPropertyDescription("An etcd that exists.") @Nullable External external) {
 
   /** An etcd that the operator runs. */
-  @JsonInclude(JsonInclude.Include.NON_NULL)
+  @ResourcePart
   @ValidationRule(
       value = "self.replicas in [1, 3, 5]",
       message = "replicas of etcd is 1, 3 or 5: an even number adds no safety")
@@ -55,7 +54,7 @@ public record Etcd(
   }
 
   /** A volume of an etcd member. */
-  @JsonInclude(JsonInclude.Include.NON_NULL)
+  @ResourcePart
   public record Storage(
       @Pattern(Resources.QUANTITY)
           @Size(max = 32)
@@ -84,7 +83,7 @@ public record Etcd(
   }
 
   /** An etcd that somebody else runs. */
-  @JsonInclude(JsonInclude.Include.NON_NULL)
+  @ResourcePart
   public record External(
       @Required @Size(min = 1, max = 16) @JsonPropertyDescription("URLs of its members.")
           List<@Pattern("^https?://[^/]+$") @Size(max = 512) String> endpoints) {

@@ -1,6 +1,5 @@
 package dev.marquette.crds;
 
-import com.fasterxml.jackson.annotation.JsonInclude;
 import com.fasterxml.jackson.annotation.JsonProperty;
 import com.fasterxml.jackson.annotation.JsonPropertyDescription;
 import io.fabric8.generator.annotation.Default;
@@ -15,7 +14,7 @@ import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /** What a {@link Listener} should be. */
-@JsonInclude(JsonInclude.Include.NON_NULL)
+@ResourcePart
 @ValidationRule(
     value = "has(self.websocket) ? self.protocol == 'ws' : true",
     message = "websocket is set but protocol is not ws: remove websocket or set protocol: ws")
@@ -106,7 +105,7 @@ public record ListenerSpec(
   }
 
   /** One rule by address. */
-  @JsonInclude(JsonInclude.Include.NON_NULL)
+  @ResourcePart
   public record AccessRule(
       @Required @JsonPropertyDescription("allow or deny.") Permission permission,
       @Required
@@ -116,7 +115,7 @@ public record ListenerSpec(
           String from) {}
 
   /** Options of the sockets. */
-  @JsonInclude(JsonInclude.Include.NON_NULL)
+  @ResourcePart
   public record Tcp(
       @Default("1024")
           @Min(1)
@@ -142,7 +141,7 @@ public record ListenerSpec(
   }
 
   /** The Service of a listener. */
-  @JsonInclude(JsonInclude.Include.NON_NULL)
+  @ResourcePart
   @ValidationRule(
       value = "has(self.nodePort) ? self.type in ['NodePort', 'LoadBalancer'] : true",
       message =

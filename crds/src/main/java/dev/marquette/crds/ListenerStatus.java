@@ -1,13 +1,12 @@
 package dev.marquette.crds;
 
-import com.fasterxml.jackson.annotation.JsonInclude;
 import com.fasterxml.jackson.annotation.JsonPropertyDescription;
 import io.fabric8.generator.annotation.Required;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /** What a {@link Listener} is. */
-@JsonInclude(JsonInclude.Include.NON_NULL)
+@ResourcePart
 public record ListenerStatus(
     @JsonPropertyDescription("The generation of the spec that this status was made from.")
         @Nullable Long observedGeneration,
@@ -26,7 +25,7 @@ public record ListenerStatus(
   }
 
   /** What one pod runs. */
-  @JsonInclude(JsonInclude.Include.NON_NULL)
+  @ResourcePart
   public record Pod(
       @Required @JsonPropertyDescription("The pod's name.") String pod,
       @JsonPropertyDescription("How far the pod is.") PodState state,
@@ -39,7 +38,7 @@ public record ListenerStatus(
       @JsonPropertyDescription("Connections of this pod.") @Nullable Long connections) {}
 
   /** A certificate in use. */
-  @JsonInclude(JsonInclude.Include.NON_NULL)
+  @ResourcePart
   public record Certificate(
       @JsonPropertyDescription("SHA-256 of the certificate's DER form, lower-case hex.")
           String fingerprintSha256,

@@ -1,6 +1,5 @@
 package dev.marquette.crds;
 
-import com.fasterxml.jackson.annotation.JsonInclude;
 import com.fasterxml.jackson.annotation.JsonProperty;
 import com.fasterxml.jackson.annotation.JsonPropertyDescription;
 import io.fabric8.generator.annotation.Default;
@@ -14,7 +13,7 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /** What an {@link MqttCluster} should be. */
-@JsonInclude(JsonInclude.Include.NON_NULL)
+@ResourcePart
 public record MqttClusterSpec(
     @SpecReplicas
         @Default("3")
@@ -120,7 +119,7 @@ public record MqttClusterSpec(
   }
 
   /** The end of the authentication chain. */
-  @JsonInclude(JsonInclude.Include.NON_NULL)
+  @ResourcePart
   public record Authentication(
       @Default("Deny")
           @JsonPropertyDescription(
@@ -133,7 +132,7 @@ public record MqttClusterSpec(
   }
 
   /** The end of the authorization chain. */
-  @JsonInclude(JsonInclude.Include.NON_NULL)
+  @ResourcePart
   public record Authorization(
       @Default("Deny")
           @JsonPropertyDescription(
@@ -152,7 +151,7 @@ public record MqttClusterSpec(
   }
 
   /** Bounds and target of the HorizontalPodAutoscaler. */
-  @JsonInclude(JsonInclude.Include.NON_NULL)
+  @ResourcePart
   @ValidationRule(
       value = "self.minReplicas <= self.maxReplicas",
       message = "minReplicas is above maxReplicas: lower the one or raise the other")
@@ -185,7 +184,7 @@ public record MqttClusterSpec(
   }
 
   /** Whether the operator writes a NetworkPolicy. */
-  @JsonInclude(JsonInclude.Include.NON_NULL)
+  @ResourcePart
   public record NetworkPolicy(
       @Default("true")
           @JsonPropertyDescription(
@@ -198,7 +197,7 @@ public record MqttClusterSpec(
   }
 
   /** How a pod ends. */
-  @JsonInclude(JsonInclude.Include.NON_NULL)
+  @ResourcePart
   public record Drain(
       @Default("30")
           @Min(0)
@@ -212,7 +211,7 @@ public record MqttClusterSpec(
   }
 
   /** What the brokers log. */
-  @JsonInclude(JsonInclude.Include.NON_NULL)
+  @ResourcePart
   public record Logging(
       @Default("info") @JsonPropertyDescription("The least important lines that are logged.")
           Level level,

@@ -1,6 +1,5 @@
 package dev.marquette.crds;
 
-import com.fasterxml.jackson.annotation.JsonInclude;
 import com.fasterxml.jackson.annotation.JsonPropertyDescription;
 import io.fabric8.generator.annotation.Required;
 import io.fabric8.kubernetes.model.annotation.LabelSelector;
@@ -9,7 +8,7 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /** What an {@link MqttCluster} is. */
-@JsonInclude(JsonInclude.Include.NON_NULL)
+@ResourcePart
 public record MqttClusterStatus(
     @JsonPropertyDescription("The generation of the spec that this status was made from.")
         @Nullable Long observedGeneration,
@@ -31,7 +30,7 @@ public record MqttClusterStatus(
   }
 
   /** One broker. */
-  @JsonInclude(JsonInclude.Include.NON_NULL)
+  @ResourcePart
   public record Member(
       @Required @JsonPropertyDescription("The pod's name.") String name,
       @JsonPropertyDescription("Whether the broker serves clients.") Boolean ready,

@@ -1,6 +1,5 @@
 package dev.marquette.crds;
 
-import com.fasterxml.jackson.annotation.JsonInclude;
 import com.fasterxml.jackson.annotation.JsonProperty;
 import com.fasterxml.jackson.annotation.JsonPropertyDescription;
 import io.fabric8.generator.annotation.Default;
@@ -11,7 +10,7 @@ import io.fabric8.generator.annotation.Size;
 import org.jspecify.annotations.Nullable;
 
 /** Limits and defaults of every MQTT connection and session of a cluster. */
-@JsonInclude(JsonInclude.Include.NON_NULL)
+@ResourcePart
 public record MqttSettings(
     @Default("1MB")
         @Pattern(ByteSize.PATTERN)
@@ -172,7 +171,7 @@ public record MqttSettings(
   }
 
   /** Bounds of retained messages. */
-  @JsonInclude(JsonInclude.Include.NON_NULL)
+  @ResourcePart
   public record Retained(
       @Default("0")
           @Min(0)
@@ -199,7 +198,7 @@ public record MqttSettings(
   }
 
   /** When a client that reads too slowly is let go. */
-  @JsonInclude(JsonInclude.Include.NON_NULL)
+  @ResourcePart
   public record ForceShutdown(
       @Default("10000")
           @Min(0)

@@ -1,6 +1,5 @@
 package dev.marquette.crds;
 
-import com.fasterxml.jackson.annotation.JsonInclude;
 import com.fasterxml.jackson.annotation.JsonProperty;
 import com.fasterxml.jackson.annotation.JsonPropertyDescription;
 import io.fabric8.generator.annotation.Default;
@@ -10,7 +9,7 @@ import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /** The parts of a pod that a person may add to. */
-@JsonInclude(JsonInclude.Include.NON_NULL)
+@ResourcePart
 public record PodTemplate(
     @Size(max = 32) @JsonPropertyDescription("Labels that the pods get besides the operator's own.")
         Map<String, String> labels,
@@ -37,7 +36,7 @@ public record PodTemplate(
   }
 
   /** As in Kubernetes. */
-  @JsonInclude(JsonInclude.Include.NON_NULL)
+  @ResourcePart
   public record Toleration(
       @Size(max = 316) @JsonPropertyDescription("The taint's key. Not set: every key.")
           @Nullable String key,

@@ -1,19 +1,18 @@
 package dev.marquette.crds;
 
-import com.fasterxml.jackson.annotation.JsonInclude;
 import com.fasterxml.jackson.annotation.JsonPropertyDescription;
 import io.fabric8.generator.annotation.Pattern;
 import io.fabric8.generator.annotation.Size;
 import org.jspecify.annotations.Nullable;
 
 /** CPU and memory of a container. */
-@JsonInclude(JsonInclude.Include.NON_NULL)
+@ResourcePart
 public record Resources(
     @JsonPropertyDescription("What the scheduler reserves.") @Nullable Amounts requests,
     @JsonPropertyDescription("What the container may use at most.") @Nullable Amounts limits) {
 
   /** Amounts as Kubernetes quantities, always in quotes. */
-  @JsonInclude(JsonInclude.Include.NON_NULL)
+  @ResourcePart
   public record Amounts(
       @Pattern(QUANTITY)
           @Size(max = 32)

@@ -1,6 +1,5 @@
 package dev.marquette.crds;
 
-import com.fasterxml.jackson.annotation.JsonInclude;
 import com.fasterxml.jackson.annotation.JsonPropertyDescription;
 import io.fabric8.generator.annotation.Default;
 import io.fabric8.generator.annotation.Pattern;
@@ -11,7 +10,7 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /** What a {@link Rule} should be. */
-@JsonInclude(JsonInclude.Include.NON_NULL)
+@ResourcePart
 public record RuleSpec(
     @Required
         @Size(min = 1, max = 40)
@@ -38,7 +37,7 @@ public record RuleSpec(
   }
 
   /** One action. */
-  @JsonInclude(JsonInclude.Include.NON_NULL)
+  @ResourcePart
   @ValidationRule(
       value = "has(self.republish) != has(self.console)",
       message = "an action is exactly one of republish and console")
@@ -48,7 +47,7 @@ public record RuleSpec(
           @Nullable Console console) {}
 
   /** Publishes a message made from a result; ${a.b} stands for a value of the result. */
-  @JsonInclude(JsonInclude.Include.NON_NULL)
+  @ResourcePart
   public record Republish(
       @Required
           @Size(min = 1, max = 4096)
@@ -75,5 +74,6 @@ public record RuleSpec(
   }
 
   /** Prints a result. It has no options. */
+  @ResourcePart
   public record Console() {}
 }

@@ -1,13 +1,12 @@
 package dev.marquette.crds;
 
-import com.fasterxml.jackson.annotation.JsonInclude;
 import com.fasterxml.jackson.annotation.JsonPropertyDescription;
 import io.fabric8.generator.annotation.Required;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /** What a {@link Rule} is. */
-@JsonInclude(JsonInclude.Include.NON_NULL)
+@ResourcePart
 public record RuleStatus(
     @JsonPropertyDescription("The generation of the spec that this status was made from.")
         @Nullable Long observedGeneration,
@@ -24,14 +23,14 @@ public record RuleStatus(
   }
 
   /** Where a statement is wrong. */
-  @JsonInclude(JsonInclude.Include.NON_NULL)
+  @ResourcePart
   public record SqlError(
       @JsonPropertyDescription("From 1.") Integer line,
       @JsonPropertyDescription("From 1.") Integer column,
       @JsonPropertyDescription("What is wrong.") String message) {}
 
   /** What one pod runs and counts; counters start at 0 with the pod. */
-  @JsonInclude(JsonInclude.Include.NON_NULL)
+  @ResourcePart
   public record Pod(
       @Required @JsonPropertyDescription("The pod's name.") String pod,
       @JsonPropertyDescription("How far the pod is.") PodState state,

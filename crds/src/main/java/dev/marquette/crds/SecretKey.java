@@ -1,6 +1,5 @@
 package dev.marquette.crds;
 
-import com.fasterxml.jackson.annotation.JsonInclude;
 import com.fasterxml.jackson.annotation.JsonPropertyDescription;
 import io.fabric8.generator.annotation.Default;
 import io.fabric8.generator.annotation.Pattern;
@@ -8,7 +7,7 @@ import io.fabric8.generator.annotation.Required;
 import io.fabric8.generator.annotation.Size;
 
 /** One value of a Secret in the same namespace. */
-@JsonInclude(JsonInclude.Include.NON_NULL)
+@ResourcePart
 public record SecretKey(
     @Required @Size(min = 1, max = 253) @JsonPropertyDescription("The Secret's name.") String name,
     @Default("password")

@@ -1,6 +1,5 @@
 package dev.marquette.crds;
 
-import com.fasterxml.jackson.annotation.JsonInclude;
 import com.fasterxml.jackson.annotation.JsonProperty;
 import com.fasterxml.jackson.annotation.JsonPropertyDescription;
 import io.fabric8.generator.annotation.Default;
@@ -12,7 +11,7 @@ import java.util.List;
 /**
  * How a listener encrypts. Its Secret may change at any time: new handshakes use the new content.
  */
-@JsonInclude(JsonInclude.Include.NON_NULL)
+@ResourcePart
 public record Tls(
     @Required
         @Size(min = 1, max = 253)

@@ -1,6 +1,5 @@
 package dev.marquette.crds;
 
-import com.fasterxml.jackson.annotation.JsonInclude;
 import com.fasterxml.jackson.annotation.JsonPropertyDescription;
 import io.fabric8.generator.annotation.Default;
 import io.fabric8.generator.annotation.Pattern;
@@ -8,7 +7,7 @@ import io.fabric8.generator.annotation.Size;
 import java.util.List;
 
 /** Options of MQTT over WebSocket. */
-@JsonInclude(JsonInclude.Include.NON_NULL)
+@ResourcePart
 public record WebSocket(
     @Default("/mqtt")
         @Pattern("^/[^?# ]*$")

@@ -1,7 +1,6 @@
 package dev.marquette.crds.manifest;
 
 import com.fasterxml.jackson.core.JsonProcessingException;
-import com.fasterxml.jackson.databind.DeserializationFeature;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import com.fasterxml.jackson.databind.node.ArrayNode;
@@ -18,9 +17,7 @@ import java.util.TreeMap;
  * same text and the same hash, whichever way they came.
  */
 public final class CanonicalJson {
-  /** A newer operator may write fields that this broker does not know. */
-  private static final JsonMapper MAPPER =
-      JsonMapper.builder().disable(DeserializationFeature.FAIL_ON_UNKNOWN_PROPERTIES).build();
+  private static final JsonMapper MAPPER = new JsonMapper();
 
   private CanonicalJson() {}
 
