@@ -1,5 +1,7 @@
 package dev.marquette.kernel;
 
+import dev.marquette.codec.MqttVersion;
+import dev.marquette.codec.PublishFrame;
 import dev.marquette.codec.PublishProperties;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -24,6 +26,16 @@ public final class Message {
   private final long timestampMillis;
   private final long expiresAtMillis;
   private final List<String> ruleTrace;
+
+  // Made when first asked for. Loops may race and make one twice, which harms nobody: each is
+  // immutable, so whichever a loop sees is whole.
+  private @Nullable PublishFrame frame3;
+  private @Nullable PublishFrame frame3WithId;
+  private @Nullable PublishFrame frame5;
+  private @Nullable PublishFrame frame5WithId;
+  private @Nullable Delivery delivery0;
+  private @Nullable Delivery delivery1;
+  private @Nullable Delivery delivery2;
 
   /**
    * @param topic a valid topic name, mountpoint included
@@ -125,5 +137,73 @@ public final class Message {
 
   public long expiresAtMillis() {
     return expiresAtMillis;
+  }
+
+  boolean isExpired(long nowMillis) {
+    return nowMillis >= expiresAtMillis;
+  }
+
+  /** What a receiver gets as Message Expiry Interval: at least 1, or -1 for none. */
+  long remainingSeconds(long nowMillis) {
+    return expiresAtMillis == NEVER ? -1 : Math.max(1, (expiresAtMillis - nowMillis + 999) / 1000);
+  }
+
+  /** The same message that may be delivered until then at the latest. */
+  Message expiringBy(long millis) {
+    return millis >= expiresAtMillis
+        ? this
+        : new Message(
+            topic,
+            payload,
+            qos,
+            retain,
+            properties,
+            publisherId,
+            publisherUsername,
+            timestampMillis,
+            millis,
+            ruleTrace);
+  }
+
+  /** Its bytes as a PUBLISH, which all subscribers of a kind share. */
+  PublishFrame frame(boolean v5, boolean withPacketId) {
+    PublishFrame frame =
+        v5 ? withPacketId ? frame5WithId : frame5 : withPacketId ? frame3WithId : frame3;
+    return frame != null ? frame : encode(v5, withPacketId);
+  }
+
+  private PublishFrame encode(boolean v5, boolean withPacketId) {
+    MqttVersion version = v5 ? MqttVersion.V5 : MqttVersion.V3_1_1;
+    PublishFrame frame = PublishFrame.of(version, withPacketId, topic, payload, properties);
+    if (v5) {
+      if (withPacketId) {
+        frame5WithId = frame;
+      } else {
+        frame5 = frame;
+      }
+    } else if (withPacketId) {
+      frame3WithId = frame;
+    } else {
+      frame3 = frame;
+    }
+    return frame;
+  }
+
+  /** It as most subscribers get it, with nothing of their own. */
+  Delivery delivery(int atQos, boolean withRetain) {
+    if (withRetain) {
+      return new Delivery(this, atQos, true, 0, null);
+    }
+    Delivery delivery = atQos == 0 ? delivery0 : atQos == 1 ? delivery1 : delivery2;
+    if (delivery != null) {
+      return delivery;
+    }
+    Delivery made = new Delivery(this, atQos, false, 0, null);
+    switch (atQos) {
+      case 0 -> delivery0 = made;
+      case 1 -> delivery1 = made;
+      default -> delivery2 = made;
+    }
+    return made;
   }
 }

@@ -32,6 +32,14 @@ public interface Wire {
   void close();
 
   /**
+   * Closes at once and throws away what is pending: the client does not take it, and it takes too
+   * much memory.
+   */
+  default void abort() {
+    close();
+  }
+
+  /**
    * The client's address: the PROXY protocol's or a forwarding header's where a listener trusts
    * these.
    */

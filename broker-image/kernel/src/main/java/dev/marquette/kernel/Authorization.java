@@ -1,0 +1,137 @@
+package dev.marquette.kernel;
+
+import dev.marquette.kernel.Authorizer.Action;
+import dev.marquette.kernel.Authorizer.Verdict;
+import java.util.concurrent.CompletableFuture;
+import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What one client may do. Verdicts are remembered for a minute, or until the authorizer changes.
+ * Confined to the connection's loop.
+ */
+final class Authorization {
+  private static final int CAPACITY = 32;
+  private static final int LIFETIME_SECONDS = 60;
+
+  private final ClientConnection connection;
+  private final LoopContext loop;
+  private final ClientInfo client;
+
+  private @Nullable Entry @Nullable [] entries;
+  private int next;
+  private int generation;
+  private @Nullable CompletableFuture<Verdict> pending;
+
+  Authorization(ClientConnection connection, ClientInfo client) {
+    this.connection = connection;
+    this.loop = connection.loop();
+    this.client = client;
+  }
+
+  private record Entry(Action action, String topic, Verdict verdict, int sinceSeconds) {}
+
+  /**
+   * The verdict, if it is known at once.
+   *
+   * @return null when it is not: then {@link #whenKnown} must be called next
+   */
+  @SuppressWarnings("ReferenceEquality") // that very one needs no asking
+  @Nullable Verdict check(Action action, String topic) {
+    BrokerKernel.Authorizing current = loop.kernel.authorizing();
+    if (client.superuser() || current.authorizer() == Authorizer.EVERYTHING) {
+      return Verdict.ALLOW;
+    }
+    if (generation != current.generation()) {
+      generation = current.generation();
+      entries = null;
+    }
+    Verdict known = remembered(action, topic);
+    if (known != null) {
+      return known;
+    }
+    int asked = generation;
+    CompletableFuture<Verdict> answer =
+        ask(current.authorizer(), action, topic)
+            .exceptionally(
+                error -> {
+                  loop.kernel.incidents.report("authorization", error);
+                  return Verdict.DENY;
+                });
+    if (answer.isDone()) {
+      Verdict verdict = answer.join();
+      remember(action, topic, verdict, asked);
+      return verdict;
+    }
+    pending = answer;
+    answer.thenAccept(verdict -> loop.post(() -> remember(action, topic, verdict, asked)));
+    return null;
+  }
+
+  /** Pauses the connection until the verdict is known, and then goes on, unless it has closed. */
+  void whenKnown(Consumer<Verdict> action) {
+    CompletableFuture<Verdict> answer = pending;
+    if (answer == null) {
+      throw new IllegalStateException("no verdict is awaited");
+    }
+    pending = null;
+    connection.pause(ClientConnection.Pause.AUTHORIZATION);
+    answer.thenAccept(verdict -> loop.post(() -> goOn(action, verdict)));
+  }
+
+  private void goOn(Consumer<Verdict> action, Verdict verdict) {
+    if (connection.isClosed()) {
+      return;
+    }
+    try {
+      action.accept(verdict);
+    } catch (RuntimeException e) {
+      connection.fail(e);
+    }
+    if (pending == null) {
+      connection.resume(ClientConnection.Pause.AUTHORIZATION);
+    }
+  }
+
+  private CompletableFuture<Verdict> ask(Authorizer authorizer, Action action, String topic) {
+    try {
+      return authorizer.authorize(client, action, topic);
+    } catch (RuntimeException e) {
+      return CompletableFuture.failedFuture(e);
+    }
+  }
+
+  private @Nullable Verdict remembered(Action action, String topic) {
+    if (entries == null) {
+      return null;
+    }
+    int oldest = loop.nowSeconds() - LIFETIME_SECONDS;
+    for (Entry entry : entries) {
+      if (entry != null && entry.action == action && entry.topic.equals(topic)) {
+        return entry.sinceSeconds >= oldest ? entry.verdict : null;
+      }
+    }
+    return null;
+  }
+
+  private void remember(Action action, String topic, Verdict verdict, int asked) {
+    if (asked != generation) {
+      return;
+    }
+    @Nullable Entry[] array = entries;
+    if (array == null) {
+      array = new @Nullable Entry[CAPACITY];
+      entries = array;
+    }
+    Entry entry = new Entry(action, topic, verdict, loop.nowSeconds());
+    for (int i = 0; i < CAPACITY; i++) {
+      Entry present = array[i];
+      if (present != null && present.action == action && present.topic.equals(topic)) {
+        array[i] = entry;
+        return;
+      }
+    }
+    array[next] = entry;
+    next = (next + 1) % CAPACITY;
+  }
+}

@@ -1,0 +1,313 @@
+package dev.marquette.kernel;
+
+import dev.marquette.codec.ReasonCode;
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+import java.util.concurrent.atomic.AtomicLong;
+import org.jspecify.annotations.Nullable;
+
+/** The kernel: what its loops share, and the way in for everybody else. Safe for any threads. */
+public final class BrokerKernel implements Kernel {
+  private static final long CLOSE_TIMEOUT_SECONDS = 10;
+
+  final KernelClock clock;
+  final Incidents incidents;
+  final ClusterLinkRef link;
+  final Routes routes;
+  final RetainedStore retained = new RetainedStore();
+  final SessionRegistry registry = new SessionRegistry();
+  final ClaimLine claims;
+  final ListenerCounts listeners = new ListenerCounts();
+  final Publisher publisher;
+
+  private final LoopContext[] contexts;
+  private final AtomicLong moveEpoch = new AtomicLong();
+  private volatile MqttSettings settings;
+  private volatile Authenticator authenticator = Authenticator.ANYONE;
+  private volatile Authorizing authorizing = new Authorizing(Authorizer.EVERYTHING, 0);
+  private volatile boolean closed;
+
+  /**
+   * Who decides.
+   *
+   * @param generation grows when that changes: verdicts of an older one are forgotten
+   */
+  record Authorizing(Authorizer authorizer, int generation) {}
+
+  private BrokerKernel(
+      List<LoopExecutor> loops, MqttSettings settings, KernelClock clock, ClusterLink link) {
+    if (loops.isEmpty() || loops.size() > Long.SIZE) {
+      throw new IllegalArgumentException(loops.size() + " event loops; expected 1 to 64");
+    }
+    this.clock = clock;
+    this.settings = settings;
+    this.incidents = new Incidents(clock);
+    this.link = new ClusterLinkRef(link);
+    this.routes = new Routes(loops.size(), this.link);
+    this.claims = new ClaimLine(this.link);
+    this.publisher = new Publisher(this);
+    this.contexts = new LoopContext[loops.size()];
+    for (int i = 0; i < contexts.length; i++) {
+      contexts[i] = new LoopContext(this, i, loops.get(i), settings);
+    }
+  }
+
+  /**
+   * Starts a kernel.
+   *
+   * @param loops 1 to 64
+   * @param link {@link ClusterLink#ALONE}, or see {@link #cluster}
+   */
+  public static BrokerKernel start(
+      List<LoopExecutor> loops, MqttSettings settings, KernelClock clock, ClusterLink link) {
+    BrokerKernel kernel = new BrokerKernel(loops, settings, clock, link);
+    for (LoopContext context : kernel.contexts) {
+      context.start();
+    }
+    new RetainedSweep(kernel, kernel.contexts[0]).start();
+    return kernel;
+  }
+
+  /** Names the way to the other brokers: once, before the first connection. */
+  public void cluster(ClusterLink newLink) {
+    link.set(newLink);
+  }
+
+  LoopContext context(int index) {
+    return contexts[index];
+  }
+
+  LoopContext[] contexts() {
+    return contexts;
+  }
+
+  /** The loop that everything of this name goes through that has no loop of its own. */
+  LoopContext home(String name) {
+    return contexts[Math.floorMod(SharedDispatch.mix(name.hashCode()), contexts.length)];
+  }
+
+  long moveEpoch() {
+    return moveEpoch.get();
+  }
+
+  long beginMoveEpoch() {
+    return moveEpoch.incrementAndGet();
+  }
+
+  boolean isClosed() {
+    return closed;
+  }
+
+  Authenticator authenticator() {
+    return authenticator;
+  }
+
+  Authorizing authorizing() {
+    return authorizing;
+  }
+
+  // --- clients ---
+
+  @Override
+  public int loops() {
+    return contexts.length;
+  }
+
+  @Override
+  public Connection open(int loop, Wire wire, ListenerContext listener) {
+    ClientConnection connection = new ClientConnection(contexts[loop], wire, listener);
+    if (closed) {
+      connection.disconnect(ReasonCode.SERVER_SHUTTING_DOWN);
+    }
+    return connection;
+  }
+
+  @Override
+  public CompletableFuture<Boolean> kick(String clientId) {
+    return new Removal(this, clientId).start();
+  }
+
+  @Override
+  public CompletableFuture<@Nullable Void> closeConnections(String listener) {
+    return onAllLoops(
+        (loop, done) ->
+            new PacedClose(
+                    loop,
+                    connection -> connection.listener().name().equals(listener),
+                    ReasonCode.ADMINISTRATIVE_ACTION,
+                    done)
+                .start());
+  }
+
+  // --- settings ---
+
+  @Override
+  public MqttSettings settings() {
+    return settings;
+  }
+
+  @Override
+  public void settings(MqttSettings newSettings) {
+    settings = newSettings;
+    for (LoopContext context : contexts) {
+      context.post(() -> context.settings = settings);
+    }
+  }
+
+  @Override
+  public void authenticator(Authenticator newAuthenticator) {
+    authenticator = newAuthenticator;
+  }
+
+  @Override
+  public synchronized void authorizer(Authorizer newAuthorizer) {
+    authorizing = new Authorizing(newAuthorizer, authorizing.generation() + 1);
+  }
+
+  // --- messages ---
+
+  @Override
+  public CompletableFuture<@Nullable Void> publish(Message message) {
+    return onHome(message, (loop, source) -> publisher.publish(loop, message, source));
+  }
+
+  @Override
+  public CompletableFuture<@Nullable Void> deliver(Message message) {
+    return onHome(message, (loop, source) -> publisher.deliverLocally(loop, message, source));
+  }
+
+  @Override
+  public CompletableFuture<Boolean> deliverShared(Message message, String filter, String group) {
+    CompletableFuture<Boolean> taken = new CompletableFuture<>();
+    LoopContext loop = home(message);
+    loop.post(
+        () -> {
+          SharedGroup shared = routes.group(filter, group);
+          if (shared == null) {
+            taken.complete(false);
+          } else {
+            publisher.shared().dispatchLocally(loop, message, shared, taken);
+          }
+        });
+    return taken;
+  }
+
+  @Override
+  public MessageTap.Registration tap(String filter, MessageTap tap) {
+    return routes.tap(filter, tap);
+  }
+
+  /** Messages of one publisher keep their order: they go through one loop. */
+  private LoopContext home(Message message) {
+    String publisherId = message.publisherId();
+    return home(publisherId == null ? message.topic() : publisherId);
+  }
+
+  private CompletableFuture<@Nullable Void> onHome(Message message, Send send) {
+    LoopContext loop = home(message);
+    DeliveryFuture future = new DeliveryFuture();
+    loop.post(
+        () -> {
+          try {
+            Publisher.Outcome outcome =
+                send.send(loop, message.qos() == 0 ? null : future::completion);
+            future.returned(outcome);
+          } catch (RuntimeException e) {
+            future.completeExceptionally(e);
+          }
+        });
+    return future;
+  }
+
+  private interface Send {
+    Publisher.Outcome send(LoopContext loop, Completion.@Nullable Source source);
+  }
+
+  // --- the cluster ---
+
+  @Override
+  public void remoteRoute(int peer, String filter, @Nullable String group, boolean present) {
+    routes.remote(peer, filter, group, present);
+  }
+
+  @Override
+  public void peerGone(int peer) {
+    routes.peerGone(peer);
+  }
+
+  @Override
+  public void retainRemote(Message message) {
+    retained.setRemote(message);
+  }
+
+  @Override
+  public List<Message> retainedMessages() {
+    return retained.all(clock.millis());
+  }
+
+  @Override
+  public CompletableFuture<@Nullable SessionState> handOver(String clientId, boolean discard) {
+    return new Departure(this, clientId, discard).start();
+  }
+
+  @Override
+  public List<String> clientIds() {
+    return registry.clientIds();
+  }
+
+  @Override
+  public List<Kernel.Route> localRoutes() {
+    return routes.local();
+  }
+
+  // --- the rest ---
+
+  @Override
+  public KernelStats stats() {
+    return Stats.of(this);
+  }
+
+  /** Waits until all loops have done so, unless it is one of them that calls. */
+  @Override
+  public void close() {
+    CompletableFuture<@Nullable Void> done =
+        onAllLoops(
+            (loop, loopDone) -> {
+              for (ClientConnection connection : loop.connections()) {
+                connection.disconnect(ReasonCode.SERVER_SHUTTING_DOWN);
+              }
+              loop.flush();
+              loopDone.complete(null);
+            });
+    closed = true;
+    for (LoopContext context : contexts) {
+      if (context.executor.inLoop()) {
+        return;
+      }
+    }
+    try {
+      done.get(CLOSE_TIMEOUT_SECONDS, TimeUnit.SECONDS);
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    } catch (ExecutionException | TimeoutException e) {
+      incidents.report("close", e);
+    }
+  }
+
+  private interface LoopTask {
+    void run(LoopContext loop, CompletableFuture<@Nullable Void> done);
+  }
+
+  private CompletableFuture<@Nullable Void> onAllLoops(LoopTask task) {
+    CompletableFuture<?>[] all = new CompletableFuture<?>[contexts.length];
+    for (LoopContext context : contexts) {
+      CompletableFuture<@Nullable Void> done = new CompletableFuture<>();
+      all[context.index] = done;
+      context.post(() -> task.run(context, done));
+    }
+    return CompletableFuture.allOf(all).thenApply(nothing -> null);
+  }
+}

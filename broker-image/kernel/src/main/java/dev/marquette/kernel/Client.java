@@ -1,0 +1,16 @@
+package dev.marquette.kernel;
+
+/**
+ * The client of an accepted connection. Confined to its loop.
+ *
+ * @param told the settings that CONNACK told of, which hold as long as the connection
+ * @param bridge whether the client is another broker: it gets no message of its own back, and the
+ *     retain flag as published
+ */
+record Client(
+    ClientInfo info,
+    Session session,
+    MqttSettings told,
+    boolean bridge,
+    Authorization authorization,
+    PublishFlow publishing) {}

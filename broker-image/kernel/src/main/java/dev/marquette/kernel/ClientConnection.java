@@ -1,0 +1,349 @@
+package dev.marquette.kernel;
+
+import dev.marquette.codec.Ack;
+import dev.marquette.codec.Auth;
+import dev.marquette.codec.Connack;
+import dev.marquette.codec.Connect;
+import dev.marquette.codec.Disconnect;
+import dev.marquette.codec.MalformedPacketException;
+import dev.marquette.codec.Packet;
+import dev.marquette.codec.Ping;
+import dev.marquette.codec.Publish;
+import dev.marquette.codec.ReasonCode;
+import dev.marquette.codec.Suback;
+import dev.marquette.codec.Subscribe;
+import dev.marquette.codec.Unsuback;
+import dev.marquette.codec.Unsubscribe;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The protocol on one connection. What a client does wrong, and what goes wrong for it, ends this
+ * connection and no other. Confined to one event loop.
+ */
+final class ClientConnection extends TimerWheel.Timer implements Connection {
+  private static final long SECOND_NANOS = 1_000_000_000L;
+
+  /** A tick this late means that the loop, not the client, was away. */
+  private static final long LATE_NANOS = SECOND_NANOS;
+
+  private final LoopContext loop;
+  private final Wire wire;
+  private final ListenerContext listener;
+  private final Outbound outbound;
+
+  private Phase phase = Phase.WAITING;
+  private @Nullable Client client;
+  private int pauses;
+  private long lastReadNanos;
+  private long keepAliveNanos;
+  private long retryAtNanos = Long.MAX_VALUE;
+
+  /** Its place in the loop's list; -1 when it is in none. */
+  int place = -1;
+
+  private enum Phase {
+    /** CONNECT has not come. */
+    WAITING,
+    /** It is being decided on. */
+    CONNECTING,
+    CONNECTED,
+    CLOSED
+  }
+
+  /** Why no packets are taken. */
+  enum Pause {
+    CONNECT(1),
+    AUTHORIZATION(2),
+    ACKNOWLEDGEMENTS(4);
+
+    private final int bit;
+
+    Pause(int bit) {
+      this.bit = bit;
+    }
+  }
+
+  ClientConnection(LoopContext loop, Wire wire, ListenerContext listener) {
+    this.loop = loop;
+    this.wire = wire;
+    this.listener = listener;
+    this.outbound = new Outbound(this, loop, wire);
+    loop.add(this);
+    loop.wheel.set(this, loop.settings.idleTimeout().toNanos());
+  }
+
+  LoopContext loop() {
+    return loop;
+  }
+
+  Wire wire() {
+    return wire;
+  }
+
+  ListenerContext listener() {
+    return listener;
+  }
+
+  Outbound outbound() {
+    return outbound;
+  }
+
+  boolean isClosed() {
+    return phase == Phase.CLOSED;
+  }
+
+  // --- what transport says ---
+
+  @Override
+  public void onPacket(Packet packet) {
+    loop.counters.increment(Counter.PACKETS_RECEIVED);
+    try {
+      Client connected = client;
+      if (phase == Phase.CONNECTED && connected != null) {
+        handle(connected, packet);
+      } else if (phase == Phase.WAITING && packet instanceof Connect connect) {
+        phase = Phase.CONNECTING;
+        new ConnectFlow(this).start(connect);
+      } else if (phase != Phase.CLOSED) {
+        disconnect(ReasonCode.PROTOCOL_ERROR);
+      }
+    } catch (RuntimeException e) {
+      fail(e);
+    }
+  }
+
+  private void handle(Client connected, Packet packet) {
+    switch (packet) {
+      case Publish publish -> connected.publishing().onPublish(publish);
+      case Ack ack when ack.type() == Ack.Type.PUBREL -> connected.publishing().onRelease(ack);
+      case Ack ack -> connected.session().acknowledged(ack);
+      case Subscribe subscribe -> new SubscribeFlow(this, connected, subscribe).start();
+      case Unsubscribe unsubscribe -> SubscribeFlow.unsubscribe(this, connected, unsubscribe);
+      case Ping ping when ping == Ping.REQUEST -> outbound.pingResponse();
+      case Disconnect disconnect -> onDisconnect(connected, disconnect);
+      case Auth auth -> disconnect(ReasonCode.PROTOCOL_ERROR);
+      case Connect connect -> disconnect(ReasonCode.PROTOCOL_ERROR);
+      case Connack connack -> disconnect(ReasonCode.PROTOCOL_ERROR);
+      case Suback suback -> disconnect(ReasonCode.PROTOCOL_ERROR);
+      case Unsuback unsuback -> disconnect(ReasonCode.PROTOCOL_ERROR);
+      case Ping ping -> disconnect(ReasonCode.PROTOCOL_ERROR);
+    }
+  }
+
+  /** The client says goodbye. (3.14) */
+  private void onDisconnect(Client connected, Disconnect disconnect) {
+    Session session = connected.session();
+    Long expiry = disconnect.sessionExpirySeconds();
+    if (expiry != null) {
+      if (session.expirySeconds() == 0 && expiry != 0) {
+        disconnect(ReasonCode.PROTOCOL_ERROR); // [MQTT-3.14.2-2]
+        return;
+      }
+      session.expirySeconds(expiry);
+    }
+    if (disconnect.reason() == ReasonCode.SUCCESS) {
+      session.dropWill();
+    }
+    end();
+    wire.close();
+  }
+
+  @Override
+  public boolean isPaused() {
+    return pauses != 0;
+  }
+
+  @Override
+  public void onBytes(int count) {
+    lastReadNanos = loop.nowNanos();
+    loop.counters.add(Counter.BYTES_RECEIVED, count);
+  }
+
+  @Override
+  public void onReadComplete() {
+    // The loop flushes once, when its turn ends.
+  }
+
+  @Override
+  public void onWritabilityChanged() {
+    drain();
+  }
+
+  @Override
+  public void onMalformed(MalformedPacketException malformed) {
+    if (phase == Phase.WAITING && malformed.reason() == ReasonCode.UNSUPPORTED_PROTOCOL_VERSION) {
+      outbound.write(Connack.refused(malformed.reason()));
+      loop.counters.increment(Counter.CONNECTS_REFUSED);
+    }
+    disconnect(malformed.reason());
+  }
+
+  @Override
+  public void onClosed() {
+    end();
+  }
+
+  // --- pausing ---
+
+  void pause(Pause reason) {
+    if (pauses == 0) {
+      wire.reading(false);
+    }
+    pauses |= reason.bit;
+  }
+
+  /** To be called last: transport may hand over the next packet at once. */
+  void resume(Pause reason) {
+    int before = pauses;
+    pauses &= ~reason.bit;
+    if (before != 0 && pauses == 0 && phase != Phase.CLOSED) {
+      wire.reading(true);
+    }
+  }
+
+  // --- its life ---
+
+  /** CONNACK says yes. */
+  void connected(Client accepted, long keepAlive) {
+    client = accepted;
+    phase = Phase.CONNECTED;
+    keepAliveNanos = keepAlive;
+    lastReadNanos = loop.nowNanos();
+    loop.counters.add(Counter.CONNECTIONS, 1);
+    loop.kernel.listeners.connected(listener.name());
+    setTimer();
+  }
+
+  /** CONNACK says no, if the client can read one. */
+  void refuse(ReasonCode reason) {
+    if (phase == Phase.CLOSED) {
+      return;
+    }
+    outbound.write(Connack.refused(reason));
+    loop.counters.increment(Counter.CONNECTS_REFUSED);
+    outbound.flush();
+    end();
+    wire.close();
+  }
+
+  /** Closes, and says why to clients that can be told. The will is sent. */
+  void disconnect(ReasonCode reason) {
+    if (phase == Phase.CLOSED) {
+      return;
+    }
+    if (phase == Phase.CONNECTED) {
+      outbound.write(new Disconnect(reason));
+    }
+    outbound.flush();
+    end();
+    wire.close();
+  }
+
+  /** Closes at once: the client does not take what it is sent. */
+  void shutDown() {
+    if (phase != Phase.CLOSED) {
+      end();
+      wire.abort();
+    }
+  }
+
+  /** Something went wrong that is not the client's doing. */
+  void fail(RuntimeException e) {
+    loop.incident("connection", e);
+    disconnect(ReasonCode.IMPLEMENTATION_SPECIFIC_ERROR);
+  }
+
+  private void end() {
+    if (phase == Phase.CLOSED) {
+      return;
+    }
+    boolean wasConnected = phase == Phase.CONNECTED;
+    phase = Phase.CLOSED;
+    outbound.close();
+    loop.wheel.cancel(this);
+    loop.remove(this);
+    Client gone = client;
+    if (wasConnected && gone != null) {
+      loop.counters.add(Counter.CONNECTIONS, -1);
+      loop.kernel.listeners.disconnected(listener.name());
+      gone.session().disconnected();
+    }
+  }
+
+  /** More may be sent than a moment ago. */
+  void drain() {
+    Client connected = client;
+    if (phase != Phase.CONNECTED || connected == null) {
+      return;
+    }
+    try {
+      connected.session().drain();
+    } catch (RuntimeException e) {
+      fail(e);
+    }
+  }
+
+  // --- time ---
+
+  /** A message is out that the client must acknowledge. */
+  void onSent() {
+    if (retryAtNanos == Long.MAX_VALUE && retrySeconds() > 0) {
+      retryAtNanos = loop.nowNanos() + retrySeconds() * SECOND_NANOS;
+      setTimer();
+    }
+  }
+
+  @Override
+  void onTimer() {
+    long now = loop.nowNanos();
+    switch (phase) {
+      case WAITING -> disconnect(ReasonCode.KEEP_ALIVE_TIMEOUT);
+      case CONNECTING -> refuse(ReasonCode.SERVER_UNAVAILABLE);
+      case CLOSED -> {}
+      case CONNECTED -> {
+        if (keepAliveNanos > 0 && now - lastReadNanos > keepAliveNanos) {
+          if (loop.lagNanos() < LATE_NANOS) {
+            disconnect(ReasonCode.KEEP_ALIVE_TIMEOUT);
+            return;
+          }
+          lastReadNanos = now - keepAliveNanos + SECOND_NANOS;
+        }
+        if (now >= retryAtNanos) {
+          retry(now);
+        }
+        setTimer();
+      }
+    }
+  }
+
+  private void retry(long now) {
+    Client connected = client;
+    int seconds = retrySeconds();
+    int again =
+        connected == null || seconds == 0 || !outbound.isWritable()
+            ? Math.max(seconds, 1)
+            : connected.session().outbox().retry(this, seconds);
+    retryAtNanos = again == Integer.MAX_VALUE ? Long.MAX_VALUE : now + again * SECOND_NANOS;
+  }
+
+  /** MQTT 5 forbids to send again on the same connection. [MQTT-4.4.0-1] */
+  private int retrySeconds() {
+    Client connected = client;
+    return connected == null || connected.info().version().isV5()
+        ? 0
+        : (int) Math.min(loop.settings.retryInterval().toSeconds(), Integer.MAX_VALUE / 2);
+  }
+
+  private void setTimer() {
+    long now = loop.nowNanos();
+    long due = retryAtNanos;
+    if (keepAliveNanos > 0) {
+      due = Math.min(due, lastReadNanos + keepAliveNanos + TimerWheel.TICK_NANOS);
+    }
+    if (due == Long.MAX_VALUE) {
+      loop.wheel.cancel(this);
+    } else {
+      loop.wheel.set(this, due - now);
+    }
+  }
+}

@@ -1,0 +1,75 @@
+package dev.marquette.kernel;
+
+import dev.marquette.codec.Connect;
+import dev.marquette.codec.MqttVersion;
+import dev.marquette.codec.ReasonCode;
+import dev.marquette.codec.Will;
+import dev.marquette.topic.InvalidTopicException;
+import dev.marquette.topic.TopicNames;
+import java.nio.charset.StandardCharsets;
+import org.jspecify.annotations.Nullable;
+
+/** What can be said of a CONNECT without asking anybody. */
+final class ConnectChecks {
+  private ConnectChecks() {}
+
+  /** Why it is refused, or null. */
+  static @Nullable ReasonCode problem(Connect connect, MqttSettings settings) {
+    if (connect.properties().authenticationMethod() != null) {
+      return ReasonCode.BAD_AUTHENTICATION_METHOD; // none is configured (4.12)
+    }
+    String id = connect.clientId();
+    if (id.isEmpty() && !mayBeAssigned(connect)) {
+      return ReasonCode.CLIENT_IDENTIFIER_NOT_VALID; // [MQTT-3.1.3-8] of 3.1.1
+    }
+    int maxLength = settings.maxClientIdLength();
+    if (maxLength > 0
+        && id.length() > maxLength / 3
+        && id.getBytes(StandardCharsets.UTF_8).length > maxLength) {
+      return ReasonCode.CLIENT_IDENTIFIER_NOT_VALID;
+    }
+    Will will = connect.will();
+    return will == null ? null : problem(will, settings);
+  }
+
+  private static boolean mayBeAssigned(Connect connect) {
+    return switch (connect.version()) {
+      case V3_1 -> false;
+      case V3_1_1 -> connect.cleanStart();
+      case V5 -> true;
+    };
+  }
+
+  private static @Nullable ReasonCode problem(Will will, MqttSettings settings) {
+    try {
+      TopicNames.check(will.topic());
+    } catch (InvalidTopicException e) {
+      return ReasonCode.TOPIC_NAME_INVALID;
+    }
+    if (settings.maxTopicLevels() > 0
+        && TopicNames.levels(will.topic()) > settings.maxTopicLevels()) {
+      return ReasonCode.TOPIC_NAME_INVALID;
+    }
+    if (will.qos() > settings.maxQos()) {
+      return ReasonCode.QOS_NOT_SUPPORTED; // [MQTT-3.2.2-12]
+    }
+    return will.retain() && !settings.retainAvailable()
+        ? ReasonCode.RETAIN_NOT_SUPPORTED // [MQTT-3.2.2-13]
+        : null;
+  }
+
+  /** How long the client may be silent, in seconds; 0 for as long as it likes. (3.1.2.10) */
+  static int keepAliveSeconds(Connect connect, MqttSettings settings) {
+    return connect.version() == MqttVersion.V5 && settings.serverKeepAliveSeconds() >= 0
+        ? settings.serverKeepAliveSeconds()
+        : connect.keepAliveSeconds();
+  }
+
+  /** How long the session outlives its connection. (3.1.2.11.2) */
+  static long expirySeconds(Connect connect, MqttSettings settings) {
+    if (connect.version().isV5()) {
+      return connect.properties().sessionExpirySeconds();
+    }
+    return connect.cleanStart() ? 0 : settings.sessionExpiry().toSeconds();
+  }
+}

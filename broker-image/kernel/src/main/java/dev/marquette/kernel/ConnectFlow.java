@@ -1,0 +1,231 @@
+package dev.marquette.kernel;
+
+import dev.marquette.codec.Connack;
+import dev.marquette.codec.ConnackProperties;
+import dev.marquette.codec.Connect;
+import dev.marquette.codec.MqttVersion;
+import dev.marquette.codec.ReasonCode;
+import dev.marquette.codec.Will;
+import dev.marquette.kernel.Authorizer.Action;
+import dev.marquette.kernel.Authorizer.Verdict;
+import java.util.List;
+import java.util.Objects;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * One CONNECT: check it, authenticate, authorize the will, claim the client ID in the cluster, take
+ * over or discard what is here, answer, and go on with what the session has. Each step may have to
+ * wait; the connection may be gone when it goes on. Confined to the connection's loop.
+ */
+final class ConnectFlow implements Tenure.Claim {
+  private static final long SECOND_NANOS = 1_000_000_000L;
+
+  private final ClientConnection connection;
+  private final LoopContext loop;
+  private final BrokerKernel kernel;
+  private final MqttSettings settings;
+
+  private @Nullable Connect connect;
+  private @Nullable ClientInfo info;
+  private @Nullable Tenure tenure;
+  private @Nullable SessionState remote;
+  private String clientId = "";
+  private boolean superuser;
+
+  ConnectFlow(ClientConnection connection) {
+    this.connection = connection;
+    this.loop = connection.loop();
+    this.kernel = loop.kernel;
+    this.settings = loop.settings;
+  }
+
+  void start(Connect packet) {
+    connect = packet;
+    connection.outbound().accept(packet.version(), packet.properties().maximumPacketSize());
+    ReasonCode problem = ConnectChecks.problem(packet, settings);
+    if (problem != null) {
+      connection.refuse(problem);
+      return;
+    }
+    clientId = packet.clientId().isEmpty() ? ClientIds.random() : packet.clientId();
+    Wire wire = connection.wire();
+    Authenticator.Credentials credentials =
+        new Authenticator.Credentials(
+            clientId,
+            packet.username(),
+            packet.password(),
+            packet.version(),
+            wire.remoteAddress(),
+            connection.listener().name(),
+            wire.peerCertificateSubject());
+    Waiting.then(
+        connection,
+        () -> kernel.authenticator().authenticate(credentials),
+        "authentication",
+        this::authenticated);
+  }
+
+  private void authenticated(Authenticator.Result result) {
+    if (result.reason() != ReasonCode.SUCCESS) {
+      connection.refuse(result.reason());
+      return;
+    }
+    superuser = result.superuser();
+    Connect packet = packet();
+    ClientInfo client =
+        new ClientInfo(
+            clientId,
+            packet.username(),
+            packet.version(),
+            connection.wire().remoteAddress(),
+            connection.listener().name(),
+            superuser,
+            ClientIds.mountpoint(connection.listener().mountpoint(), clientId, packet.username()));
+    info = client;
+    Will will = packet.will();
+    if (will == null || superuser) {
+      claim();
+      return;
+    }
+    Waiting.then(
+        connection,
+        () -> kernel.authorizing().authorizer().authorize(client, Action.PUBLISH, will.topic()),
+        "authorization of a will",
+        verdict -> {
+          if (verdict == Verdict.ALLOW) {
+            claim();
+          } else {
+            connection.refuse(ReasonCode.NOT_AUTHORIZED);
+          }
+        });
+  }
+
+  private void claim() {
+    Tenure mine = new Tenure(kernel.registry, clientId, loop);
+    tenure = mine;
+    if (kernel.link.isAlone()) {
+      kernel.registry.enter(mine, this);
+      return;
+    }
+    ClaimLine.Place place = kernel.claims.enter(clientId, packet().cleanStart());
+    Waiting.thenAlways(
+        connection,
+        place.claimed(),
+        (state, error) -> {
+          if (error != null) {
+            kernel.incidents.report("claim of a client ID", error);
+            connection.refuse(ReasonCode.SERVER_UNAVAILABLE);
+          } else {
+            remote = state;
+            kernel.registry.enter(mine, this);
+          }
+          place.leave();
+        });
+  }
+
+  // --- the claim's turn ---
+
+  @Override
+  public LoopContext destination() {
+    return loop;
+  }
+
+  @Override
+  public boolean discard() {
+    return packet().cleanStart();
+  }
+
+  @Override
+  public ReasonCode reason() {
+    return ReasonCode.SESSION_TAKEN_OVER;
+  }
+
+  @Override
+  public void granted(@Nullable Session found) {
+    Tenure mine = Objects.requireNonNull(tenure);
+    Session session = found;
+    if (session == null && remote != null && !packet().cleanStart()) {
+      session = new Session(loop, mine);
+      session.restore(remote);
+    }
+    boolean present = session != null;
+    if (connection.isClosed()) {
+      if (session == null) {
+        mine.settleWithout(true);
+      } else {
+        session.tenure(mine);
+        session.settleAway();
+        mine.settle(session);
+      }
+      return;
+    }
+    if (session == null) {
+      session = new Session(loop, mine);
+    }
+    session.tenure(mine);
+    try {
+      accept(session, present);
+    } catch (RuntimeException e) {
+      connection.fail(e);
+    }
+    mine.settle(session);
+    connection.resume(ClientConnection.Pause.CONNECT);
+  }
+
+  private void accept(Session session, boolean present) {
+    Connect packet = packet();
+    ClientInfo client = Objects.requireNonNull(info);
+    Will will = packet.will();
+    int keepAlive = ConnectChecks.keepAliveSeconds(packet, settings);
+    Authorization authorization = new Authorization(connection, client);
+    session.attach(
+        connection,
+        ConnectChecks.expirySeconds(packet, settings),
+        will == null ? null : Wills.mounted(will, client.mountpoint()),
+        client.username());
+    connection.outbound().mountpoint(client.mountpoint());
+    connection.connected(
+        new Client(
+            client,
+            session,
+            settings,
+            packet.bridge(),
+            authorization,
+            new PublishFlow(connection, client, session, settings, authorization)),
+        (long) (keepAlive * 2 * settings.keepAliveBackoff() * SECOND_NANOS));
+    connection.outbound().write(new Connack(present, ReasonCode.SUCCESS, properties()));
+    loop.counters.increment(Counter.CONNECTS_ACCEPTED);
+    int max = settings.maxInflight() == 0 ? Inflight.MAX_PACKET_ID : settings.maxInflight();
+    session.resume(Math.min(packet.properties().receiveMaximum(), max));
+  }
+
+  /** What differs from what the standard assumes. (3.2.2.3) */
+  private ConnackProperties properties() {
+    Connect packet = packet();
+    if (packet.version() != MqttVersion.V5) {
+      return ConnackProperties.NONE;
+    }
+    return new ConnackProperties(
+        null,
+        settings.receiveMaximum() < 65_535 ? settings.receiveMaximum() : null,
+        settings.maxQos() < 2 ? settings.maxQos() : null,
+        settings.retainAvailable() ? null : false,
+        (long) settings.maxPacketSizeBytes(),
+        packet.clientId().isEmpty() ? clientId : null,
+        settings.maxTopicAlias() > 0 ? settings.maxTopicAlias() : null,
+        null,
+        List.of(),
+        settings.wildcardAvailable() ? null : false,
+        null,
+        settings.sharedAvailable() ? null : false,
+        settings.serverKeepAliveSeconds() >= 0 ? settings.serverKeepAliveSeconds() : null,
+        null,
+        null,
+        null,
+        null);
+  }
+
+  private Connect packet() {
+    return Objects.requireNonNull(connect);
+  }
+}

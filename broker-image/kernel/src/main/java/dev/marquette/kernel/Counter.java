@@ -1,0 +1,33 @@
+package dev.marquette.kernel;
+
+/** What each loop counts, {@link DropReason}s apart. Gauges go up and down. */
+enum Counter {
+  CONNECTIONS,
+  SESSIONS,
+  SUBSCRIPTIONS,
+  SHARED_SUBSCRIPTIONS,
+  RECEIVED_QOS_0,
+  RECEIVED_QOS_1,
+  RECEIVED_QOS_2,
+  SENT_QOS_0,
+  SENT_QOS_1,
+  SENT_QOS_2,
+  PACKETS_RECEIVED,
+  PACKETS_SENT,
+  BYTES_RECEIVED,
+  BYTES_SENT,
+  CONNECTS_ACCEPTED,
+  CONNECTS_REFUSED,
+  LOOP_LAG_NANOS;
+
+  private static final Counter[] RECEIVED = {RECEIVED_QOS_0, RECEIVED_QOS_1, RECEIVED_QOS_2};
+  private static final Counter[] SENT = {SENT_QOS_0, SENT_QOS_1, SENT_QOS_2};
+
+  static Counter received(int qos) {
+    return RECEIVED[qos];
+  }
+
+  static Counter sent(int qos) {
+    return SENT[qos];
+  }
+}

@@ -1,0 +1,226 @@
+package dev.marquette.kernel;
+
+import java.util.Arrays;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What was sent at QoS 1 and 2 and is not acknowledged, in the order of sending. Confined to one
+ * event loop.
+ *
+ * <p>Packet IDs are given in turn, so a place in the ring says the ID and an ID says the place:
+ * neither a map nor a list of free IDs is needed. An acknowledgement out of order leaves a hole,
+ * which goes when everything before it is acknowledged.
+ *
+ * <pre>
+ *   headId = 7:   | 7 sent | hole | 9 released | 10 sent |
+ *                   head                          tail       nextId = 11
+ * </pre>
+ */
+final class Inflight {
+  static final int MAX_PACKET_ID = 65_535;
+
+  private static final int FIRST_CAPACITY = 4;
+
+  /** Places beyond which no ring grows: an ID must not come back while it is still in use. */
+  private static final int MAX_SPAN = MAX_PACKET_ID - 1;
+
+  private static final byte HOLE = 0;
+  private static final byte SENT = 1;
+  private static final byte RELEASED = 2;
+
+  private byte @Nullable [] states;
+  private @Nullable Delivery @Nullable [] deliveries;
+  private int @Nullable [] sentAtSeconds;
+  private int head;
+  private int span;
+  private int unacknowledged;
+  private int nextId;
+
+  Inflight(int nextId) {
+    this.nextId = nextId;
+  }
+
+  /** Messages that are sent and not acknowledged. */
+  int size() {
+    return unacknowledged;
+  }
+
+  /** The packet ID that the next message gets. */
+  int nextId() {
+    return nextId;
+  }
+
+  /** Whether another message may be sent in a window of this many. */
+  boolean hasRoom(int window) {
+    return unacknowledged < window && span < MAX_SPAN;
+  }
+
+  /** Adds a message at the end and returns its packet ID. */
+  int add(Delivery delivery, int nowSeconds) {
+    return put(SENT, delivery, nowSeconds);
+  }
+
+  /**
+   * Adds what another place had under this ID. IDs must come in the order of sending.
+   *
+   * @param delivery null when only PUBREL is outstanding
+   */
+  void restore(int packetId, @Nullable Delivery delivery, int nowSeconds) {
+    if (span == 0) {
+      nextId = packetId;
+    }
+    while (nextId != packetId && span < MAX_SPAN) {
+      put(HOLE, null, nowSeconds);
+    }
+    if (nextId == packetId) {
+      put(delivery == null ? RELEASED : SENT, delivery, nowSeconds);
+    }
+  }
+
+  /** After {@link #restore}: the ID that comes next, unless IDs in use are ahead of it. */
+  void nextId(int id) {
+    if (span == 0) {
+      nextId = id;
+    }
+  }
+
+  /** The message that was sent under the ID and is not acknowledged at all, or null. */
+  @Nullable Delivery sent(int packetId) {
+    int place = place(packetId);
+    return place >= 0 && states != null && deliveries != null && states[place] == SENT
+        ? deliveries[place]
+        : null;
+  }
+
+  /** Whether PUBREC has come for the ID and PUBCOMP has not. */
+  boolean isReleased(int packetId) {
+    int place = place(packetId);
+    return place >= 0 && states != null && states[place] == RELEASED;
+  }
+
+  /** PUBREC has come: the message need not be kept, the ID must. */
+  void release(int packetId) {
+    int place = place(packetId);
+    if (place >= 0 && states != null && deliveries != null && states[place] == SENT) {
+      states[place] = RELEASED;
+      deliveries[place] = null;
+    }
+  }
+
+  /** The ID is free again. */
+  void remove(int packetId) {
+    int place = place(packetId);
+    if (place < 0 || states == null || deliveries == null || states[place] == HOLE) {
+      return;
+    }
+    states[place] = HOLE;
+    deliveries[place] = null;
+    unacknowledged--;
+    int mask = states.length - 1;
+    while (span > 0 && states[head] == HOLE) {
+      head = (head + 1) & mask;
+      span--;
+    }
+    if (span == 0) {
+      states = null;
+      deliveries = null;
+      sentAtSeconds = null;
+      head = 0;
+    }
+  }
+
+  /** Takes each entry, in the order of sending. */
+  void forEach(Visitor visitor) {
+    for (int i = 0; i < span && states != null && deliveries != null; i++) {
+      int place = (head + i) & (states.length - 1);
+      if (states[place] != HOLE) {
+        visitor.visit(idAt(i), deliveries[place]);
+      }
+    }
+  }
+
+  /**
+   * Takes each entry that was sent at this time or before, and notes that it is sent again now.
+   *
+   * @return the earliest time at which any entry that is left was sent, or {@link
+   *     Integer#MAX_VALUE}
+   */
+  int resend(int beforeSeconds, int nowSeconds, Visitor visitor) {
+    int earliest = Integer.MAX_VALUE;
+    for (int i = 0; i < span && states != null && deliveries != null; i++) {
+      int place = (head + i) & (states.length - 1);
+      if (states[place] == HOLE || sentAtSeconds == null) {
+        continue;
+      }
+      if (sentAtSeconds[place] <= beforeSeconds) {
+        sentAtSeconds[place] = nowSeconds;
+        visitor.visit(idAt(i), deliveries[place]);
+      }
+      earliest = Math.min(earliest, sentAtSeconds[place]);
+    }
+    return earliest;
+  }
+
+  /** Sees entries; the delivery is null where only PUBREL is outstanding. */
+  @FunctionalInterface
+  interface Visitor {
+    void visit(int packetId, @Nullable Delivery delivery);
+  }
+
+  private int put(byte state, @Nullable Delivery delivery, int nowSeconds) {
+    if (states == null || span == states.length) {
+      grow();
+    }
+    if (states == null || deliveries == null || sentAtSeconds == null) {
+      throw new IllegalStateException("no room after growing");
+    }
+    int place = (head + span) & (states.length - 1);
+    states[place] = state;
+    deliveries[place] = delivery;
+    sentAtSeconds[place] = nowSeconds;
+    span++;
+    if (state != HOLE) {
+      unacknowledged++;
+    }
+    int id = nextId;
+    nextId = id == MAX_PACKET_ID ? 1 : id + 1;
+    return id;
+  }
+
+  /** Where the ID is, or -1. */
+  private int place(int packetId) {
+    if (states == null) {
+      return -1;
+    }
+    int fromEnd = Math.floorMod(nextId - packetId, MAX_PACKET_ID);
+    return fromEnd == 0 || fromEnd > span ? -1 : (head + span - fromEnd) & (states.length - 1);
+  }
+
+  private int idAt(int index) {
+    return Math.floorMod(nextId - 1 - (span - index), MAX_PACKET_ID) + 1;
+  }
+
+  private void grow() {
+    byte[] oldStates = states;
+    @Nullable Delivery[] oldDeliveries = deliveries;
+    int[] oldSentAt = sentAtSeconds;
+    if (oldStates == null || oldDeliveries == null || oldSentAt == null) {
+      states = new byte[FIRST_CAPACITY];
+      deliveries = new @Nullable Delivery[FIRST_CAPACITY];
+      sentAtSeconds = new int[FIRST_CAPACITY];
+      return;
+    }
+    int capacity = 2 * oldStates.length;
+    int tail = oldStates.length - head;
+    byte[] newStates = Arrays.copyOfRange(oldStates, head, head + capacity);
+    @Nullable Delivery[] newDeliveries = Arrays.copyOfRange(oldDeliveries, head, head + capacity);
+    int[] newSentAt = Arrays.copyOfRange(oldSentAt, head, head + capacity);
+    System.arraycopy(oldStates, 0, newStates, tail, head);
+    System.arraycopy(oldDeliveries, 0, newDeliveries, tail, head);
+    System.arraycopy(oldSentAt, 0, newSentAt, tail, head);
+    states = newStates;
+    deliveries = newDeliveries;
+    sentAtSeconds = newSentAt;
+    head = 0;
+  }
+}

@@ -1,0 +1,250 @@
+package dev.marquette.kernel;
+
+import dev.marquette.topic.MatchCache;
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.List;
+
+/** One event loop's share of the broker. Confined to that loop, but for what says otherwise. */
+final class LoopContext {
+  /** Deliveries in one turn: what keeps a turn below a millisecond or so. */
+  static final int TURN_DELIVERIES = 1024;
+
+  /** Topics whose routes a loop remembers. */
+  private static final int MATCH_CACHE_TOPICS = 4096;
+
+  /** Timers, and sessions that are cleaned up, in one turn. */
+  private static final int TURN_TIMERS = 256;
+
+  private static final int TURN_CLEANUPS = 64;
+
+  final int index;
+
+  /** This loop's bit in a route's mask. */
+  final long bit;
+
+  final BrokerKernel kernel;
+  final LoopExecutor executor;
+  final Counters counters = new Counters();
+  final Mailbox mailbox;
+  final TimerWheel wheel;
+  final GracePeriod grace;
+  final MatchCache<Route> matches;
+
+  /** The settings in force, as this loop knows them. */
+  MqttSettings settings;
+
+  /** Items that this loop offered to its own mailbox and that are not done. */
+  int ownItems;
+
+  private final List<ClientConnection> connections = new ArrayList<>();
+  private final ArrayList<Outbound> dirty = new ArrayList<>();
+  private final ArrayDeque<Session> cleanups = new ArrayDeque<>();
+  private final long startNanos;
+  private long nowNanos;
+  private long tickDueNanos;
+  private int budget;
+  private boolean flushScheduled;
+  private boolean timersRunning;
+  private boolean cleanupRunning;
+
+  LoopContext(BrokerKernel kernel, int index, LoopExecutor executor, MqttSettings settings) {
+    this.kernel = kernel;
+    this.index = index;
+    this.bit = 1L << index;
+    this.executor = executor;
+    this.settings = settings;
+    this.startNanos = kernel.clock.nanoTime();
+    this.nowNanos = startNanos;
+    this.tickDueNanos = startNanos + TimerWheel.TICK_NANOS;
+    this.wheel = new TimerWheel(startNanos);
+    this.mailbox = new Mailbox(this);
+    this.grace = new GracePeriod(this);
+    this.matches = new MatchCache<>(kernel.routes.index(), MATCH_CACHE_TOPICS, Route[]::new);
+  }
+
+  /** Runs the task on this loop, behind everything that the caller handed over before. */
+  void post(Runnable task) {
+    mailbox.offer(
+        loop -> {
+          task.run();
+          return null;
+        });
+  }
+
+  /** Runs the task now when the caller is on this loop, else as {@link #post}. */
+  void run(Runnable task) {
+    if (executor.inLoop()) {
+      task.run();
+    } else {
+      post(task);
+    }
+  }
+
+  // --- time ---
+
+  /** Starts the tick, the only task that the loop schedules. */
+  void start() {
+    executor.schedule(this::tick, TimerWheel.TICK_NANOS);
+  }
+
+  /** The time of the last tick: good enough for whatever is measured in seconds. */
+  long nowNanos() {
+    return nowNanos;
+  }
+
+  /** Seconds since the loop began, by {@link #nowNanos}. */
+  int nowSeconds() {
+    return (int) ((nowNanos - startNanos) / 1_000_000_000L);
+  }
+
+  /** Now, since the epoch. */
+  long millis() {
+    return kernel.clock.millis();
+  }
+
+  /** How late the last tick was: what clients sent meanwhile may not have been read yet. */
+  long lagNanos() {
+    return counters.get(Counter.LOOP_LAG_NANOS);
+  }
+
+  private void tick() {
+    if (kernel.isClosed()) {
+      return;
+    }
+    nowNanos = kernel.clock.nanoTime();
+    counters.set(Counter.LOOP_LAG_NANOS, Math.max(0, nowNanos - tickDueNanos));
+    tickDueNanos = nowNanos + TimerWheel.TICK_NANOS;
+    executor.schedule(this::tick, TimerWheel.TICK_NANOS);
+    wheel.advance(nowNanos);
+    if (!timersRunning) {
+      fireTimers();
+    }
+  }
+
+  private void fireTimers() {
+    timersRunning = true;
+    boolean more = true;
+    try {
+      more = wheel.fire(TURN_TIMERS);
+    } catch (RuntimeException e) {
+      incident("timer", e);
+    }
+    timersRunning = more;
+    if (more) {
+      executor.execute(this::fireTimers);
+    }
+  }
+
+  // --- budget ---
+
+  void beginTurn() {
+    budget = TURN_DELIVERIES;
+  }
+
+  boolean hasBudget() {
+    return budget > 0;
+  }
+
+  /** Deliveries that this turn may still make; at least 1. */
+  int budget() {
+    return Math.max(budget, 1);
+  }
+
+  void spend(int deliveries) {
+    budget -= deliveries;
+  }
+
+  // --- flushing ---
+
+  /** Has the connection's bytes sent when this turn ends. */
+  void markDirty(Outbound outbound) {
+    dirty.add(outbound);
+    if (!flushScheduled) {
+      flushScheduled = true;
+      executor.execute(this::flush);
+    }
+  }
+
+  /** Ends a turn: sends what connections have gathered. */
+  void flush() {
+    flushScheduled = false;
+    // A flush may make a connection dirty again, which then waits for the next turn.
+    int count = dirty.size();
+    for (int i = 0; i < count; i++) {
+      Outbound outbound = dirty.get(i);
+      try {
+        outbound.flushTurn();
+      } catch (RuntimeException e) {
+        outbound.connection().fail(e);
+      }
+    }
+    if (dirty.size() == count) {
+      dirty.clear();
+    } else {
+      dirty.subList(0, count).clear();
+      if (!flushScheduled) {
+        flushScheduled = true;
+        executor.execute(this::flush);
+      }
+    }
+  }
+
+  // --- connections and sessions ---
+
+  void add(ClientConnection connection) {
+    connection.place = connections.size();
+    connections.add(connection);
+  }
+
+  void remove(ClientConnection connection) {
+    int place = connection.place;
+    if (place < 0) {
+      return;
+    }
+    ClientConnection last = connections.removeLast();
+    if (last != connection) {
+      connections.set(place, last);
+      last.place = place;
+    }
+    connection.place = -1;
+  }
+
+  /** All connections, in a list of the caller's own. */
+  List<ClientConnection> connections() {
+    return new ArrayList<>(connections);
+  }
+
+  /** Has the rest of a session's disconnection done soon: many may go at once. */
+  void cleanUpLater(Session session) {
+    cleanups.add(session);
+    if (!cleanupRunning) {
+      cleanupRunning = true;
+      executor.execute(this::cleanUp);
+    }
+  }
+
+  private void cleanUp() {
+    for (int i = 0; i < TURN_CLEANUPS; i++) {
+      Session session = cleanups.poll();
+      if (session == null) {
+        cleanupRunning = false;
+        return;
+      }
+      try {
+        session.finishDisconnect();
+      } catch (RuntimeException e) {
+        incident("clean-up of a session", e);
+      }
+    }
+    executor.execute(this::cleanUp);
+  }
+
+  void dropped(DropReason reason) {
+    counters.dropped(reason);
+  }
+
+  void incident(String during, RuntimeException e) {
+    kernel.incidents.report(during, e);
+  }
+}

@@ -1,0 +1,254 @@
+package dev.marquette.kernel;
+
+import dev.marquette.codec.Ack;
+import dev.marquette.codec.ConnectProperties;
+import dev.marquette.codec.MqttVersion;
+import dev.marquette.codec.Packet;
+import dev.marquette.codec.PacketEncoder;
+import dev.marquette.codec.PublishFrame;
+import dev.marquette.codec.ReasonCode;
+import io.netty.buffer.ByteBuf;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What one connection writes. Packets are appended to one buffer, which goes to the wire at the end
+ * of the loop's turn, or when it is large: one write for all that a turn brings. Confined to the
+ * connection's loop; owns the buffer until the wire takes it.
+ */
+final class Outbound {
+  private static final int FLUSH_FRAMES = 64;
+  private static final int FLUSH_BYTES = 64 << 10;
+  private static final int FIRST_BYTES = 256;
+
+  /** Bytes that may be pending at a socket before it gets no more QoS 0. */
+  private static final long QOS_0_BYTES = 1 << 20;
+
+  private static final int PINGRESP = 0xD000;
+
+  private final ClientConnection connection;
+  private final LoopContext loop;
+  private final Wire wire;
+
+  private MqttVersion version = MqttVersion.V3_1_1;
+  private boolean v5;
+  private long maxPacketBytes = ConnectProperties.NO_MAXIMUM_PACKET_SIZE;
+  private String mountpoint = "";
+
+  private @Nullable ByteBuf batch;
+  private int frames;
+  private boolean dirty;
+  private boolean closed;
+
+  // Since the wire was last empty: what tells how many messages the pending bytes are.
+  private long framesGiven;
+  private long bytesGiven;
+
+  Outbound(ClientConnection connection, LoopContext loop, Wire wire) {
+    this.connection = connection;
+    this.loop = loop;
+    this.wire = wire;
+  }
+
+  ClientConnection connection() {
+    return connection;
+  }
+
+  /** What CONNECT says of the client. */
+  void accept(MqttVersion clientVersion, long maximumPacketBytes) {
+    version = clientVersion;
+    v5 = clientVersion.isV5();
+    maxPacketBytes = maximumPacketBytes;
+  }
+
+  /** The prefix that the client does not see. */
+  void mountpoint(String prefix) {
+    mountpoint = prefix;
+  }
+
+  /** Whether messages that can wait may be written. */
+  boolean isWritable() {
+    return !closed && wire.isWritable();
+  }
+
+  /** Whether messages that cannot wait may be written. */
+  boolean takesQos0() {
+    return !closed && (wire.isWritable() || wire.pendingBytes() < QOS_0_BYTES);
+  }
+
+  // --- packets ---
+
+  void write(Packet packet) {
+    if (closed) {
+      return;
+    }
+    if (PacketEncoder.encode(packet, version, maxPacketBytes, buffer())) {
+      loop.counters.increment(Counter.PACKETS_SENT);
+    }
+    written();
+  }
+
+  void ack(Ack.Type type, int packetId, ReasonCode reason) {
+    if (closed) {
+      return;
+    }
+    PacketEncoder.writeAck(buffer(), version, type, packetId, reason);
+    loop.counters.increment(Counter.PACKETS_SENT);
+    written();
+  }
+
+  void pingResponse() {
+    if (closed) {
+      return;
+    }
+    buffer().writeShort(PINGRESP);
+    loop.counters.increment(Counter.PACKETS_SENT);
+    written();
+  }
+
+  /** Writes, or drops when too much is pending. */
+  void publishQos0(Message message, boolean retain, int subscriptionId) {
+    if (takesQos0()) {
+      publish(message, 0, false, retain, 0, subscriptionId);
+    } else {
+      loop.dropped(DropReason.NOT_WRITABLE);
+    }
+  }
+
+  /**
+   * Writes a PUBLISH.
+   *
+   * @return false when it is too large for the client: then it counts as delivered. [MQTT-3.1.2-25]
+   */
+  boolean publish(Delivery delivery, int packetId, boolean dup) {
+    return publish(
+        delivery.message(),
+        delivery.qos(),
+        dup,
+        delivery.retain(),
+        packetId,
+        delivery.subscriptionId());
+  }
+
+  private boolean publish(
+      Message message, int qos, boolean dup, boolean retain, int packetId, int subscriptionId) {
+    if (closed) {
+      return true;
+    }
+    PublishFrame frame = frame(message, qos > 0);
+    long remaining =
+        message.expiresAtMillis() == Message.NEVER ? -1 : message.remainingSeconds(loop.millis());
+    if (subscriptionId == 0 || !v5) {
+      if (isTooLarge(frame.size())) {
+        return false;
+      }
+      frame.writeTo(buffer(), qos, dup, retain, packetId, remaining);
+    } else {
+      int[] ids = {subscriptionId};
+      if (isTooLarge(frame.sizeWith(ids, 0, true))) {
+        return false;
+      }
+      frame.writeTo(buffer(), qos, dup, retain, packetId, remaining, ids, 0, true);
+    }
+    loop.counters.increment(Counter.PACKETS_SENT);
+    loop.counters.increment(Counter.sent(qos));
+    written();
+    return true;
+  }
+
+  private PublishFrame frame(Message message, boolean withPacketId) {
+    return mountpoint.isEmpty() || !message.topic().startsWith(mountpoint)
+        ? message.frame(v5, withPacketId)
+        : PublishFrame.of(
+            version,
+            withPacketId,
+            message.topic().substring(mountpoint.length()),
+            message.payload(),
+            message.properties());
+  }
+
+  private boolean isTooLarge(long bytes) {
+    if (bytes <= maxPacketBytes && bytes <= PacketEncoder.MAX_PACKET_SIZE_BYTES) {
+      return false;
+    }
+    loop.dropped(DropReason.TOO_LARGE);
+    return true;
+  }
+
+  // --- bytes ---
+
+  private ByteBuf buffer() {
+    ByteBuf buffer = batch;
+    if (buffer == null) {
+      buffer = wire.allocator().directBuffer(FIRST_BYTES);
+      batch = buffer;
+      if (!dirty) {
+        dirty = true;
+        loop.markDirty(this);
+      }
+    }
+    return buffer;
+  }
+
+  private void written() {
+    frames++;
+    ByteBuf buffer = batch;
+    if (buffer != null && (frames >= FLUSH_FRAMES || buffer.readableBytes() >= FLUSH_BYTES)) {
+      flush();
+    }
+  }
+
+  /** The loop's turn ends. */
+  void flushTurn() {
+    dirty = false;
+    flush();
+  }
+
+  void flush() {
+    ByteBuf buffer = batch;
+    if (buffer == null) {
+      return;
+    }
+    batch = null;
+    int bytes = buffer.readableBytes();
+    if (closed || bytes == 0) {
+      buffer.release(); // nobody will send it
+      return;
+    }
+    loop.counters.add(Counter.BYTES_SENT, bytes);
+    framesGiven += frames;
+    bytesGiven += bytes;
+    frames = 0;
+    wire.takeWrite(buffer);
+    wire.flush();
+    checkOverload();
+  }
+
+  /** The client takes its messages too slowly to be kept. (EMQX's force_shutdown_policy) */
+  private void checkOverload() {
+    long pending = wire.pendingBytes();
+    if (pending == 0) {
+      framesGiven = 0;
+      bytesGiven = 0;
+      return;
+    }
+    MqttSettings settings = loop.settings;
+    boolean tooManyBytes = settings.maxOutboundBytes() > 0 && pending > settings.maxOutboundBytes();
+    boolean tooMany =
+        settings.maxOutboundQueue() > 0
+            && bytesGiven > 0
+            && (double) framesGiven * pending / bytesGiven > settings.maxOutboundQueue();
+    if (tooManyBytes || tooMany) {
+      connection.shutDown();
+    }
+  }
+
+  /** Nothing is written any more; what was not flushed is thrown away. */
+  void close() {
+    closed = true;
+    ByteBuf buffer = batch;
+    if (buffer != null) {
+      batch = null;
+      buffer.release(); // the connection is gone
+    }
+  }
+}

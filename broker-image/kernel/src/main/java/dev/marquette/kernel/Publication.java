@@ -1,0 +1,75 @@
+package dev.marquette.kernel;
+
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A message on its way to the subscriptions of other loops, or to more of this loop than one turn
+ * may serve: one object, handed to each loop that has subscriptions.
+ *
+ * @param routes that match; each loop walks its own slots
+ * @param epoch see {@link SessionMove}
+ * @param origin the loop that published it
+ */
+record Publication(
+    Message message,
+    Route[] routes,
+    long epoch,
+    LoopContext origin,
+    @Nullable Completion completion)
+    implements Mailbox.Item {
+
+  @Override
+  public Mailbox.@Nullable Item run(LoopContext loop) {
+    return deliver(loop, 0);
+  }
+
+  private Mailbox.@Nullable Item deliver(LoopContext loop, int firstRoute) {
+    for (int i = firstRoute; i < routes.length; i++) {
+      Subscription single = routes[i].single(loop.index);
+      if (single != null) {
+        single.session.deliver(message, single, epoch);
+        loop.spend(1);
+        continue;
+      }
+      SubscriberSet set = routes[i].set(loop.index);
+      if (set == null) {
+        continue;
+      }
+      if (set.size() > loop.budget()) {
+        return new Slice(this, i, set.show(), set.size(), 0).run(loop);
+      }
+      for (int s = 0; s < set.size(); s++) {
+        Subscription subscription = set.get(s);
+        subscription.session.deliver(message, subscription, epoch);
+      }
+      loop.spend(set.size());
+    }
+    if (origin == loop) {
+      loop.ownItems--;
+    }
+    if (completion != null) {
+      completion.arrive();
+    }
+    return null;
+  }
+
+  /** Where a large fan-out stands. */
+  private record Slice(
+      Publication publication, int route, Subscription[] subscriptions, int size, int from)
+      implements Mailbox.Item {
+    @Override
+    public Mailbox.@Nullable Item run(LoopContext loop) {
+      int to = Math.min(size, from + loop.budget());
+      for (int i = from; i < to; i++) {
+        Subscription subscription = subscriptions[i];
+        if (subscription.isActive()) {
+          subscription.session.deliver(publication.message, subscription, publication.epoch);
+        }
+      }
+      loop.spend(to - from);
+      return to < size
+          ? new Slice(publication, route, subscriptions, size, to)
+          : publication.deliver(loop, route + 1);
+    }
+  }
+}

@@ -1,0 +1,235 @@
+package dev.marquette.kernel;
+
+import dev.marquette.codec.Ack;
+import dev.marquette.codec.Publish;
+import dev.marquette.codec.PublishProperties;
+import dev.marquette.codec.ReasonCode;
+import dev.marquette.kernel.Authorizer.Action;
+import dev.marquette.kernel.Authorizer.Verdict;
+import dev.marquette.topic.InvalidTopicException;
+import dev.marquette.topic.TopicNames;
+import java.util.Arrays;
+import org.jspecify.annotations.Nullable;
+
+/** What one client publishes, from PUBLISH to the acknowledgement. Confined to its loop. */
+final class PublishFlow implements Completion.Source {
+  private final ClientConnection connection;
+  private final LoopContext loop;
+  private final ClientInfo info;
+  private final Session session;
+  private final MqttSettings told;
+  private final boolean v5;
+  private final Authorization authorization;
+  private final AckQueue acks;
+  private @Nullable String[] aliases = new @Nullable String[0];
+
+  /** The completion of the PUBLISH at hand, if one had to be made. */
+  private AckQueue.@Nullable Entry entry;
+
+  private Ack.Type type = Ack.Type.PUBACK;
+  private int packetId;
+
+  PublishFlow(
+      ClientConnection connection,
+      ClientInfo info,
+      Session session,
+      MqttSettings told,
+      Authorization authorization) {
+    this.connection = connection;
+    this.loop = connection.loop();
+    this.info = info;
+    this.session = session;
+    this.told = told;
+    this.v5 = info.version().isV5();
+    this.authorization = authorization;
+    this.acks = new AckQueue(connection, v5, this::failed);
+  }
+
+  void onPublish(Publish publish) {
+    loop.counters.increment(Counter.received(publish.qos()));
+    String topic = topic(publish);
+    if (topic == null) {
+      return;
+    }
+    if (publish.qos() == 2 && session.isAwaitingRelease(publish.packetId())) {
+      // Sent again before PUBREL: it is not published twice. [MQTT-4.3.3-10]
+      acks.done(Ack.Type.PUBREC, publish.packetId(), ReasonCode.SUCCESS);
+      return;
+    }
+    Verdict verdict = authorization.check(Action.PUBLISH, topic);
+    if (verdict != null) {
+      proceed(publish, topic, verdict);
+    } else {
+      authorization.whenKnown(later -> proceed(publish, topic, later));
+    }
+  }
+
+  /** The topic, or null when the client had to be disconnected. (3.3.2.1, 3.3.2.3.4) */
+  private @Nullable String topic(Publish publish) {
+    String topic = publish.topic();
+    int alias = publish.properties().topicAlias();
+    if (alias > told.maxTopicAlias()) {
+      connection.disconnect(ReasonCode.TOPIC_ALIAS_INVALID);
+      return null;
+    }
+    if (alias > 0 && topic.isEmpty()) {
+      String known = alias < aliases.length ? aliases[alias] : null;
+      if (known == null) {
+        connection.disconnect(ReasonCode.PROTOCOL_ERROR);
+      }
+      return known;
+    }
+    try {
+      TopicNames.check(topic);
+    } catch (InvalidTopicException e) {
+      connection.disconnect(ReasonCode.TOPIC_NAME_INVALID);
+      return null;
+    }
+    if (alias > 0) {
+      if (alias >= aliases.length) {
+        int length = Math.max(alias + 1, Math.min(2 * alias, told.maxTopicAlias() + 1));
+        aliases = Arrays.copyOf(aliases, length);
+      }
+      aliases[alias] = topic;
+    }
+    return topic;
+  }
+
+  private void proceed(Publish publish, String topic, Verdict verdict) {
+    if (verdict != Verdict.ALLOW) {
+      loop.dropped(DropReason.NOT_AUTHORIZED);
+      if (verdict == Verdict.DENY_AND_DISCONNECT) {
+        connection.disconnect(ReasonCode.NOT_AUTHORIZED);
+      } else {
+        refuse(publish, ReasonCode.NOT_AUTHORIZED);
+      }
+      return;
+    }
+    ReasonCode problem = problem(publish, topic);
+    if (problem != null) {
+      connection.disconnect(problem);
+    } else if (publish.qos() == 2 && !makeRoom()) {
+      loop.dropped(DropReason.AWAITING_REL_FULL);
+      if (v5) {
+        refuse(publish, ReasonCode.RECEIVE_MAXIMUM_EXCEEDED);
+      } else {
+        // Below MQTT 5, PUBREC would promise what is not kept: the client sends it again later.
+        connection.disconnect(ReasonCode.RECEIVE_MAXIMUM_EXCEEDED);
+      }
+    } else {
+      publish(publish, topic);
+    }
+  }
+
+  private @Nullable ReasonCode problem(Publish publish, String topic) {
+    int maxLevels = loop.settings.maxTopicLevels();
+    if (maxLevels > 0 && TopicNames.levels(topic) > maxLevels) {
+      return ReasonCode.TOPIC_NAME_INVALID;
+    }
+    if (publish.qos() > told.maxQos()) {
+      return ReasonCode.QOS_NOT_SUPPORTED; // [MQTT-3.2.2-11]
+    }
+    if (publish.retain() && !told.retainAvailable()) {
+      return ReasonCode.RETAIN_NOT_SUPPORTED; // [MQTT-3.2.2-14]
+    }
+    if (v5 && publish.qos() > 0 && unfinished() >= told.receiveMaximum()) {
+      return ReasonCode.RECEIVE_MAXIMUM_EXCEEDED; // [MQTT-3.3.4-7]
+    }
+    return null;
+  }
+
+  /** QoS 1 and 2 that the client has sent and that are not acknowledged to the end. */
+  private int unfinished() {
+    return acks.publishes() + (session.hasAwaitingRelease() ? session.awaitingRelease().size() : 0);
+  }
+
+  private boolean makeRoom() {
+    int max = loop.settings.maxAwaitingRel();
+    if (max == 0 || !session.hasAwaitingRelease()) {
+      return true;
+    }
+    PacketIdSet set = session.awaitingRelease();
+    if (set.size() >= max) {
+      set.removeOlderThan(loop.nowSeconds() - (int) loop.settings.awaitRelTimeout().toSeconds());
+    }
+    return set.size() < max;
+  }
+
+  /** Acknowledges and goes no further; below MQTT 5 the client cannot be told. */
+  private void refuse(Publish publish, ReasonCode reason) {
+    if (publish.qos() == 1) {
+      acks.done(Ack.Type.PUBACK, publish.packetId(), reason);
+    } else if (publish.qos() == 2) {
+      acks.done(Ack.Type.PUBREC, publish.packetId(), reason);
+    }
+  }
+
+  private void publish(Publish publish, String topic) {
+    Message message = message(publish, topic);
+    if (publish.qos() == 0) {
+      loop.kernel.publisher.publish(loop, message, null);
+      return;
+    }
+    type = publish.qos() == 1 ? Ack.Type.PUBACK : Ack.Type.PUBREC;
+    packetId = publish.packetId();
+    if (type == Ack.Type.PUBREC) {
+      session.awaitingRelease().add(packetId, loop.nowSeconds());
+    }
+    entry = null;
+    Publisher.Outcome outcome = loop.kernel.publisher.publish(loop, message, this);
+    AckQueue.Entry made = entry;
+    entry = null;
+    switch (outcome) {
+      case NOBODY -> acks.done(type, packetId, ReasonCode.NO_MATCHING_SUBSCRIBERS);
+      case DELIVERED -> acks.done(type, packetId, ReasonCode.SUCCESS);
+      case FAILED -> acks.failed(type, packetId);
+      case PENDING -> {
+        if (made == null) {
+          throw new IllegalStateException("a publish is pending without a completion");
+        }
+        acks.await(made);
+      }
+    }
+  }
+
+  @Override
+  public Completion begin() {
+    AckQueue.Entry made = acks.entry(type, packetId);
+    entry = made;
+    return made;
+  }
+
+  private Message message(Publish publish, String topic) {
+    long now = loop.millis();
+    PublishProperties properties = publish.properties().forwarded();
+    return new Message(
+        info.mountpoint().isEmpty() ? topic : info.mountpoint() + topic,
+        publish.payload(),
+        publish.qos(),
+        publish.retain(),
+        properties,
+        info.clientId(),
+        info.username(),
+        now,
+        Wills.expiry(properties, now));
+  }
+
+  /** PUBREL: the packet ID is free again. (4.3.3) */
+  void onRelease(Ack release) {
+    boolean known =
+        session.hasAwaitingRelease() && session.awaitingRelease().remove(release.packetId());
+    connection
+        .outbound()
+        .ack(
+            Ack.Type.PUBCOMP,
+            release.packetId(),
+            known ? ReasonCode.SUCCESS : ReasonCode.PACKET_IDENTIFIER_NOT_FOUND);
+  }
+
+  /** The client is told that its message may not have arrived: the packet ID is free again. */
+  private void failed(int id) {
+    if (session.hasAwaitingRelease()) {
+      session.awaitingRelease().remove(id);
+    }
+  }
+}

@@ -1,0 +1,180 @@
+package dev.marquette.kernel;
+
+import java.util.concurrent.CompletableFuture;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Sends messages to whoever subscribes. Matching takes no lock and allocates nothing; what crosses
+ * loops is one item for each loop that has subscriptions, and one forward for each peer.
+ *
+ * <p>Has no state of its own: each call runs on the loop that it is given.
+ */
+final class Publisher {
+  private final BrokerKernel kernel;
+  private final SharedDispatch shared;
+
+  Publisher(BrokerKernel kernel) {
+    this.kernel = kernel;
+    this.shared = new SharedDispatch(kernel);
+  }
+
+  /** What became of a message when the call returns. */
+  enum Outcome {
+    /** Nobody subscribes. */
+    NOBODY,
+    /** All sessions have it. */
+    DELIVERED,
+    /** The completion will tell. */
+    PENDING,
+    /** A peer could not be reached. */
+    FAILED
+  }
+
+  SharedDispatch shared() {
+    return shared;
+  }
+
+  /**
+   * Publishes a message of this broker: taps, retained store, subscribers everywhere.
+   *
+   * @param source makes the completion when the message leaves the loop; null when nobody waits
+   */
+  Outcome publish(LoopContext loop, Message message, Completion.@Nullable Source source) {
+    if (message.retain()) {
+      // Before matching: whoever subscribes from now on finds it in the store or gets it live.
+      retain(loop, message);
+    }
+    return route(loop, message, true, source);
+  }
+
+  /** Delivers a peer's message to this broker's ordinary subscribers. */
+  Outcome deliverLocally(LoopContext loop, Message message, Completion.@Nullable Source source) {
+    return route(loop, message, false, source);
+  }
+
+  private void retain(LoopContext loop, Message message) {
+    if (kernel.retained.set(message, loop.settings, loop.millis())) {
+      kernel.link.get().retained(message);
+    } else {
+      loop.dropped(DropReason.RETAINED_LIMIT);
+    }
+  }
+
+  private Outcome route(
+      LoopContext loop, Message message, boolean everywhere, Completion.@Nullable Source source) {
+    // Before the masks are read: see SessionMove.
+    long epoch = kernel.moveEpoch();
+    Route[] routes = loop.matches.match(message.topic());
+    long loops = 0;
+    long peers = 0;
+    boolean groups = false;
+    int own = 0;
+    for (Route route : routes) {
+      loops |= route.loopMask();
+      own += route.count(loop.index);
+      if (everywhere) {
+        peers |= route.peerMask();
+        groups |= route.groups().length > 0;
+        tap(loop, route, message);
+      }
+    }
+    if (loops == 0 && peers == 0 && !groups) {
+      if (everywhere) {
+        loop.dropped(DropReason.NO_SUBSCRIBERS);
+      }
+      return Outcome.NOBODY;
+    }
+    long others = loops & ~loop.bit;
+    boolean ownLater = own > LoopContext.TURN_DELIVERIES || (own > 0 && loop.ownItems > 0);
+    Completion completion =
+        source != null && (others != 0 || peers != 0 || groups || ownLater) ? source.begin() : null;
+    if (others != 0 || ownLater) {
+      Publication publication = new Publication(message, routes, epoch, loop, completion);
+      handOver(publication, ownLater ? others | loop.bit : others);
+    }
+    for (long rest = peers; rest != 0; rest &= rest - 1) {
+      forward(loop, Long.numberOfTrailingZeros(rest), message, completion);
+    }
+    if (ownLater) {
+      loop.ownItems++;
+    } else if (own > 0) {
+      deliverNow(loop, message, routes, epoch);
+    }
+    if (groups) {
+      for (Route route : routes) {
+        for (SharedGroup group : route.groups()) {
+          shared.dispatch(loop, message, group, completion);
+        }
+      }
+    }
+    if (completion == null) {
+      return Outcome.DELIVERED;
+    }
+    if (!completion.arriveAsPublisher()) {
+      return Outcome.PENDING;
+    }
+    return completion.hasFailed() ? Outcome.FAILED : Outcome.DELIVERED;
+  }
+
+  private void handOver(Publication publication, long loops) {
+    Completion completion = publication.completion();
+    if (completion != null) {
+      completion.expect(Long.bitCount(loops));
+    }
+    for (long rest = loops; rest != 0; rest &= rest - 1) {
+      kernel.context(Long.numberOfTrailingZeros(rest)).mailbox.offer(publication);
+    }
+  }
+
+  private static void deliverNow(LoopContext loop, Message message, Route[] routes, long epoch) {
+    for (Route route : routes) {
+      Subscription single = route.single(loop.index);
+      if (single != null) {
+        single.session.deliver(message, single, epoch);
+        continue;
+      }
+      SubscriberSet set = route.set(loop.index);
+      for (int i = 0; set != null && i < set.size(); i++) {
+        Subscription subscription = set.get(i);
+        subscription.session.deliver(message, subscription, epoch);
+      }
+    }
+  }
+
+  private void forward(
+      LoopContext loop, int peer, Message message, @Nullable Completion completion) {
+    if (completion != null) {
+      completion.expect(1);
+    }
+    CompletableFuture<@Nullable Void> sent = kernel.link.get().forward(peer, message);
+    if (sent.isDone() && !sent.isCompletedExceptionally()) {
+      if (completion != null) {
+        completion.arrive();
+      }
+      return;
+    }
+    sent.whenComplete(
+        (nothing, error) -> {
+          if (error != null) {
+            loop.run(() -> loop.dropped(DropReason.PEER_UNREACHABLE));
+          }
+          if (completion != null) {
+            if (error != null) {
+              completion.fail();
+            } else {
+              completion.arrive();
+            }
+          }
+        });
+  }
+
+  private static void tap(LoopContext loop, Route route, Message message) {
+    for (MessageTap tap : route.taps()) {
+      try {
+        tap.onMessage(message);
+      } catch (RuntimeException e) {
+        loop.incident("tap", e);
+      }
+    }
+  }
+}

@@ -1,0 +1,112 @@
+package dev.marquette.kernel;
+
+import dev.marquette.topic.RetainedCursor;
+import dev.marquette.topic.RetainedIndex;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.atomic.AtomicInteger;
+
+/** The retained messages: the last of each topic. Safe for any threads. */
+final class RetainedStore {
+  private final RetainedIndex<Message> index = new RetainedIndex<>();
+  private final AtomicInteger size = new AtomicInteger();
+
+  /** Whether any message that was put here could expire. */
+  private volatile boolean expiring;
+
+  /**
+   * Keeps the message as its topic's retained one; an empty payload clears it. [MQTT-3.3.1-6]
+   *
+   * @return false when a limit forbids it: what was there before stays
+   */
+  boolean set(Message message, MqttSettings settings, long nowMillis) {
+    if (message.payload().length == 0) {
+      remove(message.topic());
+      return true;
+    }
+    int maxBytes = settings.maxRetainedPayloadBytes();
+    if (maxBytes > 0 && message.payload().length > maxBytes) {
+      return false;
+    }
+    int max = settings.maxRetainedMessages();
+    if (max > 0 && size.get() >= max && index.get(message.topic()) == null) {
+      return false;
+    }
+    put(
+        settings.retainedExpiry().isPositive()
+            ? message.expiringBy(nowMillis + settings.retainedExpiry().toMillis())
+            : message);
+    return true;
+  }
+
+  /** Keeps, or clears, what a peer decided on. */
+  void setRemote(Message message) {
+    if (message.payload().length == 0) {
+      remove(message.topic());
+    } else {
+      put(message);
+    }
+  }
+
+  int size() {
+    return size.get();
+  }
+
+  /** All that are not expired. */
+  List<Message> all(long nowMillis) {
+    List<Message> list = new ArrayList<>(size());
+    index.forEach(
+        (topic, message) -> {
+          if (!message.isExpired(nowMillis)) {
+            list.add(message);
+          }
+        });
+    return list;
+  }
+
+  /** Starts a look-up of those whose topics match the filter. */
+  RetainedCursor<Message> match(String filter) {
+    return index.match(filter);
+  }
+
+  /** Lets go what has expired. Takes as long as there are messages: not for an event loop. */
+  void removeExpired(long nowMillis) {
+    if (!expiring) {
+      return;
+    }
+    index.forEach(
+        (topic, message) -> {
+          if (message.isExpired(nowMillis)) {
+            removeIfStill(topic, message);
+          }
+        });
+  }
+
+  private void put(Message message) {
+    if (message.expiresAtMillis() != Message.NEVER) {
+      expiring = true;
+    }
+    if (index.put(message.topic(), message) == null) {
+      size.incrementAndGet();
+    }
+  }
+
+  private void remove(String topic) {
+    if (index.remove(topic) != null) {
+      size.decrementAndGet();
+    }
+  }
+
+  private void removeIfStill(String topic, Message expired) {
+    boolean[] removed = new boolean[1];
+    index.compute(
+        topic,
+        present -> {
+          removed[0] = present == expired;
+          return present == expired ? null : present;
+        });
+    if (removed[0]) {
+      size.decrementAndGet();
+    }
+  }
+}

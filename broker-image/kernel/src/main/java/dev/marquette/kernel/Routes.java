@@ -1,0 +1,244 @@
+package dev.marquette.kernel;
+
+import dev.marquette.topic.FilterIndex;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The route table: one {@link Route} for each filter that anybody here or at a peer wants. Safe for
+ * any threads; what concerns one loop's subscriptions is called on that loop.
+ */
+final class Routes {
+  private final FilterIndex<Route> index = FilterIndex.compact();
+  private final int loops;
+  private final ClusterLinkRef link;
+
+  Routes(int loops, ClusterLinkRef link) {
+    this.loops = loops;
+    this.link = link;
+  }
+
+  FilterIndex<Route> index() {
+    return index;
+  }
+
+  int size() {
+    return index.size();
+  }
+
+  /** Adds a subscription of this loop: every publish that begins after this finds it. */
+  void add(LoopContext loop, Subscription subscription) {
+    String filter = subscription.filter;
+    String group = subscription.group;
+    if (group != null) {
+      change(filter, route -> joinGroup(route, group, subscription));
+      return;
+    }
+    Route route = index.get(filter);
+    if (route == null || !route.hasSubscriptions(loop.index)) {
+      route = change(filter, changed -> addLoop(changed, loop));
+    }
+    if (route == null) {
+      throw new IllegalStateException("no route of filter " + filter + " after it was made");
+    }
+    route.add(loop.index, subscription);
+  }
+
+  void remove(LoopContext loop, Subscription subscription) {
+    String filter = subscription.filter;
+    String group = subscription.group;
+    if (group != null) {
+      change(filter, route -> leaveGroup(route, group, subscription));
+      return;
+    }
+    Route route = index.get(filter);
+    if (route == null) {
+      throw new IllegalStateException("no route of filter " + filter + " that has a subscription");
+    }
+    route.remove(loop.index, subscription);
+    if (!route.hasSubscriptions(loop.index)) {
+      change(filter, changed -> removeLoop(changed, loop));
+    }
+  }
+
+  /** The group, if it has members. */
+  @Nullable SharedGroup group(String filter, String name) {
+    Route route = index.get(filter);
+    return route == null ? null : route.group(name);
+  }
+
+  // --- peers ---
+
+  void remote(int peer, String filter, @Nullable String group, boolean present) {
+    if (peer < 0 || peer >= Long.SIZE) {
+      throw new IllegalArgumentException("peer " + peer + " is not 0 to 63");
+    }
+    long bit = 1L << peer;
+    if (!present && index.get(filter) == null) {
+      return;
+    }
+    change(
+        filter,
+        route -> {
+          if (group == null) {
+            route.peerMask(with(route.peerMask(), bit, present));
+            return;
+          }
+          SharedGroup shared = route.group(group);
+          if (shared == null && present) {
+            shared = addGroup(route, group);
+          }
+          if (shared != null) {
+            shared.peerMask(with(shared.peerMask(), bit, present));
+            dropGroupIfUnused(route, shared);
+          }
+        });
+  }
+
+  void peerGone(int peer) {
+    long bit = 1L << peer;
+    index.forEach(
+        (filter, route) -> {
+          if (knows(route, bit)) {
+            change(filter, changed -> forget(changed, bit));
+          }
+        });
+  }
+
+  private static boolean knows(Route route, long bit) {
+    if ((route.peerMask() & bit) != 0) {
+      return true;
+    }
+    for (SharedGroup group : route.groups()) {
+      if ((group.peerMask() & bit) != 0) {
+        return true;
+      }
+    }
+    return false;
+  }
+
+  private static void forget(Route route, long bit) {
+    route.peerMask(route.peerMask() & ~bit);
+    for (SharedGroup group : route.groups()) {
+      group.peerMask(group.peerMask() & ~bit);
+      dropGroupIfUnused(route, group);
+    }
+  }
+
+  /** What {@link ClusterLink#localRoute} was told to be present. */
+  List<Kernel.Route> local() {
+    List<Kernel.Route> list = new ArrayList<>();
+    index.forEach(
+        (filter, route) -> {
+          if (route.loopMask() != 0) {
+            list.add(new Kernel.Route(filter, null));
+          }
+          for (SharedGroup group : route.groups()) {
+            if (group.size() > 0) {
+              list.add(new Kernel.Route(filter, group.name()));
+            }
+          }
+        });
+    return list;
+  }
+
+  // --- taps ---
+
+  MessageTap.Registration tap(String filter, MessageTap tap) {
+    change(
+        filter,
+        route -> {
+          MessageTap[] taps = Arrays.copyOf(route.taps(), route.taps().length + 1);
+          taps[taps.length - 1] = tap;
+          route.taps(taps);
+        });
+    return () -> untap(filter, tap);
+  }
+
+  private void untap(String filter, MessageTap tap) {
+    if (index.get(filter) == null) {
+      return;
+    }
+    change(
+        filter,
+        route -> {
+          List<MessageTap> taps = new ArrayList<>(Arrays.asList(route.taps()));
+          taps.remove(tap);
+          route.taps(taps.toArray(MessageTap[]::new));
+        });
+  }
+
+  // --- under the filter's lock ---
+
+  private @Nullable Route change(String filter, Consumer<Route> change) {
+    return index.compute(
+        filter,
+        old -> {
+          Route route = old == null ? new Route(filter, loops) : old;
+          change.accept(route);
+          return route.isUnused() ? null : route;
+        });
+  }
+
+  private void addLoop(Route route, LoopContext loop) {
+    long mask = route.loopMask();
+    route.loopMask(mask | loop.bit);
+    if (mask == 0) {
+      link.get().localRoute(route.filter, null, true);
+    }
+  }
+
+  private void removeLoop(Route route, LoopContext loop) {
+    long mask = route.loopMask() & ~loop.bit;
+    route.loopMask(mask);
+    if (mask == 0) {
+      link.get().localRoute(route.filter, null, false);
+    }
+  }
+
+  private void joinGroup(Route route, String name, Subscription subscription) {
+    SharedGroup group = route.group(name);
+    if (group == null) {
+      group = addGroup(route, name);
+    }
+    group.add(subscription);
+    if (group.size() == 1) {
+      link.get().localRoute(route.filter, name, true);
+    }
+  }
+
+  private void leaveGroup(Route route, String name, Subscription subscription) {
+    SharedGroup group = route.group(name);
+    if (group == null) {
+      throw new IllegalStateException("no group " + name + " of filter " + route.filter);
+    }
+    group.remove(subscription);
+    if (group.size() == 0) {
+      link.get().localRoute(route.filter, name, false);
+    }
+    dropGroupIfUnused(route, group);
+  }
+
+  private SharedGroup addGroup(Route route, String name) {
+    SharedGroup group = new SharedGroup(route.filter, name, loops);
+    SharedGroup[] groups = Arrays.copyOf(route.groups(), route.groups().length + 1);
+    groups[groups.length - 1] = group;
+    route.groups(groups);
+    return group;
+  }
+
+  private static void dropGroupIfUnused(Route route, SharedGroup group) {
+    if (group.isUnused()) {
+      List<SharedGroup> groups = new ArrayList<>(Arrays.asList(route.groups()));
+      groups.remove(group);
+      route.groups(groups.toArray(SharedGroup[]::new));
+    }
+  }
+
+  private static long with(long mask, long bit, boolean present) {
+    return present ? mask | bit : mask & ~bit;
+  }
+}

@@ -1,0 +1,488 @@
+package dev.marquette.kernel;
+
+import dev.marquette.codec.Ack;
+import dev.marquette.codec.ConnectProperties;
+import dev.marquette.codec.ReasonCode;
+import dev.marquette.codec.Will;
+import java.util.ArrayList;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What the broker keeps of a client: its subscriptions, and what it has for it. Confined to one
+ * event loop for its whole life; a client that comes back on another loop gets a new one there,
+ * which takes over what this one holds ({@link SessionMove}).
+ *
+ * <p>A session without a connection stays on the loop of its last one.
+ */
+final class Session extends TimerWheel.Timer {
+  final LoopContext loop;
+  final String clientId;
+
+  private final SubscriptionTable subscriptions = new SubscriptionTable();
+  private Tenure tenure;
+  private Outbox outbox;
+  private @Nullable PacketIdSet awaitingRelease;
+  private @Nullable ClientConnection connection;
+  private long expirySeconds;
+
+  private @Nullable Will will;
+  private @Nullable String willUsername;
+  private long willAtNanos = Long.MAX_VALUE;
+  private long endsAtNanos = Long.MAX_VALUE;
+  private boolean disconnectUnfinished;
+  private boolean ended;
+
+  /** Messages of this epoch and later are not this session's. 0 while it is being moved here. */
+  private long until = Long.MAX_VALUE;
+
+  private @Nullable List<SessionMove.Landed> landed;
+
+  /** Whether a shared group does well to choose this session; read by other loops. */
+  private volatile boolean takesMore;
+
+  Session(LoopContext loop, Tenure tenure) {
+    this.loop = loop;
+    this.tenure = tenure;
+    this.clientId = tenure.clientId;
+    this.outbox = new Outbox(1);
+    loop.counters.add(Counter.SESSIONS, 1);
+  }
+
+  Outbox outbox() {
+    return outbox;
+  }
+
+  Tenure tenure() {
+    return tenure;
+  }
+
+  void tenure(Tenure newTenure) {
+    tenure = newTenure;
+  }
+
+  @Nullable ClientConnection connection() {
+    return connection;
+  }
+
+  boolean hasEnded() {
+    return ended;
+  }
+
+  boolean takesMore() {
+    return takesMore;
+  }
+
+  /** Packet IDs that the client has not released, made when first needed. */
+  PacketIdSet awaitingRelease() {
+    PacketIdSet set = awaitingRelease;
+    if (set == null) {
+      set = new PacketIdSet();
+      awaitingRelease = set;
+    }
+    return set;
+  }
+
+  boolean hasAwaitingRelease() {
+    return awaitingRelease != null;
+  }
+
+  boolean isAwaitingRelease(int packetId) {
+    return awaitingRelease != null && awaitingRelease.contains(packetId);
+  }
+
+  long expirySeconds() {
+    return expirySeconds;
+  }
+
+  void expirySeconds(long seconds) {
+    expirySeconds = seconds;
+  }
+
+  // --- delivery ---
+
+  /** A message for one of its subscriptions. Never throws. */
+  void deliver(Message message, Subscription subscription, long epoch) {
+    if (epoch >= until) {
+      if (landed != null) {
+        landed.add(new SessionMove.Landed(message, subscription, epoch, null));
+      }
+      return;
+    }
+    try {
+      deliverNow(message, subscription, null);
+    } catch (RuntimeException e) {
+      failed(e);
+    }
+  }
+
+  /** A message that its shared group chose it for; false when it cannot take it. Never throws. */
+  boolean deliverShared(Message message, Subscription subscription, SharedGroup group) {
+    if (ended || (disconnectUnfinished && expirySeconds == 0) || !subscription.isActive()) {
+      return false;
+    }
+    if (landed != null) {
+      landed.add(new SessionMove.Landed(message, subscription, Long.MAX_VALUE, group));
+      return true;
+    }
+    int qos = qos(message, subscription);
+    if (qos == 0
+        ? connection == null ? !loop.settings.queueQos0() : !connection.outbound().takesQos0()
+        : !isOpen() && !outbox.hasSpace(loop)) {
+      return false;
+    }
+    try {
+      deliverNow(message, subscription, group);
+    } catch (RuntimeException e) {
+      failed(e);
+    }
+    return true;
+  }
+
+  /** What came while it was being moved here. */
+  void deliverLanded(SessionMove.Landed message) {
+    try {
+      deliverNow(message.message(), message.subscription(), message.group());
+    } catch (RuntimeException e) {
+      failed(e);
+    }
+  }
+
+  private void deliverNow(Message message, Subscription subscription, @Nullable SharedGroup group) {
+    SessionState.Subscription options = subscription.options();
+    if (options.noLocal() && clientId.equals(message.publisherId())) {
+      loop.dropped(DropReason.NO_LOCAL);
+      return;
+    }
+    if (message.expiresAtMillis() != Message.NEVER && message.isExpired(loop.millis())) {
+      loop.dropped(DropReason.EXPIRED);
+      return;
+    }
+    int qos = qos(message, subscription);
+    boolean retain = options.retainAsPublished() && message.retain();
+    int id = options.subscriptionId();
+    ClientConnection client = connection;
+    if (client == null) {
+      deliverAway(Delivery.of(message, qos, retain, id, group));
+    } else if (qos == 0) {
+      if (outbox.hasQueuedQos0()) {
+        outbox.enqueue(loop, Delivery.of(message, 0, retain, id, group));
+      } else {
+        client.outbound().publishQos0(message, retain, id);
+      }
+    } else if (isOpen()) {
+      outbox.send(client, Delivery.of(message, qos, retain, id, group));
+    } else {
+      outbox.enqueue(loop, Delivery.of(message, qos, retain, id, group));
+      outboxChanged();
+    }
+  }
+
+  private void deliverAway(Delivery delivery) {
+    if (disconnectUnfinished && expirySeconds == 0) {
+      loop.dropped(DropReason.SESSION_ENDED);
+    } else if (delivery.qos() == 0 && !loop.settings.queueQos0()) {
+      loop.dropped(DropReason.OFFLINE_QOS0);
+    } else {
+      outbox.enqueue(loop, delivery);
+    }
+  }
+
+  private int qos(Message message, Subscription subscription) {
+    int granted = subscription.options().qos();
+    return loop.settings.upgradeQos()
+        ? Math.max(message.qos(), granted)
+        : Math.min(message.qos(), granted);
+  }
+
+  private boolean isOpen() {
+    return connection != null && connection.outbound().isWritable() && outbox.isOpen();
+  }
+
+  private void failed(RuntimeException e) {
+    if (connection != null) {
+      connection.fail(e);
+    } else {
+      loop.incident("delivery to a session", e);
+    }
+  }
+
+  /** The window, or the socket, may have room again. */
+  void drain() {
+    if (connection != null) {
+      outbox.drain(connection);
+      outboxChanged();
+    }
+  }
+
+  /** An acknowledgement of something that was sent to the client. */
+  void acknowledged(Ack ack) {
+    if (connection == null) {
+      return;
+    }
+    switch (ack.type()) {
+      case PUBACK -> outbox.puback(connection, ack.packetId());
+      case PUBREC -> outbox.pubrec(connection, ack.packetId(), ack.reason());
+      case PUBCOMP -> outbox.pubcomp(connection, ack.packetId());
+      case PUBREL -> throw new IllegalArgumentException("PUBREL acknowledges nothing sent here");
+    }
+    outboxChanged();
+  }
+
+  private void outboxChanged() {
+    boolean takes = connection != null && outbox.isQueueEmpty();
+    if (takes != takesMore) {
+      takesMore = takes;
+    }
+  }
+
+  // --- subscriptions ---
+
+  int subscriptionCount() {
+    return subscriptions.size();
+  }
+
+  @Nullable Subscription subscription(String filter, @Nullable String group) {
+    return subscriptions.get(filter, group);
+  }
+
+  /** Adds a subscription that it does not have; messages come from now on. */
+  Subscription subscribe(SessionState.Subscription options) {
+    Subscription subscription = new Subscription(this, options);
+    subscriptions.add(subscription);
+    loop.kernel.routes.add(loop, subscription);
+    count(subscription, 1);
+    return subscription;
+  }
+
+  /** False when it has no such subscription. */
+  boolean unsubscribe(String filter, @Nullable String group) {
+    Subscription subscription = subscriptions.remove(filter, group);
+    if (subscription == null) {
+      return false;
+    }
+    unroute(subscription);
+    return true;
+  }
+
+  List<SessionState.Subscription> subscriptionStates() {
+    List<SessionState.Subscription> list = new ArrayList<>(subscriptions.size());
+    subscriptions.all().forEach(subscription -> list.add(subscription.options()));
+    return list;
+  }
+
+  private void unroute(Subscription subscription) {
+    subscription.end();
+    loop.kernel.routes.remove(loop, subscription);
+    count(subscription, -1);
+  }
+
+  private void count(Subscription subscription, int change) {
+    loop.counters.add(
+        subscription.isShared() ? Counter.SHARED_SUBSCRIPTIONS : Counter.SUBSCRIPTIONS, change);
+  }
+
+  // --- its connection ---
+
+  /** A client has connected: a will that waited is not sent any more. [MQTT-3.1.3-9] */
+  void attach(
+      ClientConnection client, long newExpirySeconds, @Nullable Will newWill, @Nullable String by) {
+    connection = client;
+    expirySeconds = newExpirySeconds;
+    will = newWill;
+    willUsername = by;
+    willAtNanos = Long.MAX_VALUE;
+    endsAtNanos = Long.MAX_VALUE;
+    loop.wheel.cancel(this);
+    outboxChanged();
+  }
+
+  /** CONNACK is out: what waits follows. */
+  void resume(int window) {
+    if (connection != null) {
+      outbox.resume(connection, window);
+      outboxChanged();
+    }
+  }
+
+  /** The client said goodbye. [MQTT-3.1.2-10] */
+  void dropWill() {
+    will = null;
+  }
+
+  /** The connection is gone; the rest is done by {@link #finishDisconnect}. */
+  void disconnected() {
+    connection = null;
+    takesMore = false;
+    outbox.suspend(loop);
+    disconnectUnfinished = true;
+    loop.cleanUpLater(this);
+  }
+
+  /** Sends or schedules the will, and ends or schedules the end of the session. */
+  void finishDisconnect() {
+    if (!disconnectUnfinished) {
+      return;
+    }
+    disconnectUnfinished = false;
+    Will last = will;
+    if (last != null) {
+      long delay = Math.min(last.delaySeconds(), expirySeconds);
+      if (delay == 0) {
+        publishWill();
+      } else {
+        willAtNanos = loop.nowNanos() + delay * 1_000_000_000L;
+      }
+    }
+    if (expirySeconds == 0) {
+      end();
+      return;
+    }
+    endsAtNanos =
+        expirySeconds == ConnectProperties.NEVER_EXPIRES
+            ? Long.MAX_VALUE
+            : loop.nowNanos() + expirySeconds * 1_000_000_000L;
+    setTimer();
+  }
+
+  /** Its client was gone before it could be attached to it. */
+  void settleAway() {
+    disconnectUnfinished = true;
+    finishDisconnect();
+  }
+
+  /** Closes the connection, if there is one, and does at once what follows from that. */
+  void closeConnection(ReasonCode reason) {
+    if (connection != null) {
+      connection.disconnect(reason);
+    }
+    finishDisconnect();
+  }
+
+  @Override
+  void onTimer() {
+    long now = loop.nowNanos();
+    if (now >= willAtNanos) {
+      publishWill();
+    }
+    if (now >= endsAtNanos) {
+      end();
+    } else {
+      setTimer();
+    }
+  }
+
+  private void setTimer() {
+    long due = Math.min(willAtNanos, endsAtNanos);
+    if (due != Long.MAX_VALUE) {
+      loop.wheel.set(this, due - loop.nowNanos());
+    }
+  }
+
+  private void publishWill() {
+    Will last = will;
+    will = null;
+    willAtNanos = Long.MAX_VALUE;
+    if (last != null) {
+      loop.kernel.publisher.publish(
+          loop, Wills.message(last, clientId, willUsername, loop.millis()), null);
+    }
+  }
+
+  // --- its end ---
+
+  /** Ends the session: a will that waits is sent, subscriptions go, messages are dropped. */
+  void end() {
+    if (ended) {
+      return;
+    }
+    publishWill();
+    leave();
+    List<Delivery> untaken = outbox.untaken();
+    for (Delivery delivery : untaken) {
+      SharedGroup group = delivery.group();
+      if (group != null && delivery.qos() > 0) {
+        loop.kernel.publisher.shared().dispatch(loop, delivery.message(), group, null);
+      } else {
+        loop.dropped(DropReason.SESSION_ENDED);
+      }
+    }
+    tenure.sessionEnded();
+  }
+
+  /** Its subscriptions go; what it holds is somebody else's now. */
+  void leave() {
+    ended = true;
+    takesMore = false;
+    disconnectUnfinished = false;
+    loop.wheel.cancel(this);
+    for (Subscription subscription : subscriptions.all()) {
+      subscriptions.remove(subscription.filter, subscription.group);
+      unroute(subscription);
+    }
+    loop.counters.add(Counter.SESSIONS, -1);
+  }
+
+  // --- its move ---
+
+  /** It is about to be somebody else's: it neither expires nor sends its will here any more. */
+  void prepareMove() {
+    loop.wheel.cancel(this);
+  }
+
+  /** Messages of this epoch and later are left to the session's new place. */
+  void until(long epoch) {
+    until = epoch;
+  }
+
+  /** Collects messages until {@link #takeFrom} says which are its own. */
+  void land() {
+    until = 0;
+    landed = new ArrayList<>();
+  }
+
+  /** Takes over what the session held in its old place, and what came here since that epoch. */
+  void takeFrom(Session old, long since) {
+    outbox = old.outbox;
+    awaitingRelease = old.awaitingRelease;
+    expirySeconds = old.expirySeconds;
+    will = old.will;
+    willUsername = old.willUsername;
+    List<SessionMove.Landed> messages = landed == null ? List.of() : landed;
+    landed = null;
+    until = Long.MAX_VALUE;
+    for (SessionMove.Landed message : messages) {
+      if (message.epoch() >= since) {
+        deliverLanded(message);
+      }
+    }
+  }
+
+  /** Everything of it, to be sent to another broker. */
+  SessionState state() {
+    Will last = will;
+    long millis = loop.millis();
+    return new SessionState(
+        clientId,
+        expirySeconds,
+        outbox.nextPacketId(),
+        subscriptionStates(),
+        outbox.inflightState(),
+        outbox.queuedState(),
+        awaitingRelease == null ? List.of() : awaitingRelease.toList(),
+        last == null || willAtNanos == Long.MAX_VALUE
+            ? null
+            : new SessionState.PendingWill(
+                last,
+                millis + Math.max(0, willAtNanos - loop.nowNanos()) / 1_000_000,
+                willUsername));
+  }
+
+  /** Everything of it, as it was at another broker. */
+  void restore(SessionState state) {
+    outbox = Outbox.of(loop, state);
+    awaitingRelease = PacketIdSet.of(state.awaitingRelease(), loop.nowSeconds());
+    expirySeconds = state.expirySeconds();
+    state.subscriptions().forEach(this::subscribe);
+  }
+}

@@ -1,0 +1,115 @@
+package dev.marquette.kernel;
+
+import java.util.Arrays;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The members of one shared group of one filter: local subscriptions, and peers that have some.
+ * Changed under the filter's lock in the index; read by any loop without one, so a reader may see a
+ * member that has just gone, or miss one that has just come.
+ */
+final class SharedGroup {
+  private final String filter;
+  private final String name;
+
+  /** Written before {@link #size} grows, and read after it. */
+  private volatile @Nullable Subscription[] members = new @Nullable Subscription[2];
+
+  private volatile int size;
+  private volatile long peerMask;
+
+  /** For each loop: round robin's place. Each is touched by its loop alone. */
+  private final int[] cursors;
+
+  /** For each loop: the member that is stuck to. Each is touched by its loop alone. */
+  private final @Nullable Object[] favourites;
+
+  SharedGroup(String filter, String name, int loops) {
+    this.filter = filter;
+    this.name = name;
+    this.cursors = new int[loops];
+    Arrays.fill(cursors, -1);
+    this.favourites = new @Nullable Object[loops];
+  }
+
+  String filter() {
+    return filter;
+  }
+
+  String name() {
+    return name;
+  }
+
+  /** Local members. */
+  int size() {
+    return size;
+  }
+
+  long peerMask() {
+    return peerMask;
+  }
+
+  /** The local member in this place, or null when it is gone. */
+  @Nullable Subscription member(int index) {
+    @Nullable Subscription[] array = members;
+    return index < array.length ? array[index] : null;
+  }
+
+  // --- on one loop ---
+
+  /** The next place in the cycle of this loop, which starts anywhere. */
+  int nextCursor(int loop, int start, int count) {
+    int cursor = cursors[loop] < 0 ? start : cursors[loop] + 1;
+    cursors[loop] = cursor >= count ? cursor % count : cursor;
+    return cursors[loop];
+  }
+
+  @Nullable Object favourite(int loop) {
+    return favourites[loop];
+  }
+
+  void favourite(int loop, @Nullable Object candidate) {
+    favourites[loop] = candidate;
+  }
+
+  // --- under the index's lock ---
+
+  void add(Subscription member) {
+    int count = size;
+    @Nullable Subscription[] array = members;
+    if (count == array.length) {
+      array = Arrays.copyOf(array, 2 * count);
+    }
+    array[count] = member;
+    member.place = count;
+    members = array;
+    size = count + 1;
+  }
+
+  void remove(Subscription member) {
+    int place = member.place;
+    int last = size - 1;
+    @Nullable Subscription[] array = members;
+    if (place < 0 || place > last || array[place] != member) {
+      throw new IllegalStateException(
+          "no member at place " + place + " of " + (last + 1) + " in group " + name);
+    }
+    Subscription moved = array[last];
+    array[place] = moved;
+    array[last] = null;
+    if (moved != null) {
+      moved.place = place;
+    }
+    member.place = -1;
+    members = array;
+    size = last;
+  }
+
+  void peerMask(long mask) {
+    peerMask = mask;
+  }
+
+  boolean isUnused() {
+    return size == 0 && peerMask == 0;
+  }
+}

@@ -1,0 +1,67 @@
+package dev.marquette.kernel;
+
+import java.util.EnumMap;
+import java.util.Map;
+
+/** Sums the loops' counts. Safe for any threads. */
+final class Stats {
+  private final BrokerKernel kernel;
+
+  private Stats(BrokerKernel kernel) {
+    this.kernel = kernel;
+  }
+
+  static KernelStats of(BrokerKernel kernel) {
+    return new Stats(kernel).all();
+  }
+
+  private KernelStats all() {
+    LoopContext[] loops = kernel.contexts();
+    long[] lags = new long[loops.length];
+    for (LoopContext loop : loops) {
+      lags[loop.index] = loop.counters.get(Counter.LOOP_LAG_NANOS);
+    }
+    return new KernelStats(
+        sum(Counter.CONNECTIONS),
+        sum(Counter.SESSIONS),
+        sum(Counter.SUBSCRIPTIONS),
+        sum(Counter.SHARED_SUBSCRIPTIONS),
+        kernel.routes.size(),
+        kernel.retained.size(),
+        byQos(Counter.RECEIVED_QOS_0, Counter.RECEIVED_QOS_1, Counter.RECEIVED_QOS_2),
+        byQos(Counter.SENT_QOS_0, Counter.SENT_QOS_1, Counter.SENT_QOS_2),
+        sum(Counter.PACKETS_RECEIVED),
+        sum(Counter.PACKETS_SENT),
+        sum(Counter.BYTES_RECEIVED),
+        sum(Counter.BYTES_SENT),
+        sum(Counter.CONNECTS_ACCEPTED),
+        sum(Counter.CONNECTS_REFUSED),
+        dropped(),
+        kernel.listeners.snapshot(),
+        lags);
+  }
+
+  private long[] byQos(Counter qos0, Counter qos1, Counter qos2) {
+    return new long[] {sum(qos0), sum(qos1), sum(qos2)};
+  }
+
+  private long sum(Counter counter) {
+    long sum = 0;
+    for (LoopContext loop : kernel.contexts()) {
+      sum += loop.counters.get(counter);
+    }
+    return sum;
+  }
+
+  private Map<DropReason, Long> dropped() {
+    Map<DropReason, Long> dropped = new EnumMap<>(DropReason.class);
+    for (DropReason reason : DropReason.values()) {
+      long sum = 0;
+      for (LoopContext loop : kernel.contexts()) {
+        sum += loop.counters.get(reason);
+      }
+      dropped.put(reason, sum);
+    }
+    return dropped;
+  }
+}

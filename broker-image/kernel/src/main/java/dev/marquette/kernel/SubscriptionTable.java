@@ -1,0 +1,75 @@
+package dev.marquette.kernel;
+
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * One session's subscriptions by filter and group: a short array, as nearly all sessions have few,
+ * and a map beyond. Confined to the session's loop.
+ */
+final class SubscriptionTable {
+  private static final int FEW = 8;
+
+  private final ArrayList<Subscription> few = new ArrayList<>(0);
+  private @Nullable Map<String, Subscription> many;
+
+  int size() {
+    return many != null ? many.size() : few.size();
+  }
+
+  @Nullable Subscription get(String filter, @Nullable String group) {
+    if (many != null) {
+      return many.get(key(filter, group));
+    }
+    for (Subscription subscription : few) {
+      if (isOf(subscription, filter, group)) {
+        return subscription;
+      }
+    }
+    return null;
+  }
+
+  /** Adds one whose filter and group are not in it. */
+  void add(Subscription subscription) {
+    if (many == null && few.size() < FEW) {
+      few.add(subscription);
+      return;
+    }
+    if (many == null) {
+      many = new HashMap<>();
+      for (Subscription present : few) {
+        many.put(key(present.filter, present.group), present);
+      }
+      few.clear();
+    }
+    many.put(key(subscription.filter, subscription.group), subscription);
+  }
+
+  @Nullable Subscription remove(String filter, @Nullable String group) {
+    if (many != null) {
+      return many.remove(key(filter, group));
+    }
+    Subscription subscription = get(filter, group);
+    if (subscription != null) {
+      few.remove(subscription);
+    }
+    return subscription;
+  }
+
+  /** All, in a list of the caller's own. */
+  List<Subscription> all() {
+    return new ArrayList<>(many != null ? many.values() : few);
+  }
+
+  private static boolean isOf(Subscription subscription, String filter, @Nullable String group) {
+    return subscription.filter.equals(filter)
+        && (group == null ? subscription.group == null : group.equals(subscription.group));
+  }
+
+  private static String key(String filter, @Nullable String group) {
+    return group == null ? filter : "$share/" + group + "/" + filter;
+  }
+}
