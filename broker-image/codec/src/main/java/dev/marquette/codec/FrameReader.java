@@ -11,7 +11,7 @@ import org.jspecify.annotations.Nullable;
  * Reads the parts of one packet whose bytes are all there, and never past its end. Reused from
  * packet to packet; confined to one event loop; does not own the buffer.
  *
- * <p>What runs past the end, or is not of the type that it should be, is malformed. [MQTT-2.2.2-2]
+ * <p>What runs past the end, or is not of the type that it should be, is malformed. (1.2)
  */
 final class FrameReader {
   /** No further property: see {@link #nextProperty()}. */
@@ -196,7 +196,7 @@ final class FrameReader {
     return id;
   }
 
-  /** For an identifier that this packet does not know. [MQTT-2.2.2-2] */
+  /** For an identifier that this packet does not know. (2.2.2.2) */
   MalformedPacketException notAllowed(int propertyId) {
     return malformed("property 0x" + Integer.toHexString(propertyId) + " is not allowed in it");
   }

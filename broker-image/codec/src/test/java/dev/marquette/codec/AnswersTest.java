@@ -44,7 +44,7 @@ class AnswersTest {
   }
 
   @ParameterizedTest
-  @DisplayName("[MQTT-2.2.1-5] packet identifier 0 is a protocol error in an answer")
+  @DisplayName("2.2.1: packet identifier 0 is a protocol error in an answer")
   @ValueSource(strings = {"40", "50", "62", "70"})
   void packetIdZero(String firstByte) {
     assertThat(Wire.refusal(Wire.connected(MqttVersion.V5), Wire.packet(firstByte, "0000")))
@@ -145,7 +145,8 @@ class AnswersTest {
   }
 
   @Test
-  @DisplayName("3.2.2: CONNACK's reserved bits, [MQTT-3.2.2-6] and no session with a refusal")
+  @DisplayName(
+      "[MQTT-3.2.2-1] [MQTT-3.2.2-6] CONNACK's reserved bits, and no session with a refusal")
   void connackFlags() {
     assertThat(Wire.refusal(Wire.server(MqttVersion.V5), Wire.bytes("2003 02 00 00")))
         .isEqualTo(MALFORMED_PACKET);

@@ -20,7 +20,7 @@ class ConnectDecoderTest {
   private static final String V31 = "0006'MQIsdp'03 ";
 
   @Test
-  @DisplayName("3.1: every field of an MQTT 5 CONNECT")
+  @DisplayName("[MQTT-3.1.3-1] every field of an MQTT 5 CONNECT, in its order")
   void everyField() {
     Connect connect =
         connect(
@@ -149,7 +149,7 @@ class ConnectDecoderTest {
   }
 
   @ParameterizedTest
-  @DisplayName("[MQTT-3.1.3-11] a will topic is a topic name")
+  @DisplayName("3.1.3.3: a will topic is a topic name")
   @ValueSource(strings = {"0000", "0001'#'", "0003'a/+'"})
   void willTopic(String topic) {
     assertThat(refusal(V5 + "06 003C 00 0001'c' 00" + topic + "0000"))
@@ -157,7 +157,8 @@ class ConnectDecoderTest {
   }
 
   @Test
-  @DisplayName("[MQTT-3.1.3-10] [MQTT-3.1.3-12] will and user name are UTF-8, passwords any bytes")
+  @DisplayName(
+      "[MQTT-3.1.3-4] [MQTT-3.1.3-11] [MQTT-3.1.3-12] client ID, will topic, user name are UTF-8")
   void encodings() {
     assertThat(refusal(V311 + "02 003C 0001 FF")).isEqualTo(MALFORMED_PACKET);
     assertThat(refusal(V311 + "06 003C 0001'c' 0001 FF 0000")).isEqualTo(MALFORMED_PACKET);

@@ -15,7 +15,9 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 class FixedHeaderTest {
   @ParameterizedTest
-  @DisplayName("[MQTT-2.1.3-1] flags that a type does not have make a packet malformed")
+  @DisplayName(
+      "[MQTT-2.1.3-1] [MQTT-3.6.1-1] [MQTT-3.8.1-1] [MQTT-3.10.1-1] [MQTT-3.14.1-1] [MQTT-3.15.1-1]"
+          + " flags that a type does not have make a packet malformed")
   @ValueSource(
       ints = {0x41, 0x51, 0x60, 0x61, 0x63, 0x6A, 0x72, 0x80, 0x83, 0x8A, 0xA0, 0xC1, 0xE8, 0xF1})
   void reservedFlags(int firstByte) {

@@ -152,7 +152,10 @@ class PacketEncoderTest {
   static Stream<Packet> trimmable() {
     return Stream.of(
         new Connack(false, ReasonCode.SUCCESS, CONNACK),
+        new Ack(Ack.Type.PUBACK, 1, ReasonCode.QUOTA_EXCEEDED, REASON),
         new Ack(Ack.Type.PUBREC, 1, ReasonCode.QUOTA_EXCEEDED, REASON),
+        new Ack(Ack.Type.PUBREL, 1, ReasonCode.PACKET_IDENTIFIER_NOT_FOUND, REASON),
+        new Ack(Ack.Type.PUBCOMP, 1, ReasonCode.PACKET_IDENTIFIER_NOT_FOUND, REASON),
         new Suback(1, List.of(ReasonCode.SUCCESS), REASON),
         new Unsuback(1, List.of(ReasonCode.SUCCESS), REASON),
         new Disconnect(ReasonCode.SERVER_MOVED, null, "why", "there", USER),
@@ -162,9 +165,11 @@ class PacketEncoderTest {
   @ParameterizedTest
   @MethodSource("trimmable")
   @DisplayName(
-      "[MQTT-3.2.2-19] [MQTT-3.2.2-20] [MQTT-3.4.2-2] [MQTT-3.4.2-3] [MQTT-3.5.2-2] [MQTT-3.9.2-1]"
-          + " [MQTT-3.11.2-1] [MQTT-3.14.2-3] [MQTT-3.14.2-4] [MQTT-3.15.2-2] [MQTT-3.15.2-3] user"
-          + " properties go first, then the reason string, and then there is no packet")
+      "[MQTT-3.2.2-19] [MQTT-3.2.2-20] [MQTT-3.4.2-2] [MQTT-3.4.2-3] [MQTT-3.5.2-2] [MQTT-3.5.2-3]"
+          + " [MQTT-3.6.2-2] [MQTT-3.6.2-3] [MQTT-3.7.2-2] [MQTT-3.7.2-3] [MQTT-3.9.2-1]"
+          + " [MQTT-3.9.2-2] [MQTT-3.11.2-1] [MQTT-3.11.2-2] [MQTT-3.14.2-3] [MQTT-3.14.2-4]"
+          + " [MQTT-3.15.2-2] [MQTT-3.15.2-3] user properties go first, then the reason string, and"
+          + " then there is no packet")
   void trimming(Packet packet) {
     int whole = Wire.encode(packet, MqttVersion.V5).length;
     int userBytes = 7;

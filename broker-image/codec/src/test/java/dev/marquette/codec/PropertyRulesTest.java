@@ -180,6 +180,22 @@ class PropertyRulesTest {
     assertThat(Wire.refusal(Wire.connected(MqttVersion.V5), packet)).isEqualTo(MALFORMED_PACKET);
   }
 
+  @ParameterizedTest
+  @DisplayName(
+      "[MQTT-1.5.7-1] [MQTT-3.3.2-13] [MQTT-3.3.2-19] strings of properties are well-formed UTF-8")
+  @ValueSource(
+      strings = {
+        "06 26 0001 FF 0000",
+        "06 26 0000 0001 FF",
+        "04 03 0001 FF",
+        "04 08 0001 00",
+        "05 08 0002 C080"
+      })
+  void illFormedStrings(String properties) {
+    byte[] packet = Wire.packet("30", "0001'a'" + properties);
+    assertThat(Wire.refusal(Wire.connected(MqttVersion.V5), packet)).isEqualTo(MALFORMED_PACKET);
+  }
+
   @Test
   @DisplayName("[MQTT-1.5.5-1] identifiers are variable byte integers in their shortest form")
   void overlongIdentifier() {

@@ -16,7 +16,8 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 class PublishDecoderTest {
   @Test
-  @DisplayName("3.3: every field of an MQTT 5 PUBLISH")
+  @DisplayName(
+      "[MQTT-3.3.2-18] every field of an MQTT 5 PUBLISH, the user properties in their order")
   void everyField() {
     Publish publish =
         publish(

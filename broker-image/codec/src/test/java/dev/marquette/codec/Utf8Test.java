@@ -17,7 +17,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 class Utf8Test {
   @ParameterizedTest
-  @DisplayName("[MQTT-1.5.4-1] ill-formed UTF-8 and surrogates are malformed")
+  @DisplayName("[MQTT-1.5.4-1] [MQTT-3.3.2-1] ill-formed UTF-8 and surrogates are malformed")
   @ValueSource(
       strings = {
         "80",
