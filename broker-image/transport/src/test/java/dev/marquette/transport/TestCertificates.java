@@ -1,0 +1,134 @@
+package dev.marquette.transport;
+
+import java.io.IOException;
+import java.io.StringWriter;
+import java.io.UncheckedIOException;
+import java.math.BigInteger;
+import java.nio.charset.StandardCharsets;
+import java.security.GeneralSecurityException;
+import java.security.KeyPair;
+import java.security.KeyPairGenerator;
+import java.security.PrivateKey;
+import java.security.cert.X509Certificate;
+import java.security.interfaces.ECPrivateKey;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.Date;
+import java.util.concurrent.atomic.AtomicLong;
+import org.bouncycastle.asn1.sec.SECObjectIdentifiers;
+import org.bouncycastle.asn1.x500.X500Name;
+import org.bouncycastle.asn1.x509.BasicConstraints;
+import org.bouncycastle.asn1.x509.Extension;
+import org.bouncycastle.asn1.x509.GeneralName;
+import org.bouncycastle.asn1.x509.GeneralNames;
+import org.bouncycastle.cert.jcajce.JcaX509CertificateConverter;
+import org.bouncycastle.cert.jcajce.JcaX509v3CertificateBuilder;
+import org.bouncycastle.openssl.jcajce.JcaPEMWriter;
+import org.bouncycastle.openssl.jcajce.JcaPKCS8Generator;
+import org.bouncycastle.operator.OperatorCreationException;
+import org.bouncycastle.operator.jcajce.JcaContentSignerBuilder;
+import org.bouncycastle.util.io.pem.PemObject;
+import org.jspecify.annotations.Nullable;
+
+/** A certificate with its key, made for a test; it may sign others. */
+record TestCertificates(X509Certificate certificate, KeyPair keys) {
+  private static final AtomicLong SERIAL = new AtomicLong(1);
+
+  static Instant now() {
+    return Instant.now();
+  }
+
+  static TestCertificates authority(String name) {
+    return issue(
+        name, null, "EC", now().minus(Duration.ofDays(1)), now().plus(Duration.ofDays(30)));
+  }
+
+  /** For localhost and 127.0.0.1, valid today. */
+  TestCertificates issue(String name) {
+    return issue(name, "EC");
+  }
+
+  TestCertificates issue(String name, String algorithm) {
+    return issue(
+        name, this, algorithm, now().minus(Duration.ofDays(1)), now().plus(Duration.ofDays(2)));
+  }
+
+  TestCertificates issue(String name, Instant from, Instant to) {
+    return issue(name, this, "EC", from, to);
+  }
+
+  TlsMaterial material() throws TlsMaterialException {
+    return TlsMaterial.fromPem(pem(certificate), pem(keys.getPrivate()), null, null, now());
+  }
+
+  TlsMaterial material(TestCertificates clientAuthority) throws TlsMaterialException {
+    return TlsMaterial.fromPem(
+        pem(certificate), pem(keys.getPrivate()), null, pem(clientAuthority.certificate), now());
+  }
+
+  static byte[] pem(Object... objects) {
+    StringWriter text = new StringWriter();
+    try (JcaPEMWriter writer = new JcaPEMWriter(text)) {
+      for (Object object : objects) {
+        writer.writeObject(
+            object instanceof PrivateKey key ? new JcaPKCS8Generator(key, null) : object);
+      }
+    } catch (IOException impossible) {
+      throw new UncheckedIOException(impossible);
+    }
+    return text.toString().getBytes(StandardCharsets.US_ASCII);
+  }
+
+  /** The form of {@code openssl ecparam -genkey}, or of {@code openssl genrsa -traditional}. */
+  byte[] traditionalKey() throws IOException {
+    if (!(keys.getPrivate() instanceof ECPrivateKey key)) {
+      return pem(keys);
+    }
+    byte[] curve = SECObjectIdentifiers.secp256r1.getEncoded();
+    byte[] sec1 =
+        new org.bouncycastle.asn1.sec.ECPrivateKey(256, key.getS(), SECObjectIdentifiers.secp256r1)
+            .getEncoded();
+    return pem(new PemObject("EC PARAMETERS", curve), new PemObject("EC PRIVATE KEY", sec1));
+  }
+
+  private static TestCertificates issue(
+      String name, @Nullable TestCertificates issuer, String algorithm, Instant from, Instant to) {
+    try {
+      KeyPairGenerator generator = KeyPairGenerator.getInstance(algorithm);
+      if (!algorithm.startsWith("Ed")) {
+        generator.initialize(algorithm.equals("RSA") ? 2048 : 256);
+      }
+      KeyPair keys = generator.generateKeyPair();
+      KeyPair signer = issuer == null ? keys : issuer.keys;
+      X500Name subject = new X500Name("CN=" + name);
+      JcaX509v3CertificateBuilder builder =
+          new JcaX509v3CertificateBuilder(
+              issuer == null
+                  ? subject
+                  : new X500Name(issuer.certificate.getSubjectX500Principal().getName()),
+              BigInteger.valueOf(SERIAL.getAndIncrement()),
+              Date.from(from),
+              Date.from(to),
+              subject,
+              keys.getPublic());
+      builder.addExtension(Extension.basicConstraints, true, new BasicConstraints(issuer == null));
+      builder.addExtension(
+          Extension.subjectAlternativeName,
+          false,
+          new GeneralNames(
+              new GeneralName[] {
+                new GeneralName(GeneralName.dNSName, "localhost"),
+                new GeneralName(GeneralName.iPAddress, "127.0.0.1")
+              }));
+      String signature =
+          signer.getPrivate().getAlgorithm().equals("RSA") ? "SHA256withRSA" : "SHA256withECDSA";
+      X509Certificate certificate =
+          new JcaX509CertificateConverter()
+              .getCertificate(
+                  builder.build(new JcaContentSignerBuilder(signature).build(signer.getPrivate())));
+      return new TestCertificates(certificate, keys);
+    } catch (GeneralSecurityException | OperatorCreationException | IOException impossible) {
+      throw new IllegalStateException(impossible);
+    }
+  }
+}

@@ -1,0 +1,291 @@
+package dev.marquette.transport;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import dev.marquette.codec.MqttVersion;
+import dev.marquette.codec.Ping;
+import dev.marquette.codec.Publish;
+import dev.marquette.transport.TransportStats.Refusal;
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Random;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.DisplayName;
+import org.junit.jupiter.api.Test;
+
+class WebSocketListenerTest {
+  private static final int BINARY = 0x82;
+  private static final int MORE_TO_COME = 0x02;
+  private static final int LAST = 0x80;
+
+  private final TestBroker broker = new TestBroker();
+
+  @AfterEach
+  void close() {
+    broker.close();
+  }
+
+  @Test
+  @DisplayName("S-30: the first sub-protocol of the client's list that is served wins")
+  void choosesTheSubprotocol() throws Exception {
+    int port = broker.open(TestBroker.ws());
+    assertThat(answer(port, "/mqtt", "Sec-WebSocket-Protocol: foo, mqtt-v5, mqtt"))
+        .startsWith("HTTP/1.1 101 ")
+        .containsIgnoringCase("sec-websocket-protocol: mqtt-v5\r\n");
+    assertThat(answer(port, "/mqtt", "Sec-WebSocket-Protocol: mqtt"))
+        .containsIgnoringCase("sec-websocket-protocol: mqtt\r\n");
+    assertThat(answer(port, "/mqtt", "Sec-WebSocket-Protocol: foo"))
+        .startsWith("HTTP/1.1 400 ")
+        .contains("mqtt, mqtt-v3, mqtt-v3.1.1, mqtt-v5");
+    assertThat(answer(port, "/mqtt", "X-None: 1")).startsWith("HTTP/1.1 400 ");
+    broker.awaitRefusals("ws", Refusal.WEBSOCKET_UPGRADE, 2);
+  }
+
+  @Test
+  void letsClientsWithoutSubprotocolInWhenTold() throws Exception {
+    WebSocketConfig lenient =
+        new WebSocketConfig("/mqtt", List.of("mqtt"), false, false, 1 << 20, List.of(), false);
+    int port = broker.open(Configs.webSocket(TestBroker.ws(), lenient));
+    assertThat(answer(port, "/mqtt", "X-None: 1"))
+        .startsWith("HTTP/1.1 101 ")
+        .doesNotContainIgnoringCase("sec-websocket-protocol");
+    assertThat(answer(port, "/mqtt", "Sec-WebSocket-Protocol: foo")).startsWith("HTTP/1.1 400 ");
+  }
+
+  @Test
+  void answersWhatIsNoUpgradeWithAnError() throws Exception {
+    int port = broker.open(TestBroker.ws());
+    assertThat(answer(port, "/", "Sec-WebSocket-Protocol: mqtt")).startsWith("HTTP/1.1 404 ");
+    assertThat(answer(port, "/mqtt/x", "Sec-WebSocket-Protocol: mqtt")).startsWith("HTTP/1.1 404 ");
+    assertThat(answer(port, "/mqtt?token=x", "Sec-WebSocket-Protocol: mqtt"))
+        .startsWith("HTTP/1.1 101 ");
+    assertThat(send(port, "GET /mqtt HTTP/1.1\r\nHost: x\r\n\r\n")).startsWith("HTTP/1.1 400 ");
+    assertThat(send(port, "POST /mqtt HTTP/1.1\r\nHost: x\r\nContent-Length: 0\r\n\r\n"))
+        .startsWith("HTTP/1.1 400 ");
+    assertThat(
+            send(
+                port,
+                request("/mqtt", "Sec-WebSocket-Protocol: mqtt")
+                    .replace("Version: 13", "Version: 99")))
+        .startsWith("HTTP/1.1 426 ");
+    assertThat(send(port, "GET /" + "x".repeat(5_000) + " HTTP/1.1\r\n\r\n"))
+        .startsWith("HTTP/1.1 4");
+    await().until(() -> broker.stats("ws").connections() == 0);
+  }
+
+  @Test
+  @DisplayName("S-41: an Origin that is not allowed gets 403; none at all is no browser")
+  void checksTheOrigin() throws Exception {
+    int port = broker.open(TestBroker.ws());
+    String mqtt = "Sec-WebSocket-Protocol: mqtt\r\n";
+    assertThat(answer(port, "/mqtt", mqtt + "Origin: https://evil.example"))
+        .startsWith("HTTP/1.1 403 ");
+    open(port, List.of("https://good.example"));
+    assertThat(answer(port, "/mqtt", mqtt + "Origin: https://good.example"))
+        .startsWith("HTTP/1.1 101 ");
+    assertThat(answer(port, "/mqtt", mqtt + "Origin: https://evil.example"))
+        .startsWith("HTTP/1.1 403 ");
+    open(port, List.of("*"));
+    assertThat(answer(port, "/mqtt", mqtt + "Origin: https://evil.example"))
+        .startsWith("HTTP/1.1 101 ");
+  }
+
+  private void open(int port, List<String> origins) throws ListenerException {
+    WebSocketConfig config =
+        new WebSocketConfig("/mqtt", List.of("mqtt"), true, false, 1 << 20, origins, false);
+    assertThat(broker.open(Configs.webSocket(TestBroker.ws(), config)))
+        .as("changes in place")
+        .isEqualTo(port);
+  }
+
+  @Test
+  @DisplayName("S-29: address and port come from the forwarding headers when these are trusted")
+  void takesTheForwardedAddress() throws Exception {
+    WebSocketConfig trusting =
+        new WebSocketConfig("/mqtt", List.of("mqtt"), true, false, 1 << 20, List.of(), true);
+    String headers =
+        "Sec-WebSocket-Protocol: mqtt\r\nX-Forwarded-For: 203.0.113.7, 10.0.0.1\r\n"
+            + "X-Forwarded-Port: 4711";
+    try (RawClient client = upgraded(broker.open(TestBroker.ws()), headers)) {
+      var seen = broker.kernel.connection(0).wire.remoteAddress();
+      assertThat(seen.getPort()).isEqualTo(client.socket.getLocalPort());
+    }
+    int port = broker.open(Configs.webSocket(TestBroker.ws(), trusting));
+    try (RawClient client = upgraded(port, headers)) {
+      var seen = broker.kernel.connection(1).wire.remoteAddress();
+      assertThat(seen.getAddress().getHostAddress()).isEqualTo("203.0.113.7");
+      assertThat(seen.getPort()).isEqualTo(4711);
+      client.send(frame(BINARY, RawClient.connect(MqttVersion.V3_1_1)));
+      assertThat(client.read(6)).containsExactly(0x82, 4, 0x20, 2, 0, 0);
+    }
+  }
+
+  @Test
+  @DisplayName("[MQTT-6.0.0-2] packets need not begin or end where frames do")
+  void packetsAcrossFrames() throws Exception {
+    try (RawClient client = upgraded(broker.open(TestBroker.ws()))) {
+      ByteArrayOutputStream stream = new ByteArrayOutputStream();
+      stream.write(RawClient.connect(MqttVersion.V3_1_1));
+      for (int i = 0; i < 200; i++) {
+        stream.write(RawClient.publish("topic/" + i, "x".repeat(i)));
+      }
+      byte[] bytes = stream.toByteArray();
+      Random random = new Random(3);
+      for (int at = 0; at < bytes.length; ) {
+        int end = Math.min(bytes.length, at + 1 + random.nextInt(400));
+        client.send(frame(BINARY, Arrays.copyOfRange(bytes, at, end)));
+        at = end;
+      }
+      FakeConnection connection = broker.kernel.connection(0);
+      await().until(() -> connection.packets.size() == 201);
+      assertThat(((Publish) connection.packets.getLast()).topic()).isEqualTo("topic/199");
+    }
+  }
+
+  @Test
+  void fragmentsAreOneMessageAndPingsComeBetween() throws Exception {
+    try (RawClient client = upgraded(broker.open(TestBroker.ws()))) {
+      byte[] connect = RawClient.connect(MqttVersion.V3_1_1);
+      client.send(frame(MORE_TO_COME, Arrays.copyOfRange(connect, 0, 5)));
+      client.send(frame(0x89, "hello".getBytes(StandardCharsets.US_ASCII)));
+      assertThat(client.read(7)).startsWith(0x8A, 5).endsWith('l', 'l', 'o');
+      client.send(frame(0, Arrays.copyOfRange(connect, 5, 10)));
+      client.send(frame(LAST, Arrays.copyOfRange(connect, 10, connect.length)));
+      assertThat(client.read(6)).containsExactly(0x82, 4, 0x20, 2, 0, 0);
+    }
+  }
+
+  @Test
+  @DisplayName("[MQTT-6.0.0-4] the server sends binary frames, one for each flush")
+  void oneFrameForEachFlush() throws Exception {
+    try (RawClient client = upgraded(broker.open(TestBroker.ws()))) {
+      client.send(frame(BINARY, RawClient.connect(MqttVersion.V3_1_1)));
+      client.read(6);
+      byte[] pings = {(byte) 0xC0, 0, (byte) 0xC0, 0, (byte) 0xC0, 0};
+      client.send(frame(BINARY, pings));
+      assertThat(client.read(8)).startsWith(0x82, 6).endsWith(0xD0, 0);
+      FakeConnection connection = broker.kernel.connection(0);
+      connection.call(
+          () -> {
+            connection.send(Ping.RESPONSE);
+            assertThat(connection.wire.pendingBytes()).isGreaterThanOrEqualTo(2);
+            connection.wire.flush();
+          });
+      assertThat(client.read(4)).containsExactly(0x82, 2, 0xD0, 0);
+    }
+  }
+
+  @Test
+  @DisplayName("[MQTT-6.0.0-1] a text frame closes the connection, with 1003")
+  void textCloses() throws Exception {
+    try (RawClient client = upgraded(broker.open(TestBroker.ws()))) {
+      client.send(frame(0x81, "text".getBytes(StandardCharsets.US_ASCII)));
+      byte[] close = client.readAll();
+      assertThat(close).startsWith(0x88);
+      assertThat((close[2] & 0xFF) << 8 | (close[3] & 0xFF)).isEqualTo(1003);
+    }
+    await().until(() -> broker.kernel.connection(0).closed);
+  }
+
+  @Test
+  void frameThatIsTooLargeCloses() throws Exception {
+    WebSocketConfig small =
+        new WebSocketConfig("/mqtt", List.of("mqtt"), true, false, 100, List.of(), false);
+    try (RawClient client = upgraded(broker.open(Configs.webSocket(TestBroker.ws(), small)))) {
+      client.send(frame(BINARY, new byte[101]));
+      assertThat(client.readAll()).startsWith(0x88);
+    }
+    await().until(() -> broker.kernel.connection(0).closed);
+  }
+
+  @Test
+  void closeIsAnswered() throws Exception {
+    try (RawClient client = upgraded(broker.open(TestBroker.ws()))) {
+      client.send(frame(0x88, new byte[] {0x03, (byte) 0xE8}));
+      byte[] close = client.readAll();
+      assertThat(close).startsWith(0x88);
+      assertThat((close[2] & 0xFF) << 8 | (close[3] & 0xFF)).isEqualTo(1000);
+    }
+    await().until(() -> broker.kernel.connection(0).closed);
+  }
+
+  @Test
+  void whatWasWrittenGoesOutBeforeTheClose() throws Exception {
+    try (RawClient client = upgraded(broker.open(TestBroker.ws()))) {
+      FakeConnection connection = broker.kernel.connection(0);
+      connection.call(
+          () -> {
+            connection.send(Ping.RESPONSE);
+            connection.wire.close();
+          });
+      assertThat(client.readAll()).startsWith(0x82, 2, 0xD0, 0, 0x88);
+    }
+  }
+
+  private String answer(int port, String path, String header) throws IOException {
+    return send(port, request(path, header));
+  }
+
+  private static String send(int port, String request) throws IOException {
+    try (RawClient client = new RawClient(port)) {
+      client.send(request);
+      return head(client);
+    }
+  }
+
+  private static RawClient upgraded(int port) throws IOException {
+    return upgraded(port, "Sec-WebSocket-Protocol: mqtt");
+  }
+
+  private static RawClient upgraded(int port, String header) throws IOException {
+    RawClient client = new RawClient(port);
+    client.send(request("/mqtt", header));
+    assertThat(head(client)).startsWith("HTTP/1.1 101 ");
+    return client;
+  }
+
+  private static String request(String path, String header) {
+    return "GET "
+        + path
+        + " HTTP/1.1\r\nHost: localhost\r\nUpgrade: websocket\r\nConnection: Upgrade\r\n"
+        + "Sec-WebSocket-Key: dGhlIHNhbXBsZSBub25jZQ==\r\nSec-WebSocket-Version: 13\r\n"
+        + header
+        + "\r\n\r\n";
+  }
+
+  /** Until the body, and the body of an error too. */
+  private static String head(RawClient client) throws IOException {
+    StringBuilder text = new StringBuilder();
+    while (text.indexOf("\r\n\r\n") < 0) {
+      byte[] one = client.read(1);
+      if (one.length == 0) {
+        return text.toString();
+      }
+      text.append((char) one[0]);
+    }
+    if (!text.toString().startsWith("HTTP/1.1 101")) {
+      text.append(new String(client.readAll(), StandardCharsets.UTF_8));
+    }
+    return text.toString();
+  }
+
+  /** A frame as clients send it: masked, here with zeros. */
+  private static byte[] frame(int firstByte, byte[] content) throws IOException {
+    ByteArrayOutputStream out = new ByteArrayOutputStream();
+    out.write(firstByte);
+    if (content.length < 126) {
+      out.write(0x80 | content.length);
+    } else {
+      out.write(0x80 | 126);
+      out.write(content.length >> 8);
+      out.write(content.length);
+    }
+    out.write(new byte[4]);
+    out.write(content);
+    return out.toByteArray();
+  }
+}
