@@ -1,0 +1,125 @@
+package dev.marquette.auth;
+
+import dev.marquette.auth.ChainSource.Decision;
+import dev.marquette.codec.ReasonCode;
+import dev.marquette.kernel.Authenticator;
+import dev.marquette.kernel.Authorizer;
+import dev.marquette.kernel.ClientInfo;
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Asks sources in order; the first that decides wins. A source that knows the client and finds its
+ * password wrong has decided: neither later sources nor {@link AuthDefaults#anonymousAllowed} let
+ * it in.
+ *
+ * <p>When no source knows the client and that is not enough, it is told 0x86 if it gave a user name
+ * or password, as it would be for a wrong password, and 0x87 if it gave neither.
+ *
+ * <p>Immutable, and safe for any threads: a changed configuration makes a new chain. Answers that
+ * sources know at once take no allocation.
+ */
+public final class AuthChain implements Authenticator, Authorizer {
+  private static final CompletableFuture<Result> BAD_CREDENTIALS =
+      CompletableFuture.completedFuture(new Result(ReasonCode.BAD_USER_NAME_OR_PASSWORD, false));
+  private static final CompletableFuture<Result> NOT_AUTHORIZED =
+      CompletableFuture.completedFuture(new Result(ReasonCode.NOT_AUTHORIZED, false));
+
+  private final ChainSource[] sources;
+  private final AuthDefaults defaults;
+
+  public AuthChain(List<? extends ChainSource> sources, AuthDefaults defaults) {
+    this.sources = sources.toArray(ChainSource[]::new);
+    this.defaults = defaults;
+  }
+
+  @Override
+  public CompletableFuture<Result> authenticate(Credentials credentials) {
+    return authenticate(0, credentials);
+  }
+
+  private CompletableFuture<Result> authenticate(int from, Credentials credentials) {
+    for (int i = from; i < sources.length; i++) {
+      CompletableFuture<@Nullable Result> answer = ask(sources[i], credentials);
+      if (!answer.isDone()) {
+        int next = i + 1;
+        return answer.thenCompose(
+            result ->
+                result == null
+                    ? authenticate(next, credentials)
+                    : CompletableFuture.completedFuture(result));
+      }
+      if (answer.isCompletedExceptionally() || answer.join() != null) {
+        return decided(answer);
+      }
+    }
+    if (defaults.anonymousAllowed()) {
+      return Result.ACCEPTED;
+    }
+    return credentials.username() == null && credentials.password() == null
+        ? NOT_AUTHORIZED
+        : BAD_CREDENTIALS;
+  }
+
+  private static CompletableFuture<@Nullable Result> ask(
+      ChainSource source, Credentials credentials) {
+    try {
+      return source.authenticate(credentials);
+    } catch (RuntimeException e) {
+      return CompletableFuture.failedFuture(failure(source, e));
+    }
+  }
+
+  @SuppressWarnings("NullAway") // it is known to hold no null
+  private static CompletableFuture<Result> decided(CompletableFuture<@Nullable Result> answer) {
+    return answer;
+  }
+
+  @Override
+  public CompletableFuture<Verdict> authorize(ClientInfo client, Action action, String topic) {
+    return client.superuser() ? Verdict.ALLOWED : authorize(0, client, action, topic);
+  }
+
+  private CompletableFuture<Verdict> authorize(
+      int from, ClientInfo client, Action action, String topic) {
+    for (int i = from; i < sources.length; i++) {
+      CompletableFuture<Decision> answer = ask(sources[i], client, action, topic);
+      if (!answer.isDone() || answer.isCompletedExceptionally()) {
+        int next = i + 1;
+        return answer.thenCompose(
+            decision ->
+                decision == Decision.IGNORE
+                    ? authorize(next, client, action, topic)
+                    : verdict(decision == Decision.ALLOW, action));
+      }
+      Decision decision = answer.join();
+      if (decision != Decision.IGNORE) {
+        return verdict(decision == Decision.ALLOW, action);
+      }
+    }
+    return verdict(defaults.noMatchAllowed(), action);
+  }
+
+  private static CompletableFuture<Decision> ask(
+      ChainSource source, ClientInfo client, Action action, String topic) {
+    try {
+      return source.authorize(client, action, topic);
+    } catch (RuntimeException e) {
+      return CompletableFuture.failedFuture(failure(source, e));
+    }
+  }
+
+  private CompletableFuture<Verdict> verdict(boolean allowed, Action action) {
+    if (allowed) {
+      return Verdict.ALLOWED;
+    }
+    return defaults.denyDisconnects() && action == Action.PUBLISH
+        ? Verdict.DENIED_AND_DISCONNECTED
+        : Verdict.DENIED;
+  }
+
+  private static IllegalStateException failure(ChainSource source, RuntimeException cause) {
+    return new IllegalStateException("AuthSource \"" + source.name() + "\" failed", cause);
+  }
+}
