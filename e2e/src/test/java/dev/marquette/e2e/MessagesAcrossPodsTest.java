@@ -28,7 +28,7 @@ class MessagesAcrossPodsTest {
     String shown = cluster.kubectl.run("get", "mqtt");
 
     assertThat(shown)
-        .contains("mqttcluster.marquette.dev/quickstart", "listener.marquette.dev/mqtt", "3/3");
+        .contains("mqttcluster.marquette.dev/quickstart", "listener.marquette.dev/tcp", "3/3");
   }
 
   @Test
@@ -80,7 +80,7 @@ class MessagesAcrossPodsTest {
 
   @Test
   void mosquittosClientsSpeakWithTheService() throws Exception {
-    String host = cluster.kubectl.get("service", "quickstart-mqtt").at("/spec/clusterIP").asText();
+    String host = cluster.kubectl.get("service", "quickstart-tcp").at("/spec/clusterIP").asText();
     Process subscriber =
         new ProcessBuilder(
                 "mosquitto_sub",

@@ -29,7 +29,7 @@ final class Quickstart {
     cluster.kubectl.run("apply", "-f", Installation.ROOT.resolve("samples/quickstart").toString());
     cluster.scale(replicas);
     cluster.awaitReady(replicas);
-    for (String resource : List.of("listener/mqtt", "listener/ws")) {
+    for (String resource : List.of("listener/tcp", "listener/ws")) {
       cluster.awaitCondition(resource, "Ready", START);
     }
     return cluster;

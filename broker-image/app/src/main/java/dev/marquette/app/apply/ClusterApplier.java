@@ -1,0 +1,53 @@
+package dev.marquette.app.apply;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import dev.marquette.crds.MqttClusterSpec;
+import dev.marquette.crds.manifest.CanonicalJson;
+import dev.marquette.crds.manifest.EnvironmentOverrides;
+import dev.marquette.crds.manifest.ManifestException;
+import dev.marquette.kernel.Kernel;
+import dev.marquette.kernel.config.ConfigDocument;
+import java.util.Map;
+import java.util.function.Consumer;
+
+/**
+ * The MqttCluster: the kernel's settings, and what the others take from it. Environment variables
+ * override it.
+ */
+final class ClusterApplier implements KindApplier {
+  private final Kernel kernel;
+  private final Map<String, String> environment;
+  private final Consumer<MqttClusterSpec> followers;
+
+  /**
+   * @param environment the variables of the process
+   * @param followers is told each new spec
+   */
+  ClusterApplier(
+      Kernel kernel, Map<String, String> environment, Consumer<MqttClusterSpec> followers) {
+    this.kernel = kernel;
+    this.environment = Map.copyOf(environment);
+    this.followers = followers;
+  }
+
+  @Override
+  public void apply(ConfigDocument document) {
+    JsonNode written = Specs.read(document, JsonNode.class);
+    MqttClusterSpec spec;
+    try {
+      spec =
+          CanonicalJson.read(
+              EnvironmentOverrides.apply(written, environment), MqttClusterSpec.class);
+    } catch (ManifestException e) {
+      throw new IllegalArgumentException(e.getMessage(), e);
+    }
+    kernel.settings(KernelSettings.of(spec));
+    followers.accept(spec);
+  }
+
+  @Override
+  public void remove(String name) {
+    // Without an MqttCluster the last one stays in force: its pods are about to go, or its file
+    // comes back.
+  }
+}

@@ -1,0 +1,31 @@
+package dev.marquette.app.apply;
+
+import dev.marquette.kernel.config.ConfigDocument;
+import java.util.Map;
+
+/**
+ * Brings resources of one kind into force. Calls come from one thread at a time.
+ *
+ * <p>Whatever {@link #apply} throws means that the document was refused and that what was in force
+ * before still is; the message of the exception is shown to people.
+ */
+interface KindApplier {
+  /** Applies a new or changed document. */
+  void apply(ConfigDocument document);
+
+  /** The resource is gone. */
+  void remove(String name);
+
+  /** All changes of one round are in: what is built from several resources is built now. */
+  default void finish() {}
+
+  /** Whether resources of this kind refer to Secrets, and are applied again when one changes. */
+  default boolean usesSecrets() {
+    return false;
+  }
+
+  /** Facts of a resource that is in force, for its status. */
+  default Map<String, String> details(String name) {
+    return Map.of();
+  }
+}

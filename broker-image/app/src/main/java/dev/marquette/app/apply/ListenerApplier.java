@@ -1,0 +1,66 @@
+package dev.marquette.app.apply;
+
+import dev.marquette.app.secrets.Secrets;
+import dev.marquette.crds.ListenerSpec;
+import dev.marquette.kernel.config.ConfigDocument;
+import dev.marquette.transport.CertificateSummary;
+import dev.marquette.transport.ListenerConfig;
+import dev.marquette.transport.ListenerException;
+import dev.marquette.transport.ListenerState;
+import dev.marquette.transport.Listeners;
+import java.time.InstantSource;
+import java.util.HashMap;
+import java.util.Map;
+
+/** Listeners and their certificates. */
+final class ListenerApplier implements KindApplier {
+  private final Listeners listeners;
+  private final ListenerConfigs configs;
+
+  ListenerApplier(Listeners listeners, Secrets secrets, InstantSource clock) {
+    this.listeners = listeners;
+    this.configs = new ListenerConfigs(secrets, clock);
+  }
+
+  @Override
+  public void apply(ConfigDocument document) {
+    ListenerSpec spec = Specs.read(document, ListenerSpec.class);
+    if (!spec.enabled()) {
+      listeners.remove(document.name());
+      return;
+    }
+    ListenerConfig config = configs.of(document.name(), spec);
+    try {
+      listeners.apply(config);
+    } catch (ListenerException e) {
+      throw new IllegalArgumentException(e.getMessage(), e);
+    }
+  }
+
+  @Override
+  public void remove(String name) {
+    listeners.remove(name);
+  }
+
+  @Override
+  public boolean usesSecrets() {
+    return true;
+  }
+
+  @Override
+  public Map<String, String> details(String name) {
+    ListenerState state = listeners.state(name);
+    if (state == null) {
+      return Map.of();
+    }
+    Map<String, String> details = new HashMap<>();
+    details.put("connections", Long.toString(state.connections()));
+    CertificateSummary certificate = state.certificate();
+    if (certificate != null) {
+      details.put("fingerprint", certificate.fingerprintSha256());
+      details.put("notAfter", certificate.notAfter().toString());
+      details.put("subject", certificate.subject());
+    }
+    return details;
+  }
+}
