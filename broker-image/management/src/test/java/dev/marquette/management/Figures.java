@@ -1,0 +1,40 @@
+package dev.marquette.management;
+
+import dev.marquette.kernel.DropReason;
+import dev.marquette.kernel.KernelStats;
+import java.util.List;
+import java.util.Map;
+
+/** Values for tests: each field another number. */
+final class Figures {
+  private Figures() {}
+
+  static KernelStats kernel() {
+    return new KernelStats(
+        1,
+        2,
+        3,
+        4,
+        5,
+        6,
+        new long[] {70, 71, 72},
+        new long[] {80, 81, 82},
+        9,
+        10,
+        11,
+        12,
+        13,
+        14,
+        Map.of(DropReason.QUEUE_FULL, 15L),
+        Map.of("tcp", 16L),
+        new long[] {1_500_000, 2_000_000_000});
+  }
+
+  static TransportFigures transport() {
+    return new TransportFigures(
+        List.of(
+            new TransportFigures.Listener("tcp", 17, 18, Map.of("access_denied", 19L)),
+            new TransportFigures.Listener("tls", 20, 21, Map.of("access_denied", 22L))),
+        new long[] {23, 24});
+  }
+}
