@@ -46,11 +46,6 @@ public record MqttClusterSpec(
         Authentication authentication,
     @Default("{}") @JsonPropertyDescription("What clients may do when no AuthSource decides.")
         Authorization authorization,
-    @Default("compact")
-        @JsonPropertyDescription(
-            "The index of wildcard filters: compact uses the least memory and changes fastest,"
-                + " fast has a node for every topic level.")
-        RouteTable routeTable,
     @JsonPropertyDescription(
             "Lets a HorizontalPodAutoscaler set replicas. Not set: replicas stays as written.")
         @Nullable Autoscaling autoscaling,
@@ -72,7 +67,6 @@ public record MqttClusterSpec(
     mqtt = defaults.or("mqtt", mqtt);
     authentication = defaults.or("authentication", authentication);
     authorization = defaults.or("authorization", authorization);
-    routeTable = defaults.or("routeTable", routeTable);
     networkPolicy = defaults.or("networkPolicy", networkPolicy);
     drain = defaults.or("drain", drain);
     logging = defaults.or("logging", logging);
@@ -92,14 +86,6 @@ public record MqttClusterSpec(
     IF_NOT_PRESENT,
     @JsonProperty("Never")
     NEVER
-  }
-
-  /** The index of wildcard filters. */
-  public enum RouteTable {
-    @JsonProperty("compact")
-    COMPACT,
-    @JsonProperty("fast")
-    FAST
   }
 
   /** What happens when nobody has an opinion. */

@@ -136,7 +136,6 @@ public record MqttSettings(
     sharedSubscriptionAvailable =
         defaults.or("sharedSubscriptionAvailable", sharedSubscriptionAvailable);
     sessionExpiryInterval = defaults.or("sessionExpiryInterval", sessionExpiryInterval);
-    maxSessionExpiryInterval = defaults.or("maxSessionExpiryInterval", maxSessionExpiryInterval);
     maxInflight = defaults.or("maxInflight", maxInflight);
     receiveMaximum = defaults.or("receiveMaximum", receiveMaximum);
     maxAwaitingRel = defaults.or("maxAwaitingRel", maxAwaitingRel);

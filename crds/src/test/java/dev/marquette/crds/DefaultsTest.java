@@ -5,7 +5,6 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import dev.marquette.crds.MqttClusterSpec.Fallback;
-import dev.marquette.crds.MqttClusterSpec.RouteTable;
 import org.junit.jupiter.api.Test;
 
 class DefaultsTest {
@@ -17,7 +16,6 @@ class DefaultsTest {
 
     assertThat(spec.replicas()).isEqualTo(3);
     assertThat(spec.image()).isNull();
-    assertThat(spec.routeTable()).isEqualTo(RouteTable.COMPACT);
     assertThat(spec.authentication().anonymous()).isEqualTo(Fallback.DENY);
     assertThat(spec.etcd().external()).isNull();
     assertThat(spec.etcd().managed()).isNotNull();

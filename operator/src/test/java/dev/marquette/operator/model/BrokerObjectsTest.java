@@ -94,7 +94,7 @@ class BrokerObjectsTest {
         "{mqtt: {maxPacketSize: 2MB}}",
         "{logging: {level: debug}}",
         "{authentication: {anonymous: Allow}}",
-        "{routeTable: fast}",
+        "{logging: {level: debug}}",
         "{networkPolicy: {enabled: false}}",
         "{autoscaling: {maxReplicas: 9}}",
         "{paused: true}"
