@@ -31,6 +31,7 @@ final class ConnectFlow implements Tenure.Claim {
   private @Nullable SessionState remote;
   private String clientId = "";
   private boolean superuser;
+  private boolean granted;
 
   ConnectFlow(ClientConnection connection) {
     this.connection = connection;
@@ -104,7 +105,7 @@ final class ConnectFlow implements Tenure.Claim {
     Tenure mine = new Tenure(kernel.registry, clientId, loop);
     tenure = mine;
     if (kernel.link.isAlone()) {
-      kernel.registry.enter(mine, this);
+      enter(mine);
       return;
     }
     ClaimLine.Place place = kernel.claims.enter(clientId, packet().cleanStart());
@@ -117,10 +118,17 @@ final class ConnectFlow implements Tenure.Claim {
             connection.refuse(ReasonCode.SERVER_UNAVAILABLE);
           } else {
             remote = state;
-            kernel.registry.enter(mine, this);
+            enter(mine);
           }
           place.leave();
         });
+  }
+
+  private void enter(Tenure mine) {
+    kernel.registry.enter(mine, this);
+    if (!granted && !connection.isClosed()) {
+      connection.pause(ClientConnection.Pause.CONNECT);
+    }
   }
 
   // --- the claim's turn ---
@@ -142,6 +150,7 @@ final class ConnectFlow implements Tenure.Claim {
 
   @Override
   public void granted(@Nullable Session found) {
+    granted = true;
     Tenure mine = Objects.requireNonNull(tenure);
     Session session = found;
     if (session == null && remote != null && !packet().cleanStart()) {
