@@ -99,7 +99,7 @@ final class BrokerPod {
         new EnvVar(
             "MARQUETTE_ETCD_ENDPOINTS", String.join(",", EtcdEndpoints.of(id, spec.etcd())), null));
     if (!spec.jvmOptions().isEmpty()) {
-      environment.add(new EnvVar("JAVA_TOOL_OPTIONS", String.join(" ", spec.jvmOptions()), null));
+      environment.add(new EnvVar("JAVA_OPTS", String.join(" ", spec.jvmOptions()), null));
     }
     return environment;
   }

@@ -1,0 +1,155 @@
+package dev.marquette.operator.reconcile;
+
+import dev.marquette.crds.MqttCluster;
+import dev.marquette.crds.MqttClusterStatus;
+import dev.marquette.etcd.ClusterKeys.ConfigKey;
+import dev.marquette.etcd.ConfigRecord;
+import dev.marquette.operator.model.ClusterId;
+import dev.marquette.operator.model.EtcdEndpoints;
+import dev.marquette.operator.model.Labels;
+import dev.marquette.operator.publish.ClusterStore;
+import dev.marquette.operator.publish.ClusterStores;
+import dev.marquette.operator.publish.Publication;
+import dev.marquette.operator.publish.StoreException;
+import dev.marquette.operator.rollout.Departed;
+import dev.marquette.operator.rollout.Rollout;
+import dev.marquette.operator.status.Action;
+import dev.marquette.operator.status.Progress;
+import io.fabric8.kubernetes.api.model.Pod;
+import io.fabric8.kubernetes.api.model.apps.StatefulSet;
+import java.time.Clock;
+import java.util.Collection;
+import java.util.List;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/** The way of an MqttCluster: its objects, its keys, its settings, those who left, its status. */
+final class ClusterSteps {
+  private final Kubernetes kubernetes;
+  private final ClusterObjects objects;
+  private final KeysSteps keys;
+  private final ClusterStores stores;
+  private final Announcements announcements;
+  private final Clock clock;
+
+  ClusterSteps(
+      Kubernetes kubernetes,
+      ClusterObjects objects,
+      KeysSteps keys,
+      ClusterStores stores,
+      Announcements announcements,
+      Clock clock) {
+    this.kubernetes = kubernetes;
+    this.objects = objects;
+    this.keys = keys;
+    this.stores = stores;
+    this.announcements = announcements;
+    this.clock = clock;
+  }
+
+  Outcome<MqttClusterStatus> reconcile(MqttCluster cluster) {
+    ClusterStore store = store(cluster);
+    ClusterFindings findings = new ClusterFindings(store.isCurrent());
+    if (!cluster.getSpec().paused()) {
+      try {
+        act(cluster, store, findings);
+      } catch (NameTakenException e) {
+        findings.obstacle(e);
+      } catch (StoreException e) {
+        findings.obstacle(e);
+      }
+    }
+    observe(cluster, store, findings);
+    MqttClusterStatus before = cluster.getStatus();
+    if (before != null && store.isConnecting()) {
+      return Outcome.waiting(Outcome.AT_ONCE);
+    }
+    MqttClusterStatus status = ClusterReport.of(cluster, findings, clock.instant());
+    return Outcome.of(status, before, findings.isSettled() ? Outcome.FIGURES : Outcome.SOON);
+  }
+
+  /** Ends what the operator holds for a cluster that goes; Kubernetes collects the objects. */
+  boolean cleanup(MqttCluster cluster) {
+    stores.close(ClusterId.of(cluster));
+    return true;
+  }
+
+  private void act(MqttCluster cluster, ClusterStore store, ClusterFindings findings)
+      throws NameTakenException, StoreException {
+    objects.identity(cluster);
+    objects.etcd(cluster);
+    Inventory inventory = Inventory.of(cluster, kubernetes, store);
+    KeysSteps.Keys copied = keys.copy(cluster, inventory.secretUses(), !store.isCurrent());
+    findings.refusals(copied.folder().refusals());
+    objects.brokers(cluster, inventory.listeners());
+    keys.touch(pods(cluster), copied);
+    if (store.isCurrent()) {
+      publishSettings(cluster, store);
+      withdraw(cluster, inventory.orphans(), store);
+      forgetDeparted(cluster, store);
+    }
+  }
+
+  private void publishSettings(MqttCluster cluster, ClusterStore store) throws StoreException {
+    ConfigRecord wanted = Publication.of(cluster);
+    ConfigRecord published = store.config().get(Publication.key(cluster));
+    if (published == null || !published.hash().equals(wanted.hash())) {
+      store.publish(wanted);
+      announcements.announce(
+          cluster, Action.PUBLISHED, "generation %d".formatted(wanted.generation()));
+    }
+  }
+
+  private void withdraw(MqttCluster cluster, Collection<ConfigKey> orphans, ClusterStore store)
+      throws StoreException {
+    for (ConfigKey orphan : orphans) {
+      store.withdraw(orphan);
+      announcements.announce(
+          cluster,
+          Action.WITHDRAWN,
+          "%s \"%s\" no longer exists".formatted(orphan.kind(), orphan.name()));
+    }
+  }
+
+  private void forgetDeparted(MqttCluster cluster, ClusterStore store) throws StoreException {
+    List<String> pods = pods(cluster).stream().map(pod -> pod.getMetadata().getName()).toList();
+    int replicas = cluster.getSpec().replicas();
+    for (String node : Departed.among(store.nodes(), ClusterId.of(cluster), replicas, pods)) {
+      store.forget(node);
+      announcements.announce(
+          cluster,
+          Action.MEMBER_FORGOTTEN,
+          "%s is gone: its member, its routes and its reports are removed".formatted(node));
+    }
+  }
+
+  private void observe(MqttCluster cluster, ClusterStore store, ClusterFindings findings) {
+    ClusterId id = ClusterId.of(cluster);
+    if (cluster.getSpec().etcd().managed() != null) {
+      int wanted = cluster.getSpec().etcd().managed().replicas();
+      findings.etcd(Rollout.of(wanted, statefulSet(id.namespace(), id.etcd())));
+    }
+    findings.brokers(
+        Rollout.of(cluster.getSpec().replicas(), statefulSet(id.namespace(), id.brokers())));
+    findings.pods(pods(cluster));
+    if (store.isCurrent()) {
+      Progress settings = PublishedSteps.progress(Publication.of(cluster), cluster, store);
+      findings.store(settings, Map.copyOf(store.members()));
+    }
+  }
+
+  private @Nullable StatefulSet statefulSet(String namespace, String name) {
+    return kubernetes.get(StatefulSet.class, namespace, name).orElse(null);
+  }
+
+  private List<Pod> pods(MqttCluster cluster) {
+    ClusterId id = ClusterId.of(cluster);
+    return kubernetes.list(
+        Pod.class, id.namespace(), Labels.selecting(id, Labels.Component.BROKER));
+  }
+
+  private ClusterStore store(MqttCluster cluster) {
+    ClusterId id = ClusterId.of(cluster);
+    return stores.open(id, EtcdEndpoints.of(id, cluster.getSpec().etcd()));
+  }
+}

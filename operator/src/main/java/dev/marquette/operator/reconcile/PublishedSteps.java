@@ -1,0 +1,222 @@
+package dev.marquette.operator.reconcile;
+
+import dev.marquette.crds.Condition;
+import dev.marquette.crds.MqttCluster;
+import dev.marquette.etcd.ClusterKeys.ConfigKey;
+import dev.marquette.etcd.ConfigRecord;
+import dev.marquette.operator.model.ClusterId;
+import dev.marquette.operator.model.EtcdEndpoints;
+import dev.marquette.operator.publish.ClusterStore;
+import dev.marquette.operator.publish.ClusterStores;
+import dev.marquette.operator.publish.Publication;
+import dev.marquette.operator.publish.StoreException;
+import dev.marquette.operator.status.Action;
+import dev.marquette.operator.status.Conditions;
+import dev.marquette.operator.status.Progress;
+import dev.marquette.operator.status.Reason;
+import dev.marquette.operator.status.Verdict;
+import io.fabric8.kubernetes.client.CustomResource;
+import java.time.Clock;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.stream.IntStream;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The way of a Listener, an AuthSource, a Rule or a Connector: checked, published to the brokers of
+ * its cluster, and looked after until every broker runs it. What is wrong is not published, and
+ * what was published before stays.
+ */
+final class PublishedSteps<R extends CustomResource<S, T>, S, T> {
+  private final PublishedKind<R, S, T> kind;
+  private final Kubernetes kubernetes;
+  private final ClusterStores stores;
+  private final Announcements announcements;
+  private final Clock clock;
+
+  PublishedSteps(
+      PublishedKind<R, S, T> kind,
+      Kubernetes kubernetes,
+      ClusterStores stores,
+      Announcements announcements,
+      Clock clock) {
+    this.kind = kind;
+    this.kubernetes = kubernetes;
+    this.stores = stores;
+    this.announcements = announcements;
+    this.clock = clock;
+  }
+
+  Outcome<T> reconcile(R resource) {
+    MqttCluster cluster = cluster(resource).orElse(null);
+    if (cluster == null) {
+      String message =
+          "MqttCluster \"%s\" does not exist in this namespace: create it"
+              .formatted(kind.cluster(resource));
+      return outcome(
+          resource,
+          Verdict.notReady(Reason.CLUSTER_NOT_FOUND, message),
+          new Progress(List.of(), resource.getMetadata().getGeneration()),
+          null,
+          null);
+    }
+    ClusterStore store = store(cluster);
+    if (store.isConnecting() && resource.getStatus() != null) {
+      return Outcome.waiting(Outcome.AT_ONCE);
+    }
+    Refusal refusal = kind.refusal(resource, cluster).orElse(null);
+    if (refusal != null) {
+      announceOnce(resource, refusal);
+      Verdict verdict = Verdict.notReady(refusal.reason(), refusal.message());
+      return outcome(resource, verdict, inForce(resource, cluster, store), refusal, Outcome.LATER);
+    }
+    ConfigRecord wanted = Publication.of(resource, resource.getSpec());
+    try {
+      Verdict obstacle = obstacle(resource, cluster, store, wanted);
+      if (obstacle != null) {
+        return outcome(resource, obstacle, inForce(resource, cluster, store), null, Outcome.SOON);
+      }
+      publish(resource, store, wanted);
+      kind.accompany(resource);
+    } catch (StoreException e) {
+      return outcome(
+          resource, unreachable(e), inForce(resource, cluster, store), null, Outcome.SOON);
+    } catch (NameTakenException e) {
+      Verdict verdict = Verdict.notReady(Reason.NAME_TAKEN, String.valueOf(e.getMessage()));
+      return outcome(resource, verdict, inForce(resource, cluster, store), null, Outcome.SOON);
+    }
+    Progress progress = progress(wanted, cluster, store);
+    return outcome(resource, progress.ready(), progress, null, Outcome.FIGURES);
+  }
+
+  /**
+   * Removes a resource that is being deleted.
+   *
+   * @return whether it may go now; if not, this is to be called again
+   */
+  boolean cleanup(R resource) {
+    MqttCluster cluster = cluster(resource).orElse(null);
+    if (cluster == null) {
+      return true; // what it was published to is gone, or is going
+    }
+    ClusterStore store = store(cluster);
+    ConfigKey key = Publication.key(resource);
+    if (!store.isCurrent()) {
+      return false;
+    }
+    if (!store.config().containsKey(key)) {
+      return true;
+    }
+    try {
+      store.withdraw(key);
+    } catch (StoreException _) {
+      return false;
+    }
+    announcements.announce(resource, Action.WITHDRAWN, "the brokers no longer run it");
+    return true;
+  }
+
+  private @Nullable Verdict obstacle(
+      R resource, MqttCluster cluster, ClusterStore store, ConfigRecord wanted) {
+    if (!store.isCurrent()) {
+      return Verdict.notReady(
+          Reason.STORE_UNREACHABLE, "etcd of the cluster has not answered yet: it may be starting");
+    }
+    boolean published = isPublished(store, wanted);
+    if (cluster.getSpec().paused() && !published) {
+      return Verdict.notReady(
+          Reason.PAUSED, "the MqttCluster is paused: set its spec.paused to false");
+    }
+    return published
+        ? null
+        : kind.waitsFor(resource, cluster)
+            .map(missing -> Verdict.notReady(Reason.COPYING_SECRETS, missing))
+            .orElse(null);
+  }
+
+  private void publish(R resource, ClusterStore store, ConfigRecord wanted) throws StoreException {
+    if (!isPublished(store, wanted)) {
+      store.publish(wanted);
+      announcements.announce(
+          resource, Action.PUBLISHED, "generation %d".formatted(wanted.generation()));
+    }
+  }
+
+  private static boolean isPublished(ClusterStore store, ConfigRecord wanted) {
+    ConfigRecord published = store.config().get(new ConfigKey(wanted.kind(), wanted.name()));
+    return published != null && published.hash().equals(wanted.hash());
+  }
+
+  private Optional<MqttCluster> cluster(R resource) {
+    return kubernetes
+        .get(MqttCluster.class, resource.getMetadata().getNamespace(), kind.cluster(resource))
+        .filter(cluster -> cluster.getMetadata().getDeletionTimestamp() == null);
+  }
+
+  private ClusterStore store(MqttCluster cluster) {
+    ClusterId id = ClusterId.of(cluster);
+    return stores.open(id, EtcdEndpoints.of(id, cluster.getSpec().etcd()));
+  }
+
+  /** How far the brokers are with what is wanted. */
+  static Progress progress(ConfigRecord wanted, MqttCluster cluster, ClusterStore store) {
+    return Progress.of(
+        wanted.hash(),
+        wanted.generation(),
+        expectedPods(cluster),
+        store.applied(new ConfigKey(wanted.kind(), wanted.name())));
+  }
+
+  /** What the brokers run while what is wanted cannot be published. */
+  private Progress inForce(R resource, MqttCluster cluster, ClusterStore store) {
+    return Progress.of(
+        Publication.of(resource, resource.getSpec()).hash(),
+        resource.getMetadata().getGeneration(),
+        expectedPods(cluster),
+        store.isCurrent() ? store.applied(Publication.key(resource)) : Map.of());
+  }
+
+  static List<String> expectedPods(MqttCluster cluster) {
+    ClusterId id = ClusterId.of(cluster);
+    return IntStream.range(0, cluster.getSpec().replicas()).mapToObj(id::brokerPod).toList();
+  }
+
+  static Verdict unreachable(StoreException e) {
+    return Verdict.notReady(Reason.STORE_UNREACHABLE, String.valueOf(e.getMessage()));
+  }
+
+  /** Says why, unless the status says so already. */
+  private void announceOnce(R resource, Refusal refusal) {
+    Condition before = Conditions.find(kind.conditions(resource.getStatus()), Condition.READY);
+    if (before == null
+        || !before.reason().equals(refusal.reason().word())
+        || !refusal.message().equals(before.message())) {
+      announcements.announce(
+          resource,
+          refusal.reason() == Reason.CERTIFICATE_REFUSED
+              ? Action.SECRET_REFUSED
+              : Action.SPEC_REFUSED,
+          refusal.message());
+    }
+  }
+
+  private Outcome<T> outcome(
+      R resource,
+      Verdict ready,
+      Progress progress,
+      @Nullable Refusal refusal,
+      @Nullable Duration again) {
+    T before = resource.getStatus();
+    Report report =
+        new Report(
+            ready,
+            progress,
+            refusal,
+            resource.getMetadata().getGeneration(),
+            kind.conditions(before),
+            clock.instant());
+    return Outcome.of(kind.status(resource, report), before, again);
+  }
+}
