@@ -57,12 +57,6 @@ public record MqttSettings(
             "How long the session of an MQTT 3 client without clean session outlives its connection;"
                 + " MQTT 5 clients say so themselves.")
         TimeSpan sessionExpiryInterval,
-    @Default("0s")
-        @Pattern(TimeSpan.PATTERN)
-        @Size(max = TimeSpan.MAX_LENGTH)
-        @JsonPropertyDescription(
-            "The longest session expiry that an MQTT 5 client gets; 0: no limit.")
-        TimeSpan maxSessionExpiryInterval,
     @Default("32")
         @Min(0)
         @Max(65535)
