@@ -125,11 +125,16 @@ final class Broker implements AutoCloseable {
     return metrics;
   }
 
+  /** Lets the clients go: no new ones, and those that are here are told. */
+  void release() {
+    reporter.shutdownNow();
+    kernel.close();
+  }
+
   /** Lets the clients go, then ends. */
   @Override
   public void close() {
-    reporter.shutdownNow();
-    kernel.close();
+    release();
     rules.close();
     listeners.close();
     AdminServer server = admin;

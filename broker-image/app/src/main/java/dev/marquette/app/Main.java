@@ -9,7 +9,7 @@ import picocli.CommandLine.Command;
     description = "An MQTT broker.",
     mixinStandardHelpOptions = true,
     versionProvider = Main.Versions.class,
-    subcommands = {RunCommand.class, HashPasswordCommand.class})
+    subcommands = {RunCommand.class, PodCommand.class, HashPasswordCommand.class})
 public final class Main {
   private Main() {}
 
