@@ -1,0 +1,53 @@
+package dev.marquette.cluster;
+
+import dev.marquette.kernel.SessionState;
+import org.jspecify.annotations.Nullable;
+
+/** What a broker answers to a {@link Request}. */
+sealed interface Answer {
+  /** It has happened. */
+  record Done() implements Answer {}
+
+  /** Whether a member of the group took the message. */
+  record Taken(boolean taken) implements Answer {}
+
+  /** The session, or null for none. */
+  record Session(@Nullable SessionState state) implements Answer {}
+
+  /** The two don't see the same members yet. */
+  record Retry() implements Answer {}
+
+  /** It cannot be said whether it has happened. */
+  record Failed(String why) implements Answer {}
+
+  default void write(FrameWriter out) {
+    switch (this) {
+      case Done done -> out.octet(1);
+      case Taken(boolean taken) -> {
+        out.octet(2);
+        out.flag(taken);
+      }
+      case Session(SessionState state) -> {
+        out.octet(3);
+        Values.session(out, state);
+      }
+      case Retry retry -> out.octet(4);
+      case Failed(String why) -> {
+        out.octet(5);
+        out.text(why);
+      }
+    }
+  }
+
+  static Answer read(FrameReader in) {
+    int kind = in.octet();
+    return switch (kind) {
+      case 1 -> new Done();
+      case 2 -> new Taken(in.flag());
+      case 3 -> new Session(Values.session(in));
+      case 4 -> new Retry();
+      case 5 -> new Failed(in.text());
+      default -> throw new FrameReader.Malformed("there is no answer " + kind);
+    };
+  }
+}

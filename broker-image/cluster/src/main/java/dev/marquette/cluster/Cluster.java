@@ -1,0 +1,343 @@
+package dev.marquette.cluster;
+
+import dev.marquette.etcd.BatchWriter;
+import dev.marquette.etcd.Change;
+import dev.marquette.etcd.ClusterKeys;
+import dev.marquette.etcd.EtcdClient;
+import dev.marquette.etcd.LeasedKey;
+import dev.marquette.etcd.MemberRecord;
+import dev.marquette.etcd.OwnedKeys;
+import dev.marquette.etcd.PrefixWatch;
+import dev.marquette.etcd.RouteRecord;
+import dev.marquette.kernel.ClusterLink;
+import dev.marquette.kernel.DropReason;
+import dev.marquette.kernel.Kernel;
+import dev.marquette.kernel.KernelStats;
+import dev.marquette.kernel.Message;
+import dev.marquette.kernel.SessionState;
+import io.netty.channel.MultiThreadIoEventLoopGroup;
+import io.netty.channel.nio.NioIoHandler;
+import io.netty.util.concurrent.DefaultThreadFactory;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
+import java.util.UUID;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.LongAdder;
+import java.util.function.BiConsumer;
+import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * This broker's place in its cluster. It works from the moment that it is made: without etcd as a
+ * broker on its own, and with the others as soon as it sees them.
+ *
+ * <p>Who is there and which filters they want goes through etcd; messages, sessions and the
+ * question of who holds a client ID go from broker to broker.
+ */
+public final class Cluster implements ClusterLink, AutoCloseable {
+  private static final Logger log = LoggerFactory.getLogger(Cluster.class);
+
+  private static final Duration HOUSEKEEPING = Duration.ofSeconds(1);
+  private static final Duration RETAINED_PATIENCE = Duration.ofSeconds(10);
+  private static final Duration GOODBYE = Duration.ofSeconds(2);
+
+  private final ClusterConfig config;
+  private final ClusterKeys keys;
+  private final EtcdClient etcd;
+  private final Kernel kernel;
+  private final BiConsumer<DropReason, Message> drops;
+  private final View.Member self;
+  private final Peers peers = new Peers();
+  private final Worker thread = new Worker("marquette-cluster");
+  private final Worker registrarThread = new Worker("marquette-registrar");
+  private final MultiThreadIoEventLoopGroup loops =
+      new MultiThreadIoEventLoopGroup(
+          2, new DefaultThreadFactory("marquette-peers", true), NioIoHandler.newFactory());
+  private final Holdings holdings;
+  private final Registrar registrar;
+  private final Registrations registrations;
+  private final Claims claims;
+  private final RetainedCopies retained;
+  private final Neighbours neighbours;
+  private final BatchWriter writer;
+  private final OwnedKeys ownRoutes;
+  private final Reception reception;
+  private final MemberRecord record;
+  private final LeasedKey membership;
+  private final PrefixWatch memberWatch;
+  private final PrefixWatch routeWatch;
+  private final LongAdder forwarded = new LongAdder();
+  private final LongAdder dropped = new LongAdder();
+  private final long startNanos = System.nanoTime();
+  private volatile boolean membersSynced;
+  private volatile boolean routesSynced;
+  private volatile int members = 1;
+
+  private Cluster(
+      ClusterConfig config, EtcdClient etcd, Kernel kernel, BiConsumer<DropReason, Message> drops) {
+    this.config = config;
+    this.keys = config.keys();
+    this.etcd = etcd;
+    this.kernel = kernel;
+    this.drops = drops;
+    this.self = new View.Member(config.node(), UUID.randomUUID().toString());
+    this.holdings = new Holdings(kernel, registrarThread, System::nanoTime);
+    this.registrar = new Registrar(self, registrarThread, holdings, peers, config.timing());
+    this.registrations = new Registrations(self, registrarThread, holdings, peers);
+    this.claims =
+        new Claims(
+            self,
+            registrarThread,
+            registrar,
+            registrations,
+            holdings,
+            peers,
+            config.timing(),
+            System::nanoTime);
+    this.retained = new RetainedCopies(self, kernel, thread, peers);
+    this.neighbours =
+        new Neighbours(
+            self, keys, etcd, kernel, thread, peers, loops, config.timing().grace(), this::onView);
+    this.reception =
+        Reception.start(config.port(), keys.root(), self.incarnation(), loops, this::handle);
+    this.record =
+        new MemberRecord(
+            config.node(),
+            self.incarnation(),
+            config.host() + ":" + reception.port(),
+            config.version(),
+            Instant.now().toString(),
+            0,
+            0);
+    this.writer = BatchWriter.start(etcd);
+    this.ownRoutes = new OwnedKeys(keys.routesPrefix(config.node()), writer);
+    // the member first: routes without a member are removed by the others
+    this.membership =
+        LeasedKey.hold(etcd, keys.member(config.node()), record.toJson(), config.timing().lease());
+    this.memberWatch =
+        PrefixWatch.start(
+            etcd, keys.membersPrefix(), listener(neighbours::members, () -> membersSynced = true));
+    this.routeWatch =
+        PrefixWatch.start(
+            etcd, keys.routesPrefix(), listener(this::onRoutes, () -> routesSynced = true));
+  }
+
+  /**
+   * Joins the cluster. The kernel is to be told of the result, as its link.
+   *
+   * @param etcd stays open when the broker leaves
+   * @param drops is told of each message at QoS 0 that does not go to a peer; must not block
+   * @throws IllegalStateException when the port for other brokers cannot be had
+   */
+  public static Cluster join(
+      ClusterConfig config, EtcdClient etcd, Kernel kernel, BiConsumer<DropReason, Message> drops) {
+    Cluster cluster = new Cluster(config, etcd, kernel, drops);
+    kernel.localRoutes().forEach(route -> cluster.localRoute(route.filter(), route.group(), true));
+    cluster.thread.every(cluster::housekeeping, HOUSEKEEPING.toNanos());
+    log.info("joining, node={} address={}", config.node(), cluster.record.address());
+    return cluster;
+  }
+
+  private PrefixWatch.Listener listener(Consumer<List<Change>> changes, Runnable synced) {
+    return new PrefixWatch.Listener() {
+      @Override
+      public void changed(List<Change> list, long revision) {
+        thread.execute(() -> changes.accept(list));
+      }
+
+      @Override
+      public void synced() {
+        thread.execute(synced);
+      }
+    };
+  }
+
+  private void onRoutes(List<Change> changes) {
+    changes.forEach(ownRoutes::observed);
+    neighbours.routes(changes);
+  }
+
+  private void onView(View view) {
+    members = view.members().size();
+    registrarThread.execute(
+        () -> {
+          registrar.view(view);
+          registrations.view(view);
+        });
+    retained.view(view);
+  }
+
+  private void housekeeping() {
+    holdings.sweep();
+    KernelStats stats = kernel.stats();
+    membership.update(record.load(stats.connections(), stats.sessions()).toJson());
+  }
+
+  /** A request of another broker. Called on an event loop of the streams. */
+  private CompletableFuture<Answer> handle(View.Member from, Request request) {
+    return switch (request) {
+      case Request.Forward(Message message) ->
+          kernel.deliver(message).thenApply(delivered -> new Answer.Done());
+      case Request.ForwardShared(Message message, String filter, String group) ->
+          kernel.deliverShared(message, filter, group).thenApply(Answer.Taken::new);
+      case Request.Retain retain -> CompletableFuture.completedFuture(retained.take(retain));
+      case Request.RetainedFeed feed -> retained.serve(from, feed);
+      case Request.Claim claim -> registrar.claim(from, claim);
+      case Request.HandOver(String clientId, boolean discard) ->
+          holdings.handOver(clientId, discard).thenApply(Answer.Session::new);
+      case Request.Released(String clientId) -> {
+        registrar.released(from, clientId);
+        yield CompletableFuture.completedFuture(new Answer.Done());
+      }
+      case Request.Register register -> registrar.register(from, register);
+    };
+  }
+
+  // --- the kernel's calls ---
+
+  @Override
+  public void localRoute(String filter, @Nullable String group, boolean present) {
+    RouteRecord route = new RouteRecord(filter, group);
+    String key = keys.route(config.node(), route);
+    if (present) {
+      ownRoutes.set(key, route.value());
+    } else {
+      ownRoutes.remove(key);
+    }
+  }
+
+  @Override
+  public CompletableFuture<@Nullable Void> forward(int index, Message message) {
+    Peer peer = peers.at(index);
+    if (message.qos() == 0) {
+      boolean sent =
+          peer != null
+              && !peer.isUnreachable(config.timing().unreachable())
+              && peer.lane(message).offer(new Request.Forward(message));
+      if (sent) {
+        forwarded.increment();
+      } else {
+        dropped.increment();
+        drops.accept(DropReason.PEER_UNREACHABLE, message);
+      }
+      return DONE;
+    }
+    if (peer == null) {
+      return CompletableFuture.failedFuture(new PeerGoneException("peer " + index + " is gone"));
+    }
+    forwarded.increment();
+    return peer.lane(message).request(new Request.Forward(message)).thenApply(Cluster::done);
+  }
+
+  @Override
+  public CompletableFuture<Boolean> forwardShared(
+      int index, Message message, String filter, String group) {
+    Peer peer = peers.at(index);
+    if (peer == null) {
+      return CompletableFuture.failedFuture(new PeerGoneException("peer " + index + " is gone"));
+    }
+    forwarded.increment();
+    return peer.lane(message)
+        .request(new Request.ForwardShared(message, filter, group))
+        .thenApply(Cluster::taken);
+  }
+
+  private static @Nullable Void done(Answer answer) {
+    if (answer instanceof Answer.Done) {
+      return null;
+    }
+    throw new IllegalStateException("the peer answered " + answer);
+  }
+
+  private static boolean taken(Answer answer) {
+    if (answer instanceof Answer.Taken(boolean taken)) {
+      return taken;
+    }
+    throw new IllegalStateException("the peer answered " + answer);
+  }
+
+  @Override
+  public CompletableFuture<@Nullable SessionState> claim(String clientId, boolean discard) {
+    return claims.claim(clientId, discard);
+  }
+
+  @Override
+  public void released(String clientId) {
+    claims.released(clientId);
+  }
+
+  @Override
+  public void retained(Message message) {
+    retained.set(message);
+  }
+
+  // --- what others ask ---
+
+  /**
+   * Whether this broker knows its cluster: members and routes as etcd has them, and the retained
+   * messages, if these came within ten seconds.
+   */
+  public boolean isReady() {
+    boolean patient = System.nanoTime() - startNanos < RETAINED_PATIENCE.toNanos();
+    return membersSynced && routesSynced && (retained.isLoaded() || !patient);
+  }
+
+  /** Since when changes in etcd may not have come here; null when they do. */
+  public @Nullable Instant staleSince() {
+    Instant one = memberWatch.staleSince();
+    Instant two = routeWatch.staleSince();
+    return one == null || (two != null && two.isBefore(one)) ? two : one;
+  }
+
+  /** The port for the other brokers. */
+  public int port() {
+    return reception.port();
+  }
+
+  public ClusterStats stats() {
+    int connected =
+        (int) peers.all().stream().filter(peer -> !peer.isUnreachable(Duration.ZERO)).count();
+    return new ClusterStats(
+        members,
+        connected,
+        ownRoutes.size(),
+        writer.waiting(),
+        forwarded.sum(),
+        dropped.sum(),
+        staleSince());
+  }
+
+  /**
+   * Leaves for good: routes and member are removed, if etcd takes it within a few seconds, and the
+   * streams end.
+   */
+  public void leave() {
+    routeWatch.close();
+    memberWatch.close();
+    thread.end();
+    writer.close();
+    boolean removed =
+        etcd.deletePrefix(keys.routesPrefix(config.node()))
+            .handle((count, failure) -> failure == null)
+            .completeOnTimeout(false, GOODBYE.toNanos(), TimeUnit.NANOSECONDS)
+            .join();
+    if (!removed) {
+      log.info("routes are left behind: the other brokers will remove them");
+    }
+    membership.close();
+    peers.all().forEach(Peer::close);
+    reception.close();
+    registrarThread.end();
+    loops.shutdownGracefully(0, GOODBYE.toMillis(), TimeUnit.MILLISECONDS);
+    log.info("left, node={}", config.node());
+  }
+
+  @Override
+  public void close() {
+    leave();
+  }
+}
