@@ -23,6 +23,7 @@ import org.bouncycastle.cert.jcajce.JcaX509v3CertificateBuilder;
 import org.bouncycastle.openssl.jcajce.JcaPEMWriter;
 import org.bouncycastle.operator.OperatorCreationException;
 import org.bouncycastle.operator.jcajce.JcaContentSignerBuilder;
+import org.bouncycastle.util.io.pem.PemObject;
 
 /** Self-signed certificates for listeners. */
 final class Certificates {
@@ -42,7 +43,8 @@ final class Certificates {
     }
 
     String keyPem() {
-      return pem(key);
+      // PKCS#8, as cert-manager and openssl write it
+      return pem(new PemObject("PRIVATE KEY", key.getEncoded()));
     }
   }
 

@@ -15,14 +15,21 @@ final class PodProcess {
   }
 
   /**
-   * The pod goes with its process: a container that dies again and again is started ever later, and tests would wait for
-   * that instead of for the operator.
+   * The pod goes with its process: a container that dies again and again is started ever later, and
+   * tests would wait for that instead of for the operator.
    */
   static void killOperator() {
     String pod = operatorPod();
     kill(Installation.SYSTEM, pod);
     new Kubectl(Installation.SYSTEM)
-        .run("delete", "pod", pod, "--grace-period=0", "--force", "--wait=false", "--ignore-not-found");
+        .run(
+            "delete",
+            "pod",
+            pod,
+            "--grace-period=0",
+            "--force",
+            "--wait=false",
+            "--ignore-not-found");
   }
 
   static String operatorPod() {
