@@ -122,8 +122,10 @@ class PrefixWatchTest {
     try (PrefixWatch watch = watch()) {
       awaitCurrent(watch);
       // how much etcd says up to "watch created", on a connection that has only the watch
-      network.cut();
+      // (refused for a while: a connection that is back at once would not be seen to be gone)
+      network.refuse();
       await().until(() -> !watch.isCurrent());
+      network.restore();
       awaitCurrent(watch);
       long created = network.serverBytes();
 
