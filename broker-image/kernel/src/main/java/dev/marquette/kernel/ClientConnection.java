@@ -103,6 +103,7 @@ final class ClientConnection extends TimerWheel.Timer implements Connection {
         handle(connected, packet);
       } else if (phase == Phase.WAITING && packet instanceof Connect connect) {
         phase = Phase.CONNECTING;
+        loop.wheel.set(this, loop.settings.idleTimeout().toNanos());
         new ConnectFlow(this).start(connect);
       } else if (phase != Phase.CLOSED) {
         disconnect(ReasonCode.PROTOCOL_ERROR);
@@ -287,7 +288,7 @@ final class ClientConnection extends TimerWheel.Timer implements Connection {
 
   /** A message is out that the client must acknowledge. */
   void onSent() {
-    if (retryAtNanos == Long.MAX_VALUE && retrySeconds() > 0) {
+    if (retryAtNanos == Long.MAX_VALUE && phase == Phase.CONNECTED && retrySeconds() > 0) {
       retryAtNanos = loop.nowNanos() + retrySeconds() * SECOND_NANOS;
       setTimer();
     }
@@ -302,10 +303,11 @@ final class ClientConnection extends TimerWheel.Timer implements Connection {
       case CLOSED -> {}
       case CONNECTED -> {
         if (keepAliveNanos > 0 && now - lastReadNanos > keepAliveNanos) {
-          if (loop.lagNanos() < LATE_NANOS) {
+          if (loop.lagNanos() < LATE_NANOS && !isPaused()) {
             disconnect(ReasonCode.KEEP_ALIVE_TIMEOUT);
             return;
           }
+          // It was not read from: it gets another second to show that it is there.
           lastReadNanos = now - keepAliveNanos + SECOND_NANOS;
         }
         if (now >= retryAtNanos) {

@@ -244,7 +244,7 @@ final class LoopContext {
     counters.dropped(reason);
   }
 
-  void incident(String during, RuntimeException e) {
+  void incident(String during, Throwable e) {
     kernel.incidents.report(during, e);
   }
 }

@@ -77,7 +77,8 @@ final class Mailbox implements Runnable {
       }
       try {
         unfinished = item.run(loop);
-      } catch (RuntimeException e) {
+      } catch (Throwable e) {
+        // Whatever it is: the loop must live, or everybody on it is cut off.
         loop.incident("hand-off", e);
       }
     }

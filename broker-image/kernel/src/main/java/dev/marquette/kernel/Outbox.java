@@ -109,12 +109,14 @@ final class Outbox {
     feeds = null;
     while (rest != null && !rest.isEmpty() && hasSpace(loop)) {
       RetainedFeed feed = rest.peek();
+      if (feed.isDone()) {
+        rest.poll();
+        continue;
+      }
       feed.fill();
       Delivery delivery = feed.poll(loop.settings.upgradeQos(), loop.millis());
       if (delivery != null && (delivery.qos() > 0 || loop.settings.queueQos0())) {
         enqueue(loop, delivery);
-      } else if (feed.isDone()) {
-        rest.poll();
       }
     }
   }

@@ -79,6 +79,10 @@ final class PublishFlow implements Completion.Source {
       }
       return known;
     }
+    if (topic.isEmpty()) {
+      connection.disconnect(ReasonCode.PROTOCOL_ERROR);
+      return null;
+    }
     try {
       TopicNames.check(topic);
     } catch (InvalidTopicException e) {

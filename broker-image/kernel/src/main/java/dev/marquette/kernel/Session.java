@@ -314,7 +314,9 @@ final class Session extends TimerWheel.Timer {
   void disconnected() {
     connection = null;
     takesMore = false;
-    outbox.suspend(loop);
+    if (expirySeconds > 0) {
+      outbox.suspend(loop);
+    }
     disconnectUnfinished = true;
     loop.cleanUpLater(this);
   }
@@ -483,6 +485,11 @@ final class Session extends TimerWheel.Timer {
     outbox = Outbox.of(loop, state);
     awaitingRelease = PacketIdSet.of(state.awaitingRelease(), loop.nowSeconds());
     expirySeconds = state.expirySeconds();
+    SessionState.PendingWill pending = state.pendingWill();
+    if (pending != null) {
+      will = pending.will();
+      willUsername = pending.username();
+    }
     state.subscriptions().forEach(this::subscribe);
   }
 }
