@@ -5,7 +5,6 @@ import io.netty.handler.codec.http.HttpHeaderNames;
 import io.netty.handler.codec.http.HttpHeaderValues;
 import io.netty.handler.codec.http.HttpMethod;
 import io.netty.handler.codec.http.HttpResponseStatus;
-import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /** Judges the request that wants to open a WebSocket. */
@@ -37,7 +36,8 @@ sealed interface UpgradeRequest {
           HttpResponseStatus.BAD_REQUEST, "this path takes WebSocket upgrade requests only");
     }
     String origin = request.headers().get(HttpHeaderNames.ORIGIN);
-    if (origin != null && !allows(config.allowedOrigins(), origin)) {
+    String host = request.headers().get(HttpHeaderNames.HOST);
+    if (!OriginCheck.allows(origin, host, config.allowedOrigins())) {
       return new Refused(
           HttpResponseStatus.FORBIDDEN,
           "this origin is not in allowedOrigins of the listener's websocket options");
@@ -64,10 +64,6 @@ sealed interface UpgradeRequest {
               + String.join(", ", config.subprotocols()));
     }
     return new Accepted(null);
-  }
-
-  private static boolean allows(List<String> origins, String origin) {
-    return origins.contains("*") || origins.stream().anyMatch(origin::equalsIgnoreCase);
   }
 
   private static String path(String uri) {

@@ -10,8 +10,9 @@ import java.util.List;
  * @param failIfNoSubprotocol refuses, with 400, a client that offers none
  * @param compress offers permessage-deflate
  * @param maxFrameBytes the largest frame, and the largest decompressed one
- * @param allowedOrigins origins that browsers may connect from; {@code *} is any. A client that
- *     sends no {@code Origin} is no browser and is let in; one that is not listed gets 403
+ * @param allowedOrigins origins that browsers may connect from besides the host that they connect
+ *     to; {@code *} is any. A client that sends no {@code Origin} is no browser and is let in; any
+ *     other gets 403
  * @param trustForwardedFor takes the client's address from {@code X-Forwarded-For} and {@code
  *     X-Forwarded-Port}: only for listeners that a trusted proxy alone can reach
  */

@@ -13,6 +13,8 @@ import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Random;
+import java.util.zip.Deflater;
+import java.util.zip.Inflater;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
@@ -224,6 +226,45 @@ class WebSocketListenerTest {
           });
       assertThat(client.readAll()).startsWith(0x82, 2, 0xD0, 0, 0x88);
     }
+  }
+
+  @Test
+  void compressesWhenAsked() throws Exception {
+    WebSocketConfig compressing =
+        new WebSocketConfig("/mqtt", List.of("mqtt"), true, true, 10_000, List.of(), false);
+    int port = broker.open(Configs.webSocket(TestBroker.ws(), compressing));
+    String headers = "Sec-WebSocket-Protocol: mqtt\r\nSec-WebSocket-Extensions: permessage-deflate";
+    try (RawClient client = new RawClient(port)) {
+      client.send(request("/mqtt", headers));
+      assertThat(head(client))
+          .startsWith("HTTP/1.1 101 ")
+          .containsIgnoringCase("sec-websocket-extensions: permessage-deflate");
+      client.send(frame(BINARY, RawClient.connect(MqttVersion.V3_1_1)));
+      byte[] header = client.read(2);
+      assertThat(header[0] & 0xFF).as("final, compressed, binary").isEqualTo(0xC2);
+      Inflater inflater = new Inflater(true);
+      inflater.setInput(client.read(header[1]));
+      byte[] connack = new byte[10];
+      assertThat(inflater.inflate(connack)).isEqualTo(4);
+      assertThat(connack).startsWith(0x20, 2, 0, 0);
+      inflater.end();
+
+      client.send(frame(0xC2, deflated(new byte[1_000_000])));
+      client.readAll();
+    }
+    await().until(() -> broker.kernel.connection(0).closed);
+    assertThat(broker.kernel.connection(0).bytes.get())
+        .as("a bomb is not unpacked")
+        .isLessThan(100);
+  }
+
+  private static byte[] deflated(byte[] content) {
+    Deflater deflater = new Deflater(Deflater.BEST_COMPRESSION, true);
+    deflater.setInput(content);
+    byte[] out = new byte[10_000];
+    int length = deflater.deflate(out, 0, out.length, Deflater.SYNC_FLUSH);
+    deflater.end();
+    return Arrays.copyOf(out, length - 4); // RFC 7692 7.2.1: without the empty block's end
   }
 
   private String answer(int port, String path, String header) throws IOException {
