@@ -29,13 +29,14 @@ run: $(DIST)/.built
 build:
 	$(MVN) -DskipTests install
 
-# Modules that unit tests need: an etcd and third-party clients.
+# An etcd and third-party clients are what tests of modules need.
 unit:
 	@.ci/packages etcd-server mosquitto mosquitto-clients
 	$(MVN) install
 
 test: unit
-	@$(MAKE) --no-print-directory e2e
+	@MARQUETTE_DIST=$(CURDIR)/$(DIST) broker-image/bench/run --quick
+	MARQUETTE_BUILT=1 e2e/run
 
 e2e:
 	@e2e/run
