@@ -23,10 +23,13 @@ final class FileWatch implements AutoCloseable {
   private final List<Path> paths;
   private final Runnable changed;
   private final Thread thread;
+  private Map<Path, Stamp> applied;
 
+  /** Looks for the first time: what is saved from now on is noticed, also before {@link #start}. */
   FileWatch(List<Path> paths, Runnable changed) {
     this.paths = paths;
     this.changed = changed;
+    this.applied = look();
     this.thread = Thread.ofPlatform().daemon().name("manifests").unstarted(this::run);
   }
 
@@ -40,7 +43,6 @@ final class FileWatch implements AutoCloseable {
   }
 
   private void run() {
-    Map<Path, Stamp> applied = look();
     Map<Path, Stamp> before = applied;
     try {
       while (true) {

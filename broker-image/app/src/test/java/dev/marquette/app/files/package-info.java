@@ -1,0 +1,4 @@
+@NullMarked
+package dev.marquette.app.files;
+
+import org.jspecify.annotations.NullMarked;
