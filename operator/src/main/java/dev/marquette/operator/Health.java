@@ -3,24 +3,22 @@ package dev.marquette.operator;
 import io.javaoperatorsdk.operator.Operator;
 
 /**
- * Whether the operator lives and works. One that waits for the lease is well: it is there to take
- * over. One that loses it ends by itself.
+ * Whether the operator lives and works. One that waits for the lease is well: its informers are
+ * filled, and it is there to take over. One that loses the lease ends by itself.
  */
 final class Health {
   private final Operator operator;
-  private final boolean elected;
 
-  Health(Operator operator, boolean elected) {
+  Health(Operator operator) {
     this.operator = operator;
-    this.elected = elected;
   }
 
+  /** False when an informer gave up, which a new process puts right. */
   boolean isHealthy() {
-    return !operator.getRuntimeInfo().isStarted()
-        || operator.getRuntimeInfo().allEventSourcesAreHealthy();
+    return !isReady() || operator.getRuntimeInfo().allEventSourcesAreHealthy();
   }
 
   boolean isReady() {
-    return elected || operator.getRuntimeInfo().isStarted();
+    return operator.getRuntimeInfo().isStarted();
   }
 }

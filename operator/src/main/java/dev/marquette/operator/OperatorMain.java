@@ -7,6 +7,7 @@ import dev.marquette.operator.reconcile.EventRecorder;
 import dev.marquette.operator.reconcile.Reconcilers;
 import dev.marquette.operator.reconcile.SqlValidator;
 import dev.marquette.operator.reconcile.Triggers;
+import dev.marquette.operator.status.Meters;
 import io.fabric8.kubernetes.api.model.HasMetadata;
 import io.fabric8.kubernetes.client.KubernetesClient;
 import io.fabric8.kubernetes.client.KubernetesClientBuilder;
@@ -14,7 +15,9 @@ import io.javaoperatorsdk.operator.Operator;
 import io.javaoperatorsdk.operator.api.config.ControllerConfigurationOverrider;
 import io.javaoperatorsdk.operator.api.config.LeaderElectionConfiguration;
 import io.javaoperatorsdk.operator.api.reconciler.Reconciler;
+import io.javaoperatorsdk.operator.monitoring.micrometer.MicrometerMetrics;
 import io.javaoperatorsdk.operator.processing.retry.GenericRetry;
+import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.binder.jvm.JvmGcMetrics;
 import io.micrometer.core.instrument.binder.jvm.JvmMemoryMetrics;
 import io.micrometer.core.instrument.binder.jvm.JvmThreadMetrics;
@@ -62,7 +65,7 @@ public final class OperatorMain {
             settings.defaults(),
             meters,
             Clock.systemUTC());
-    Operator operator = operator(client, settings);
+    Operator operator = operator(client, settings, registry);
     List<Reconciler<? extends HasMetadata>> all =
         List.of(
             reconcilers.mqttCluster(),
@@ -71,7 +74,7 @@ public final class OperatorMain {
             reconcilers.rule(),
             reconcilers.connector());
     all.forEach(reconciler -> register(operator, reconciler, settings));
-    Health health = new Health(operator, !settings.identity().isEmpty());
+    Health health = new Health(operator);
     AdminServer admin =
         AdminServer.start(
             settings.adminPort(), health::isHealthy, health::isReady, registry::scrape);
@@ -92,15 +95,22 @@ public final class OperatorMain {
         .addKeyValue("leaderElection", !settings.identity().isEmpty())
         .addKeyValue("adminPort", admin.port())
         .log("starting");
-    operator.start();
-    log.info("started");
+    try {
+      operator.start();
+      log.info("started");
+    } catch (RuntimeException e) {
+      log.atError().setCause(e).log("the operator could not start: it ends");
+      System.exit(1); // other threads are running: it would look alive
+    }
   }
 
-  private static Operator operator(KubernetesClient client, OperatorSettings settings) {
+  private static Operator operator(
+      KubernetesClient client, OperatorSettings settings, MeterRegistry registry) {
     return new Operator(
         configuration -> {
           configuration
               .withKubernetesClient(client)
+              .withMetrics(MicrometerMetrics.withoutPerResourceMetrics(registry))
               .withCloseClientOnStop(true)
               .withReconciliationTerminationTimeout(TIME_TO_STOP);
           if (!settings.identity().isEmpty()) {

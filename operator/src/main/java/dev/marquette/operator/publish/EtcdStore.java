@@ -11,7 +11,7 @@ import dev.marquette.etcd.EtcdClient;
 import dev.marquette.etcd.EtcdException;
 import dev.marquette.etcd.MemberRecord;
 import dev.marquette.etcd.PrefixWatch;
-import dev.marquette.operator.Meters;
+import dev.marquette.operator.status.Meters;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;

@@ -2,8 +2,8 @@ package dev.marquette.operator.publish;
 
 import dev.marquette.etcd.ClusterKeys;
 import dev.marquette.etcd.EtcdClient;
-import dev.marquette.operator.Meters;
 import dev.marquette.operator.model.ClusterId;
+import dev.marquette.operator.status.Meters;
 import java.time.InstantSource;
 import java.util.HashMap;
 import java.util.List;

@@ -1,6 +1,6 @@
 package dev.marquette.operator.reconcile;
 
-import dev.marquette.operator.Meters;
+import dev.marquette.operator.status.Meters;
 import io.fabric8.kubernetes.api.model.HasMetadata;
 import io.fabric8.kubernetes.api.model.Pod;
 import io.fabric8.kubernetes.api.model.PodBuilder;

@@ -9,6 +9,7 @@ import dev.marquette.operator.model.ClusterId;
 import dev.marquette.operator.model.Labels;
 import dev.marquette.operator.rollout.Rollout;
 import dev.marquette.operator.status.Conditions;
+import dev.marquette.operator.status.Progress;
 import dev.marquette.operator.status.Reason;
 import dev.marquette.operator.status.Verdict;
 import io.fabric8.kubernetes.api.model.Pod;
@@ -26,16 +27,16 @@ final class ClusterReport {
   static MqttClusterStatus of(MqttCluster cluster, ClusterFindings findings, Instant now) {
     MqttClusterStatus before = cluster.getStatus();
     Long generation = cluster.getMetadata().getGeneration();
-    Collection<MemberRecord> members = findings.members.values();
+    Collection<MemberRecord> members = findings.members().values();
     return new MqttClusterStatus(
         generation,
-        findings.brokers.existing(),
-        findings.brokers.ready(),
+        findings.brokers().existing(),
+        findings.brokers().ready(),
         Labels.selectorText(ClusterId.of(cluster)),
         sum(members, MemberRecord::connections),
         sum(members, MemberRecord::sessions),
         members.stream()
-            .map(member -> member(member, findings.pods))
+            .map(member -> member(member, findings.pods()))
             .sorted(Comparator.comparing(Member::name))
             .toList(),
         Conditions.of(
@@ -46,29 +47,30 @@ final class ClusterReport {
   }
 
   private static Verdict ready(ClusterFindings findings) {
-    ClusterFindings.Obstacle obstacle = findings.obstacle;
+    Acted.Obstacle obstacle = findings.acted().obstacle();
     if (obstacle != null) {
       return Verdict.notReady(obstacle.reason(), obstacle.message());
     }
-    Rollout etcd = findings.etcd;
+    Rollout etcd = findings.etcd();
     if (etcd != null && etcd.ready() <= etcd.wanted() / 2) {
       return Verdict.notReady(
           Reason.ETCD_NOT_READY,
           "%d of %d etcd pods are ready".formatted(etcd.ready(), etcd.wanted()));
     }
-    if (findings.settings == null) {
+    Progress settings = findings.settings();
+    if (settings == null) {
       return Verdict.notReady(Reason.STORE_UNREACHABLE, "etcd has not answered yet");
     }
-    Rollout brokers = findings.brokers;
+    Rollout brokers = findings.brokers();
     if (brokers.ready() < brokers.wanted()) {
       return Verdict.notReady(
           Reason.PODS_NOT_READY,
           "%d of %d pods are ready".formatted(brokers.ready(), brokers.wanted()));
     }
-    Verdict settings = findings.settings.ready();
-    return settings.holds() == Verdict.Holds.TRUE
+    Verdict applied = settings.ready();
+    return applied.holds() == Verdict.Holds.TRUE
         ? Verdict.ready(Reason.READY, "all %d pods are ready".formatted(brokers.wanted()))
-        : settings;
+        : applied;
   }
 
   private static Verdict progressing(MqttCluster cluster, ClusterFindings findings) {
@@ -78,20 +80,20 @@ final class ClusterReport {
             false,
             Reason.PAUSED,
             "spec.paused is true: the operator changes nothing of this cluster")
-        : findings.brokers.progressing();
+        : findings.brokers().progressing();
   }
 
   private static Verdict degraded(ClusterFindings findings) {
-    ClusterFindings.Obstacle obstacle = findings.obstacle;
+    Acted.Obstacle obstacle = findings.acted().obstacle();
     if (obstacle != null) {
       return Verdict.of(Condition.DEGRADED, true, obstacle.reason(), obstacle.message());
     }
-    if (!findings.refusals.isEmpty()) {
+    if (!findings.acted().refusals().isEmpty()) {
       return Verdict.of(
           Condition.DEGRADED,
           true,
           Reason.CERTIFICATE_REFUSED,
-          findings.refusals.values().iterator().next());
+          findings.acted().refusals().values().iterator().next());
     }
     return Verdict.of(Condition.DEGRADED, false, Reason.AS_DESIRED, null);
   }

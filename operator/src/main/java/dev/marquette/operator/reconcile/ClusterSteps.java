@@ -1,5 +1,6 @@
 package dev.marquette.operator.reconcile;
 
+import dev.marquette.crds.Etcd;
 import dev.marquette.crds.MqttCluster;
 import dev.marquette.crds.MqttClusterStatus;
 import dev.marquette.etcd.ClusterKeys.ConfigKey;
@@ -7,6 +8,7 @@ import dev.marquette.etcd.ConfigRecord;
 import dev.marquette.operator.model.ClusterId;
 import dev.marquette.operator.model.EtcdEndpoints;
 import dev.marquette.operator.model.Labels;
+import dev.marquette.operator.model.SecretUse;
 import dev.marquette.operator.publish.ClusterStore;
 import dev.marquette.operator.publish.ClusterStores;
 import dev.marquette.operator.publish.Publication;
@@ -14,7 +16,6 @@ import dev.marquette.operator.publish.StoreException;
 import dev.marquette.operator.rollout.Departed;
 import dev.marquette.operator.rollout.Rollout;
 import dev.marquette.operator.status.Action;
-import dev.marquette.operator.status.Progress;
 import io.fabric8.kubernetes.api.model.Pod;
 import io.fabric8.kubernetes.api.model.apps.StatefulSet;
 import java.time.Clock;
@@ -49,23 +50,16 @@ final class ClusterSteps {
 
   Outcome<MqttClusterStatus> reconcile(MqttCluster cluster) {
     ClusterStore store = store(cluster);
-    ClusterFindings findings = new ClusterFindings(store.isCurrent());
-    if (!cluster.getSpec().paused()) {
-      try {
-        act(cluster, store, findings);
-      } catch (NameTakenException e) {
-        findings.obstacle(e);
-      } catch (StoreException e) {
-        findings.obstacle(e);
-      }
-    }
-    observe(cluster, store, findings);
+    boolean answered = store.isCurrent();
+    Acted acted = cluster.getSpec().paused() ? Acted.NOTHING : act(cluster, store);
     MqttClusterStatus before = cluster.getStatus();
     if (before != null && store.isConnecting()) {
       return Outcome.waiting(Outcome.AT_ONCE);
     }
-    MqttClusterStatus status = ClusterReport.of(cluster, findings, clock.instant());
-    return Outcome.of(status, before, findings.isSettled() ? Outcome.FIGURES : Outcome.SOON);
+    MqttClusterStatus status =
+        ClusterReport.of(cluster, observe(cluster, store, acted), clock.instant());
+    boolean settled = answered && acted.obstacle() == null;
+    return Outcome.of(status, before, settled ? Outcome.FIGURES : Outcome.SOON);
   }
 
   /** Ends what the operator holds for a cluster that goes; Kubernetes collects the objects. */
@@ -74,19 +68,26 @@ final class ClusterSteps {
     return true;
   }
 
-  private void act(MqttCluster cluster, ClusterStore store, ClusterFindings findings)
-      throws NameTakenException, StoreException {
-    objects.identity(cluster);
-    objects.etcd(cluster);
-    Inventory inventory = Inventory.of(cluster, kubernetes, store);
-    KeysSteps.Keys copied = keys.copy(cluster, inventory.secretUses(), !store.isCurrent());
-    findings.refusals(copied.folder().refusals());
-    objects.brokers(cluster, inventory.listeners());
-    keys.touch(pods(cluster), copied);
-    if (store.isCurrent()) {
-      publishSettings(cluster, store);
-      withdraw(cluster, inventory.orphans(), store);
-      forgetDeparted(cluster, store);
+  private Acted act(MqttCluster cluster, ClusterStore store) {
+    Map<SecretUse, String> refusals = Map.of();
+    try {
+      objects.identity(cluster);
+      objects.etcd(cluster);
+      Inventory inventory = Inventory.of(cluster, kubernetes, store);
+      KeysSteps.Keys copied = keys.copy(cluster, inventory.secretUses(), !store.isCurrent());
+      refusals = copied.folder().refusals();
+      objects.brokers(cluster, inventory.listeners());
+      keys.touch(pods(cluster), copied);
+      if (store.isCurrent()) {
+        publishSettings(cluster, store);
+        withdraw(cluster, inventory.orphans(), store);
+        forgetDeparted(cluster, store);
+      }
+      return new Acted(refusals, null);
+    } catch (NameTakenException e) {
+      return new Acted(refusals, Acted.Obstacle.of(e));
+    } catch (StoreException e) {
+      return new Acted(refusals, Acted.Obstacle.of(e));
     }
   }
 
@@ -123,23 +124,21 @@ final class ClusterSteps {
     }
   }
 
-  private void observe(MqttCluster cluster, ClusterStore store, ClusterFindings findings) {
+  private ClusterFindings observe(MqttCluster cluster, ClusterStore store, Acted acted) {
     ClusterId id = ClusterId.of(cluster);
-    if (cluster.getSpec().etcd().managed() != null) {
-      int wanted = cluster.getSpec().etcd().managed().replicas();
-      findings.etcd(Rollout.of(wanted, statefulSet(id.namespace(), id.etcd())));
-    }
-    findings.brokers(
-        Rollout.of(cluster.getSpec().replicas(), statefulSet(id.namespace(), id.brokers())));
-    findings.pods(pods(cluster));
-    if (store.isCurrent()) {
-      Progress settings = PublishedSteps.progress(Publication.of(cluster), cluster, store);
-      findings.store(settings, Map.copyOf(store.members()));
-    }
+    Etcd.Managed managed = cluster.getSpec().etcd().managed();
+    boolean known = store.isCurrent();
+    return new ClusterFindings(
+        acted,
+        managed == null ? null : Rollout.of(managed.replicas(), statefulSet(id, id.etcd())),
+        Rollout.of(cluster.getSpec().replicas(), statefulSet(id, id.brokers())),
+        pods(cluster),
+        known ? PublishedSteps.progress(Publication.of(cluster), cluster, store) : null,
+        known ? Map.copyOf(store.members()) : Map.of());
   }
 
-  private @Nullable StatefulSet statefulSet(String namespace, String name) {
-    return kubernetes.get(StatefulSet.class, namespace, name).orElse(null);
+  private @Nullable StatefulSet statefulSet(ClusterId cluster, String name) {
+    return kubernetes.get(StatefulSet.class, cluster.namespace(), name).orElse(null);
   }
 
   private List<Pod> pods(MqttCluster cluster) {

@@ -1,7 +1,7 @@
 package dev.marquette.operator.reconcile;
 
-import dev.marquette.operator.Meters;
 import dev.marquette.operator.status.Action;
+import dev.marquette.operator.status.Meters;
 import io.fabric8.kubernetes.api.model.EventBuilder;
 import io.fabric8.kubernetes.api.model.HasMetadata;
 import io.fabric8.kubernetes.api.model.ObjectReferenceBuilder;

@@ -1,9 +1,9 @@
 package dev.marquette.operator.reconcile;
 
 import dev.marquette.crds.MqttCluster;
-import dev.marquette.operator.Meters;
 import dev.marquette.operator.model.Labels;
 import dev.marquette.operator.model.SecretUse;
+import dev.marquette.operator.status.Meters;
 import io.fabric8.kubernetes.api.model.HasMetadata;
 import io.fabric8.kubernetes.api.model.Secret;
 import io.fabric8.kubernetes.client.CustomResource;

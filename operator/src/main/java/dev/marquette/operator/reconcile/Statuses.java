@@ -1,6 +1,6 @@
 package dev.marquette.operator.reconcile;
 
-import dev.marquette.operator.Meters;
+import dev.marquette.operator.status.Meters;
 import io.fabric8.kubernetes.api.model.ObjectMetaBuilder;
 import io.fabric8.kubernetes.client.CustomResource;
 import io.javaoperatorsdk.operator.api.reconciler.DeleteControl;

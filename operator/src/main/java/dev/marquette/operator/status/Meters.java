@@ -1,6 +1,5 @@
-package dev.marquette.operator;
+package dev.marquette.operator.status;
 
-import dev.marquette.operator.status.Action;
 import io.micrometer.core.instrument.Counter;
 import io.micrometer.core.instrument.MeterRegistry;
 

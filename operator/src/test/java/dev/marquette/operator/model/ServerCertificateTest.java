@@ -1,0 +1,109 @@
+package dev.marquette.operator.model;
+
+import static dev.marquette.operator.fixture.Pair.NOW;
+import static java.nio.charset.StandardCharsets.UTF_8;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import dev.marquette.operator.fixture.Pair;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
+
+class ServerCertificateTest {
+  private static final Pair EC = Pair.of("broker.example");
+
+  @ParameterizedTest
+  @CsvSource({"EC,SHA256withECDSA", "RSA,SHA256withRSA", "Ed25519,Ed25519"})
+  void takesEveryCommonTypeOfKey(String type, String signature) throws RefusedException {
+    Pair pair = Pair.of("x", type, signature, NOW.plusSeconds(60));
+    ServerCertificate certificate = check(pair.certificate(), pair.key());
+    assertThat(certificate.fingerprintSha256()).isEqualTo(Hash.sha256(pair.der()));
+    assertThat(certificate.notAfter()).isEqualTo(NOW.plusSeconds(60));
+    assertThat(certificate.subject()).isEqualTo("CN=x");
+  }
+
+  @Test
+  void readsTheKeyAsOpensslWritesIt() throws RefusedException {
+    // openssl ecparam -genkey writes the curve, then the key with the curve in it (SEC 1)
+    String certificate =
+        """
+        -----BEGIN CERTIFICATE-----
+        %s
+        -----END CERTIFICATE-----
+        """
+            .formatted(OpensslPair.CERTIFICATE);
+    String key =
+        """
+        -----BEGIN EC PARAMETERS-----
+        BggqhkjOPQMBBw==
+        -----END EC PARAMETERS-----
+        -----BEGIN EC PRIVATE KEY-----
+        %s
+        -----END EC PRIVATE KEY-----
+        """
+            .formatted(OpensslPair.KEY);
+    assertThat(check(certificate, key).subject()).isEqualTo("CN=openssl");
+  }
+
+  @Test
+  void takesTheFirstOfAChain() throws RefusedException {
+    Pair issuer = Pair.of("issuer");
+    assertThat(check(EC.certificate() + issuer.certificate(), EC.key()).subject())
+        .isEqualTo("CN=broker.example");
+    assertThatThrownBy(() -> check(issuer.certificate() + EC.certificate(), EC.key()))
+        .isInstanceOf(RefusedException.class);
+  }
+
+  @Test
+  void refusesAnotherPairsKey() {
+    assertThatThrownBy(() -> check(EC.certificate(), Pair.of("other").key()))
+        .isInstanceOf(RefusedException.class)
+        .hasMessageContaining("does not belong to the certificate of CN=broker.example");
+  }
+
+  @Test
+  void refusesAKeyOfAnotherType() {
+    Pair rsa = Pair.of("rsa", "RSA", "SHA256withRSA", NOW.plusSeconds(60));
+    assertThatThrownBy(() -> check(EC.certificate(), rsa.key()))
+        .isInstanceOf(RefusedException.class)
+        .hasMessageContaining("does not belong");
+  }
+
+  @Test
+  void refusesWhatHasExpired() {
+    Pair old = Pair.of("old", "EC", "SHA256withECDSA", NOW.minusSeconds(1));
+    assertThatThrownBy(() -> check(old.certificate(), old.key()))
+        .isInstanceOf(RefusedException.class)
+        .hasMessageContaining("expired at 2026-05-31T23:59:59Z");
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "",
+        "hello",
+        "-----BEGIN CERTIFICATE-----\nAAAA\n-----END CERTIFICATE-----\n",
+        "-----BEGIN CERTIFICATE-----\n"
+      })
+  void refusesWhatIsNoCertificate(String text) {
+    assertThatThrownBy(() -> check(text, EC.key())).isInstanceOf(RefusedException.class);
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "",
+        "hello",
+        "-----BEGIN PRIVATE KEY-----\nAAAA\n-----END PRIVATE KEY-----\n",
+        "-----BEGIN ENCRYPTED PRIVATE KEY-----\nMAA=\n-----END ENCRYPTED PRIVATE KEY-----\n"
+      })
+  void refusesWhatIsNoKey(String text) {
+    assertThatThrownBy(() -> check(EC.certificate(), text)).isInstanceOf(RefusedException.class);
+  }
+
+  private static ServerCertificate check(String certificate, String key) throws RefusedException {
+    return ServerCertificate.check(certificate.getBytes(UTF_8), key.getBytes(UTF_8), NOW);
+  }
+}
