@@ -25,8 +25,8 @@ public record WebSocket(
     @Default("false") @JsonPropertyDescription("Offers permessage-deflate.") Boolean compress,
     @Size(max = 64)
         @JsonPropertyDescription(
-            "Origins that browsers may connect from, as in https://example.com; * is any. Empty: none"
-                + " but clients that send no Origin.")
+            "Origins that browsers may connect from, as in https://example.com; * is any. Clients"
+                + " that send no Origin, or this host's own, are always let in.")
         List<@Size(min = 1, max = 256) String> allowedOrigins) {
   public WebSocket {
     Defaults defaults = Defaults.of(WebSocket.class);
