@@ -20,6 +20,7 @@ import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.UUID;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Function;
@@ -38,6 +39,7 @@ public final class EtcdClient implements AutoCloseable {
   public static final int MAXIMUM_OPERATIONS = 120;
 
   private static final Duration DEFAULT_TIMEOUT = Duration.ofSeconds(5);
+  private static final String EPOCH = "/marquette/epoch";
   private static final int PAGE = 500;
   private static final int SNAPSHOT_ATTEMPTS = 3;
 
@@ -220,6 +222,24 @@ public final class EtcdClient implements AutoCloseable {
               return txn.If(guard).Then(operation).commit();
             })
         .thenApply(TxnResponse::isSucceeded);
+  }
+
+  /**
+   * A text that stays the same as long as etcd keeps its data. Revisions alone don't tell that an
+   * etcd came back empty: it may have counted as far as the one before when it is looked at.
+   */
+  CompletableFuture<String> epoch() {
+    return get(EPOCH)
+        .thenCompose(
+            entry ->
+                entry != null
+                    ? CompletableFuture.completedFuture(
+                        new String(entry.value(), StandardCharsets.UTF_8))
+                    : putIfUnchanged(EPOCH, 0, newEpoch()).thenCompose(created -> epoch()));
+  }
+
+  private static byte[] newEpoch() {
+    return UUID.randomUUID().toString().getBytes(StandardCharsets.UTF_8);
   }
 
   CompletableFuture<Long> grant(long ttlSeconds) {

@@ -63,6 +63,7 @@ public final class PrefixWatch implements AutoCloseable {
   private boolean closed;
   private long nextRevision;
   private long clusterId;
+  private String etcdEpoch = "";
   private volatile Instant heard;
   private volatile @Nullable Instant staleSince;
 
@@ -107,23 +108,30 @@ public final class PrefixWatch implements AutoCloseable {
     }
     long now = retire();
     client
-        .list(prefix)
-        .whenComplete(
-            (snapshot, failure) -> worker.execute(() -> onSnapshot(now, snapshot, failure)));
+        .epoch()
+        // in this order: an etcd that is replaced in between is noticed when the watch is there
+        .thenCompose(
+            first ->
+                client.list(prefix).thenApply(snapshot -> new SnapshotOfEpoch(first, snapshot)))
+        .whenComplete((taken, failure) -> worker.execute(() -> onSnapshot(now, taken, failure)));
   }
 
-  private void onSnapshot(long at, @Nullable Snapshot snapshot, @Nullable Throwable failure) {
+  private record SnapshotOfEpoch(String etcdEpoch, Snapshot snapshot) {}
+
+  private void onSnapshot(long at, @Nullable SnapshotOfEpoch taken, @Nullable Throwable failure) {
     if (at != epoch) {
       return;
     }
-    if (snapshot == null) {
+    if (taken == null) {
       log.debug("no snapshot yet, prefix={}", prefix, failure);
       worker.schedule(() -> ifStill(at, this::snapshot), backoff.nanos());
       return;
     }
+    Snapshot snapshot = taken.snapshot();
     List<Change> changes = known.replace(snapshot);
     nextRevision = snapshot.revision() + 1;
     clusterId = snapshot.clusterId();
+    etcdEpoch = taken.etcdEpoch();
     deliver(changes, snapshot.revision());
     if (!synced) {
       synced = true;
@@ -162,8 +170,9 @@ public final class PrefixWatch implements AutoCloseable {
     }
     if (!created) {
       created = true;
-      staleSince = null;
-      backoff.reset();
+      client
+          .epoch()
+          .whenComplete((found, failure) -> worker.execute(() -> verified(at, found, failure)));
     }
     List<Change> changes = new ArrayList<>();
     long last = nextRevision - 1;
@@ -179,6 +188,22 @@ public final class PrefixWatch implements AutoCloseable {
     nextRevision = last + 1;
     if (!changes.isEmpty()) {
       deliver(changes, last);
+    }
+  }
+
+  /** The watcher is there: is it on the data that the snapshot was of? */
+  private void verified(long at, @Nullable String found, @Nullable Throwable failure) {
+    if (at != epoch) {
+      return;
+    }
+    if (found == null) {
+      broken(at, failure);
+    } else if (!found.equals(etcdEpoch)) {
+      log.warn("etcd lost its data and has other now, prefix={}", prefix);
+      snapshot();
+    } else {
+      staleSince = null;
+      backoff.reset();
     }
   }
 

@@ -249,6 +249,9 @@ class PrefixWatchTest {
         await().until(() -> !watch.isCurrent());
         own.forget();
         own.up();
+        for (int i = 0; i < 50; i++) {
+          client.put("/other/" + i, new byte[0]).join(); // its revisions are soon beyond the old
+        }
         await().atMost(Duration.ofSeconds(60)).until(() -> seen.size() == 0);
         client.put(PREFIX + "new", new byte[0]).join();
         await().atMost(Duration.ofSeconds(60)).until(() -> seen.size() == 1);
