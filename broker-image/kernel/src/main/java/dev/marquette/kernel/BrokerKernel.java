@@ -86,7 +86,7 @@ public final class BrokerKernel implements Kernel {
 
   /** The loop that everything of this name goes through that has no loop of its own. */
   LoopContext home(String name) {
-    return contexts[Math.floorMod(SharedDispatch.mix(name.hashCode()), contexts.length)];
+    return contexts[Hashes.place(name, contexts.length)];
   }
 
   long moveEpoch() {

@@ -115,7 +115,8 @@ final class PublishFlow implements Completion.Source {
     } else if (publish.qos() == 2 && !makeRoom()) {
       loop.dropped(DropReason.AWAITING_REL_FULL);
       if (v5) {
-        refuse(publish, ReasonCode.RECEIVE_MAXIMUM_EXCEEDED);
+        // EMQX says 0x93 here, which PUBREC does not have. (3.5.2.1)
+        refuse(publish, ReasonCode.QUOTA_EXCEEDED);
       } else {
         // Below MQTT 5, PUBREC would promise what is not kept: the client sends it again later.
         connection.disconnect(ReasonCode.RECEIVE_MAXIMUM_EXCEEDED);

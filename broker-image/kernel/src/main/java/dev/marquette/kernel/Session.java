@@ -16,6 +16,15 @@ import org.jspecify.annotations.Nullable;
  * <p>A session without a connection stays on the loop of its last one.
  */
 final class Session extends TimerWheel.Timer {
+  /** A {@link #load}: no client is connected. */
+  static final int AWAY = 0;
+
+  /** A {@link #load}: messages wait. */
+  static final int BUSY = 1;
+
+  /** A {@link #load}: a message goes out at once. */
+  static final int FREE = 2;
+
   final LoopContext loop;
   final String clientId;
 
@@ -39,7 +48,7 @@ final class Session extends TimerWheel.Timer {
   private @Nullable List<SessionMove.Landed> landed;
 
   /** Whether a shared group does well to choose this session; read by other loops. */
-  private volatile boolean takesMore;
+  private volatile int load = AWAY;
 
   Session(LoopContext loop, Tenure tenure) {
     this.loop = loop;
@@ -69,8 +78,8 @@ final class Session extends TimerWheel.Timer {
     return ended;
   }
 
-  boolean takesMore() {
-    return takesMore;
+  int load() {
+    return load;
   }
 
   /** Packet IDs that the client has not released, made when first needed. */
@@ -230,9 +239,9 @@ final class Session extends TimerWheel.Timer {
   }
 
   private void outboxChanged() {
-    boolean takes = connection != null && outbox.isQueueEmpty();
-    if (takes != takesMore) {
-      takesMore = takes;
+    int now = connection == null ? AWAY : outbox.isQueueEmpty() ? FREE : BUSY;
+    if (now != load) {
+      load = now;
     }
   }
 
@@ -313,7 +322,7 @@ final class Session extends TimerWheel.Timer {
   /** The connection is gone; the rest is done by {@link #finishDisconnect}. */
   void disconnected() {
     connection = null;
-    takesMore = false;
+    load = AWAY;
     if (expirySeconds > 0) {
       outbox.suspend(loop);
     }
@@ -415,7 +424,7 @@ final class Session extends TimerWheel.Timer {
   /** Its subscriptions go; what it holds is somebody else's now. */
   void leave() {
     ended = true;
-    takesMore = false;
+    load = AWAY;
     disconnectUnfinished = false;
     loop.wheel.cancel(this);
     for (Subscription subscription : subscriptions.all()) {

@@ -3,7 +3,6 @@ package dev.marquette.kernel;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.ThreadLocalRandom;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -13,9 +12,6 @@ import org.jspecify.annotations.Nullable;
  * <p>Has no state of its own: each call runs on the loop that it is given.
  */
 final class SharedDispatch {
-  /** Members that are asked for a free one before a busy one will do. */
-  private static final int PROBES = 16;
-
   private final BrokerKernel kernel;
 
   SharedDispatch(BrokerKernel kernel) {
@@ -87,8 +83,9 @@ final class SharedDispatch {
 
   private void next(LoopContext loop, Attempt attempt) {
     while (true) {
-      int chosen = choose(loop, attempt);
-      if (chosen == NONE) {
+      int chosen =
+          MemberChoice.choose(loop, attempt.message, attempt.group, attempt.peers, attempt.refused);
+      if (chosen == MemberChoice.NONE) {
         loop.dropped(DropReason.NO_GROUP_MEMBER);
         attempt.end(false);
         return;
@@ -130,97 +127,5 @@ final class SharedDispatch {
                 loop.run(() -> next(loop, attempt));
               }
             });
-  }
-
-  private static final int NONE = Integer.MIN_VALUE;
-
-  /** The place of a local member, -1 - peer, or {@link #NONE} when all have been tried. */
-  private static int choose(LoopContext loop, Attempt attempt) {
-    SharedGroup group = attempt.group;
-    int members = group.size();
-    int count = members + Long.bitCount(attempt.peers);
-    if (count == 0) {
-      return NONE;
-    }
-    if (loop.settings.sharedStrategy() == MqttSettings.SharedStrategy.STICKY) {
-      Object favourite = group.favourite(loop.index);
-      if (favourite instanceof Subscription member && isUsable(attempt, member)) {
-        return member.place;
-      }
-      if (favourite instanceof Integer peer && (attempt.peers & (1L << peer)) != 0) {
-        return -1 - peer;
-      }
-    }
-    int start = start(loop, attempt, members, count);
-    int chosen = NONE;
-    if (loop.settings.sharedStrategy() == MqttSettings.SharedStrategy.LOCAL && members > 0) {
-      chosen = search(attempt, members, members, start);
-    }
-    if (chosen == NONE) {
-      chosen = search(attempt, members, count, start);
-    }
-    if (loop.settings.sharedStrategy() == MqttSettings.SharedStrategy.STICKY && chosen != NONE) {
-      group.favourite(loop.index, chosen < 0 ? (Object) (-1 - chosen) : group.member(chosen));
-    }
-    return chosen;
-  }
-
-  private static int start(LoopContext loop, Attempt attempt, int members, int count) {
-    Message message = attempt.message;
-    ThreadLocalRandom random = ThreadLocalRandom.current();
-    return switch (loop.settings.sharedStrategy()) {
-      case RANDOM, STICKY -> random.nextInt(count);
-      case LOCAL -> random.nextInt(members > 0 ? members : count);
-      case ROUND_ROBIN -> attempt.group.nextCursor(loop.index, random.nextInt(count), count);
-      case HASH_TOPIC -> Math.floorMod(mix(message.topic().hashCode()), count);
-      case HASH_CLIENTID -> {
-        String publisher = message.publisherId();
-        yield Math.floorMod(mix(publisher == null ? 0 : publisher.hashCode()), count);
-      }
-    };
-  }
-
-  /** The first candidate from the start on that is free, or else one that is not. */
-  private static int search(Attempt attempt, int members, int count, int start) {
-    int free = search(attempt, members, count, start, Math.min(PROBES, count), true);
-    return free != NONE ? free : search(attempt, members, count, start, count, false);
-  }
-
-  private static int search(
-      Attempt attempt, int members, int count, int start, int probes, boolean onlyFree) {
-    for (int i = 0; i < probes; i++) {
-      int place = (start + i) % count;
-      if (place >= members) {
-        return -1 - nthBit(attempt.peers, place - members);
-      }
-      Subscription member = attempt.group.member(place);
-      if (member != null
-          && !attempt.refused.contains(member)
-          && (!onlyFree || member.session.takesMore())) {
-        return place;
-      }
-    }
-    return NONE;
-  }
-
-  private static boolean isUsable(Attempt attempt, Subscription member) {
-    int place = member.place;
-    return place >= 0
-        && attempt.group.member(place) == member
-        && member.session.takesMore()
-        && !attempt.refused.contains(member);
-  }
-
-  private static int nthBit(long mask, int n) {
-    long rest = mask;
-    for (int i = 0; i < n; i++) {
-      rest &= rest - 1;
-    }
-    return Long.numberOfTrailingZeros(rest);
-  }
-
-  static int mix(int hash) {
-    int h = hash * 0x9E3779B9;
-    return h ^ (h >>> 16);
   }
 }

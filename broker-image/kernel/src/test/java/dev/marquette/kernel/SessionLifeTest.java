@@ -328,10 +328,8 @@ class SessionLifeTest {
   @DisplayName("The server's end tells MQTT 5 clients 0x8B")
   void closes() {
     TestClient client = broker.connected(1, "c");
-    Thread closing = Thread.ofVirtual().start(() -> broker.kernel().close());
-    while (closing.isAlive()) {
-      broker.run();
-    }
+    broker.loops().getFirst().execute(() -> broker.kernel().close());
+    broker.run();
     assertThat(client.goodbye()).isEqualTo(ReasonCode.SERVER_SHUTTING_DOWN);
     assertThat(client.isClosed()).isTrue();
   }

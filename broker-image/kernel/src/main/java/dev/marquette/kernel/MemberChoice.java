@@ -1,0 +1,126 @@
+package dev.marquette.kernel;
+
+import java.util.List;
+import java.util.concurrent.ThreadLocalRandom;
+
+/**
+ * Which member of a shared group gets a message: candidates are the local members, in the order of
+ * the group, and then the peers. Members are free, busy or away, as far as other loops can see.
+ *
+ * <p>Random, round robin and local prefer a free member. Sticky and the hashes keep to their member
+ * while it is connected: they are chosen for order, or for what a member has cached.
+ */
+final class MemberChoice {
+  /** Nobody is left to choose. */
+  static final int NONE = Integer.MIN_VALUE;
+
+  /** Members that are looked at for a better one before any will do. */
+  private static final int PROBES = 16;
+
+  private final Message message;
+  private final SharedGroup group;
+  private final long peers;
+  private final List<Subscription> refused;
+  private final int members;
+  private final int count;
+
+  private MemberChoice(Message message, SharedGroup group, long peers, List<Subscription> refused) {
+    this.message = message;
+    this.group = group;
+    this.peers = peers;
+    this.refused = refused;
+    this.members = group.size();
+    this.count = members + Long.bitCount(peers);
+  }
+
+  /**
+   * Chooses.
+   *
+   * @param peers those that have not refused it
+   * @param refused local members that have
+   * @return the place of a local member, -1 - peer, or {@link #NONE}
+   */
+  static int choose(
+      LoopContext loop,
+      Message message,
+      SharedGroup group,
+      long peers,
+      List<Subscription> refused) {
+    return new MemberChoice(message, group, peers, refused).choose(loop);
+  }
+
+  private int choose(LoopContext loop) {
+    if (count == 0) {
+      return NONE;
+    }
+    ThreadLocalRandom random = ThreadLocalRandom.current();
+    return switch (loop.settings.sharedStrategy()) {
+      case RANDOM -> from(random.nextInt(count), count, Session.FREE);
+      case ROUND_ROBIN ->
+          from(group.nextCursor(loop.index, random.nextInt(count), count), count, Session.FREE);
+      case HASH_TOPIC -> from(Hashes.place(message.topic(), count), count, Session.BUSY);
+      case HASH_CLIENTID -> {
+        String publisher = message.publisherId();
+        yield from(Hashes.place(publisher == null ? "" : publisher, count), count, Session.BUSY);
+      }
+      case LOCAL -> {
+        int local = members == 0 ? NONE : from(random.nextInt(members), members, Session.FREE);
+        yield local != NONE ? local : from(random.nextInt(count), count, Session.FREE);
+      }
+      case STICKY -> sticky(loop, random);
+    };
+  }
+
+  private int sticky(LoopContext loop, ThreadLocalRandom random) {
+    Object favourite = group.favourite(loop.index);
+    if (favourite instanceof Subscription member
+        && isAt(member.place, member)
+        && isGood(member, Session.BUSY)) {
+      return member.place;
+    }
+    if (favourite instanceof Integer peer && (peers & (1L << peer)) != 0) {
+      return -1 - peer;
+    }
+    int chosen = from(random.nextInt(count), count, Session.FREE);
+    if (chosen != NONE) {
+      group.favourite(loop.index, chosen < 0 ? (Object) (-1 - chosen) : group.member(chosen));
+    }
+    return chosen;
+  }
+
+  /** The first good candidate from the start on, or else the first that has not refused. */
+  private int from(int start, int candidates, int load) {
+    int good = search(start, candidates, Math.min(PROBES, candidates), load);
+    return good != NONE ? good : search(start, candidates, candidates, Session.AWAY);
+  }
+
+  private int search(int start, int candidates, int probes, int load) {
+    for (int i = 0; i < probes; i++) {
+      int place = (start + i) % candidates;
+      if (place >= members) {
+        return -1 - nthPeer(place - members);
+      }
+      Subscription member = group.member(place);
+      if (member != null && isGood(member, load)) {
+        return place;
+      }
+    }
+    return NONE;
+  }
+
+  private boolean isAt(int place, Subscription member) {
+    return place >= 0 && group.member(place) == member;
+  }
+
+  private boolean isGood(Subscription member, int load) {
+    return member.session.load() >= load && !refused.contains(member);
+  }
+
+  private int nthPeer(int n) {
+    long rest = peers;
+    for (int i = 0; i < n; i++) {
+      rest &= rest - 1;
+    }
+    return Long.numberOfTrailingZeros(rest);
+  }
+}

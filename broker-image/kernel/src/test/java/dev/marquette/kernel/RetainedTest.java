@@ -1,0 +1,187 @@
+package dev.marquette.kernel;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.marquette.codec.Ack;
+import dev.marquette.codec.Packet;
+import dev.marquette.codec.Publish;
+import dev.marquette.codec.PublishProperties;
+import dev.marquette.codec.Suback;
+import dev.marquette.codec.Subscribe;
+import dev.marquette.kernel.testkit.TestBroker;
+import dev.marquette.kernel.testkit.TestClient;
+import java.time.Duration;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Set;
+import org.awaitility.Awaitility;
+import org.junit.jupiter.api.DisplayName;
+import org.junit.jupiter.api.Test;
+
+class RetainedTest {
+  private final TestBroker broker = new TestBroker(2);
+
+  private static TestBroker with(Object... settings) {
+    return new TestBroker(2, Settings.with(settings), ClusterLink.ALONE);
+  }
+
+  @Test
+  @DisplayName(
+      "[MQTT-3.3.1-5] the last retained message replaces the one before; an empty one clears")
+  void replacesAndClears() {
+    TestClient publisher = broker.connected(0, "p");
+    publisher.publish("a", "1", 0, true).publish("a", "2", 0, true);
+    publisher.publish("b", "1", 0, true).publish("b", "", 0, true);
+    publisher.publish("a", "not kept", 0, false);
+    broker.run();
+    TestClient subscriber = broker.connected(1, "s").subscribe("#", 0);
+    broker.run();
+    assertThat(subscriber.payloads()).containsExactly("2");
+    assertThat(broker.kernel().stats().retained()).isEqualTo(1);
+  }
+
+  @Test
+  @DisplayName("An empty retained message is still delivered to those who subscribe [MQTT-3.3.1-6]")
+  void deliversEmpty() {
+    TestClient subscriber = broker.connected(1, "s").subscribe("a", 0);
+    broker.run();
+    broker.connected(0, "p").publish("a", "", 0, true);
+    broker.run();
+    assertThat(subscriber.payloads()).containsExactly("");
+  }
+
+  @Test
+  @DisplayName("Retain Handling: 0 always, 1 for new subscriptions, 2 never [MQTT-3.3.1-9..11]")
+  void retainHandling() {
+    broker.connected(0, "p").publish("a", "x", 0, true);
+    broker.run();
+    for (int handling = 0; handling < 3; handling++) {
+      TestClient subscriber = broker.connected(1, "s" + handling);
+      Subscribe.Request request = new Subscribe.Request("a", 0, false, false, handling);
+      subscriber.subscribe(0, request).subscribe(0, request);
+      broker.run();
+      assertThat(subscriber.payloads()).as("handling " + handling).hasSize(2 - handling);
+    }
+  }
+
+  @Test
+  @DisplayName("SUBACK comes before the retained messages, and thousands come in slices")
+  void slices() {
+    TestClient publisher = broker.connected(0, "p");
+    for (int i = 0; i < 3000; i++) {
+      publisher.publish("r/" + i, "" + i, 1, true);
+    }
+    broker.run();
+    TestClient subscriber = broker.client(1, "s").connect(true).acknowledging();
+    subscriber.subscribe("r/+", 1);
+    broker.run();
+    List<Packet> packets = subscriber.take();
+    assertThat(packets.get(1)).isInstanceOf(Suback.class);
+    Set<String> payloads = new HashSet<>();
+    packets.stream()
+        .filter(Publish.class::isInstance)
+        .forEach(p -> payloads.add(TestClient.text((Publish) p)));
+    assertThat(payloads).as("no queue overflowed").hasSize(3000);
+  }
+
+  @Test
+  @DisplayName("Retained messages that a client has not got when it goes wait in its session")
+  void waitInSession() {
+    TestClient publisher = broker.connected(0, "p");
+    for (int i = 0; i < 100; i++) {
+      publisher.publish("r/" + i, "" + i, 1, true);
+    }
+    TestClient subscriber = broker.client(1, "s").connect(true, 100);
+    subscriber.subscribe("r/+", 1);
+    broker.run();
+    assertThat(subscriber.payloads()).hasSize(32);
+    subscriber.drop();
+    TestClient again = broker.client(0, "s").connect(false, 100).acknowledging();
+    broker.run();
+    assertThat(again.payloads()).hasSize(100).doesNotHaveDuplicates();
+  }
+
+  @Test
+  @DisplayName("A shared subscription gets no retained messages (4.8.2)")
+  void notToShared() {
+    broker.connected(0, "p").publish("a", "x", 0, true);
+    TestClient subscriber = broker.connected(1, "s").subscribe("$share/g/a", 0);
+    broker.run();
+    assertThat(subscriber.payloads()).isEmpty();
+  }
+
+  @Test
+  @DisplayName(
+      "A wildcard at the front does not find retained topics that begin with $ [MQTT-4.7.2-1]")
+  void hidesDollar() {
+    broker.connected(0, "p").publish("$x/y", "x", 0, true);
+    TestClient subscriber = broker.connected(1, "s").subscribe("#", 0).subscribe("+/y", 0);
+    broker.run();
+    assertThat(subscriber.payloads()).isEmpty();
+    subscriber.subscribe("$x/#", 0);
+    broker.run();
+    assertThat(subscriber.payloads()).containsExactly("x");
+  }
+
+  @Test
+  @DisplayName(
+      "Beyond the store's limits the message is not kept but delivered; known topics may change")
+  void limits() {
+    TestBroker small = with("maxRetainedMessages", 2, "maxRetainedPayloadBytes", 3);
+    TestClient live = small.connected(1, "live").subscribe("#", 0);
+    TestClient publisher = small.connected(0, "p");
+    publisher.publish("a", "1", 0, true).publish("b", "1", 0, true).publish("c", "1", 0, true);
+    publisher.publish("a", "2", 0, true).publish("b", "long", 0, true);
+    small.run();
+    assertThat(live.payloads()).hasSize(5);
+    TestClient late = small.connected(1, "late").subscribe("#", 0);
+    small.run();
+    assertThat(late.payloads()).containsExactlyInAnyOrder("2", "1");
+    assertThat(small.kernel().stats().dropped()).containsEntry(DropReason.RETAINED_LIMIT, 2L);
+  }
+
+  @Test
+  @DisplayName("[MQTT-3.3.2-5] an expired retained message is neither sent nor kept")
+  void expires() {
+    TestBroker expiring = with("retainedExpiry", Duration.ofSeconds(100));
+    TestClient publisher = expiring.connected(0, "p");
+    PublishProperties ten =
+        new PublishProperties(-1, 10, null, null, null, List.of(), 0, List.of());
+    publisher.send(publisher.publishing("a", "10", 0, true, ten));
+    publisher.publish("b", "100", 0, true);
+    expiring.run();
+    expiring.advance(Duration.ofSeconds(11));
+    TestClient late = expiring.connected(1, "late").subscribe("#", 0);
+    expiring.run();
+    assertThat(late.payloads()).containsExactly("100");
+    assertThat(expiring.kernel().retainedMessages()).hasSize(1);
+    expiring.advance(Duration.ofMinutes(2));
+    Awaitility.await()
+        .untilAsserted(() -> assertThat(expiring.kernel().stats().retained()).isZero());
+  }
+
+  @Test
+  @DisplayName("A subscription that ends while its retained messages are sent gets no more of them")
+  void endsWithSubscription() {
+    TestClient publisher = broker.connected(0, "p");
+    for (int i = 0; i < 100; i++) {
+      publisher.publish("r/" + i, "" + i, 1, true);
+    }
+    broker.run();
+    TestClient subscriber = broker.connected(1, "s").subscribe("r/+", 1);
+    broker.run();
+    List<Publish> first = subscriber.take(Publish.class);
+    subscriber.unsubscribe("r/+");
+    for (Publish publish : first) {
+      subscriber.ack(Ack.Type.PUBACK, publish.packetId());
+    }
+    broker.run();
+    assertThat(subscriber.payloads()).isEmpty();
+    publisher.publish("other", "x", 1);
+    subscriber.subscribe("other", 1);
+    broker.run();
+    publisher.publish("other", "y", 1);
+    broker.run();
+    assertThat(subscriber.payloads()).containsExactly("y");
+  }
+}
