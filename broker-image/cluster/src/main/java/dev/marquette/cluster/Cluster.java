@@ -108,7 +108,7 @@ public final class Cluster implements ClusterLink, AutoCloseable {
         new MemberRecord(
             config.node(),
             self.incarnation(),
-            config.host() + ":" + reception.port(),
+            config.host() + ":" + advertisedPort(),
             config.version(),
             Instant.now().toString(),
             0,
@@ -140,6 +140,10 @@ public final class Cluster implements ClusterLink, AutoCloseable {
     cluster.thread.every(cluster::housekeeping, HOUSEKEEPING.toNanos());
     log.info("joining, node={} address={}", config.node(), cluster.record.address());
     return cluster;
+  }
+
+  private int advertisedPort() {
+    return config.advertisedPort() == 0 ? reception.port() : config.advertisedPort();
   }
 
   private PrefixWatch.Listener listener(Consumer<List<Change>> changes, Runnable synced) {
@@ -332,7 +336,7 @@ public final class Cluster implements ClusterLink, AutoCloseable {
     peers.all().forEach(Peer::close);
     reception.close();
     registrarThread.end();
-    loops.shutdownGracefully(0, GOODBYE.toMillis(), TimeUnit.MILLISECONDS);
+    loops.shutdownGracefully(100, GOODBYE.toMillis(), TimeUnit.MILLISECONDS);
     log.info("left, node={}", config.node());
   }
 

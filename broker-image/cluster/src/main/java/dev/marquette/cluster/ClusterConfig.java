@@ -8,12 +8,19 @@ import java.time.Duration;
  *
  * @param node its name, which it keeps when it restarts: that of its pod
  * @param host where the other brokers reach it: a name or an address
- * @param port for the other brokers, 0 for any that is free
+ * @param port that is opened for the other brokers, 0 for any that is free
+ * @param advertisedPort where the other brokers reach it, 0 for the port itself
  * @param keys where the cluster is in etcd
  * @param version of the program
  */
 public record ClusterConfig(
-    String node, String host, int port, ClusterKeys keys, String version, Timing timing) {
+    String node,
+    String host,
+    int port,
+    int advertisedPort,
+    ClusterKeys keys,
+    String version,
+    Timing timing) {
   /** The port for the other brokers. */
   public static final int DEFAULT_PORT = 7071;
 
@@ -21,6 +28,11 @@ public record ClusterConfig(
     if (node.isEmpty() || host.isEmpty()) {
       throw new IllegalArgumentException("a broker of a cluster needs a node name and a host");
     }
+    checkPort(port);
+    checkPort(advertisedPort);
+  }
+
+  private static void checkPort(int port) {
     if (port < 0 || port > 65_535) {
       throw new IllegalArgumentException("port " + port + " is not in 0 to 65535");
     }
@@ -28,7 +40,7 @@ public record ClusterConfig(
 
   /** A broker with the usual timing. */
   public ClusterConfig(String node, String host, int port, ClusterKeys keys, String version) {
-    this(node, host, port, keys, version, Timing.DEFAULT);
+    this(node, host, port, 0, keys, version, Timing.DEFAULT);
   }
 
   /**

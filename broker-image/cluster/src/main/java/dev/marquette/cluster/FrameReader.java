@@ -100,6 +100,11 @@ final class FrameReader {
   }
 
   private int length() {
-    return number(0, bytes.length - at);
+    long length = number();
+    if (length < 0 || length > bytes.length - at) {
+      throw new Malformed(
+          "a length of " + length + " exceeds the " + (bytes.length - at) + " bytes that are left");
+    }
+    return (int) length;
   }
 }

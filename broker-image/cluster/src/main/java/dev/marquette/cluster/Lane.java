@@ -300,7 +300,7 @@ final class Lane {
     }
 
     private void onReady() {
-      loop.execute(
+      onLoop(
           () -> {
             if (stream == this) {
               ready();
@@ -327,7 +327,7 @@ final class Lane {
 
     @Override
     public void onNext(byte[] frame) {
-      loop.execute(
+      onLoop(
           () -> {
             if (stream != this) {
               return;
@@ -347,12 +347,12 @@ final class Lane {
 
     @Override
     public void onError(Throwable failure) {
-      loop.execute(() -> broken(this, failure));
+      onLoop(() -> broken(this, failure));
     }
 
     @Override
     public void onCompleted() {
-      loop.execute(() -> broken(this, Status.UNAVAILABLE.asException()));
+      onLoop(() -> broken(this, Status.UNAVAILABLE.asException()));
     }
 
     void cancel(Throwable why) {

@@ -1,0 +1,374 @@
+package dev.marquette.cluster;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.awaitility.Awaitility.await;
+
+import dev.marquette.etcd.Entry;
+import dev.marquette.etcd.EtcdClient;
+import dev.marquette.etcd.MemberRecord;
+import dev.marquette.etcd.TestEtcd;
+import dev.marquette.kernel.DropReason;
+import dev.marquette.kernel.Message;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Objects;
+import java.util.Random;
+import java.util.Set;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.TimeUnit;
+import java.util.stream.Collectors;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.DisplayName;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+
+@Timeout(value = 180, unit = TimeUnit.SECONDS)
+class ClusterTest {
+  private static final Duration LONG = Duration.ofSeconds(40);
+
+  private TestEtcd etcd;
+  private EtcdClient client;
+  private final List<TestNode> nodes = new ArrayList<>();
+
+  @BeforeEach
+  void start() {
+    etcd = TestEtcd.start();
+    client = etcd.connect();
+  }
+
+  @AfterEach
+  void stop() {
+    nodes.forEach(TestNode::close);
+    client.close();
+    etcd.close();
+  }
+
+  private TestNode node(String name, String... filters) {
+    TestNode node = new TestNode(etcd, name, Set.of(filters));
+    nodes.add(node);
+    return node;
+  }
+
+  private void awaitMembers(int count) {
+    await()
+        .atMost(LONG)
+        .untilAsserted(
+            () -> {
+              for (TestNode node : nodes) {
+                ClusterStats stats = node.cluster.stats();
+                assertThat(stats.members()).as(node.name).isEqualTo(count);
+                assertThat(stats.peersConnected()).as(node.name).isEqualTo(count - 1);
+                assertThat(node.cluster.isReady()).as(node.name).isTrue();
+              }
+            });
+  }
+
+  private static void awaitRoutes(TestNode at, String marker, Set<String> filters) {
+    await()
+        .atMost(LONG)
+        .untilAsserted(
+            () -> {
+              int peer = at.indexOf(marker);
+              assertThat(at.kernel.filtersOf(peer)).containsExactlyInAnyOrderElementsOf(filters);
+            });
+  }
+
+  private Set<String> routeKeys(String node) {
+    return client.list(TestNode.KEYS.routesPrefix(node)).join().entries().stream()
+        .map(Entry::key)
+        .collect(Collectors.toSet());
+  }
+
+  @Test
+  void brokersFindEachOtherAndTheirRoutes() {
+    TestNode a = node("a", "a/#");
+    TestNode b = node("b", "b/#");
+    TestNode c = node("c", "c/#");
+    awaitMembers(3);
+    String longFilter = "x/".repeat(5000) + "ü";
+    b.kernel.subscribe("s/+", "group");
+    b.kernel.subscribe(longFilter, null);
+    awaitRoutes(a, "b/#", Set.of("b/#", "group:s/+", longFilter));
+    awaitRoutes(c, "b/#", Set.of("b/#", "group:s/+", longFilter));
+    b.kernel.unsubscribe("s/+", "group");
+    b.kernel.unsubscribe(longFilter, null);
+    awaitRoutes(a, "b/#", Set.of("b/#"));
+    awaitRoutes(b, "c/#", Set.of("c/#"));
+    assertThat(a.cluster.staleSince()).isNull();
+    MemberRecord record =
+        MemberRecord.fromJson(
+            Objects.requireNonNull(client.get(TestNode.KEYS.member("b")).join()).value());
+    assertThat(record.address()).isEqualTo("127.0.0.1:" + b.fromPeers.port());
+  }
+
+  @Test
+  void aBrokerThatLeavesLeavesNothing() {
+    TestNode a = node("a", "a/#");
+    TestNode b = node("b", "b/#");
+    awaitMembers(2);
+    awaitRoutes(a, "b/#", Set.of("b/#"));
+    nodes.remove(b);
+    b.close();
+    assertThat(client.get(TestNode.KEYS.member("b")).join()).isNull();
+    assertThat(routeKeys("b")).isEmpty();
+    await().atMost(LONG).until(() -> a.cluster.stats().members() == 1 && a.indexOf("b/#") < 0);
+  }
+
+  @Test
+  @DisplayName(
+      "a broker that dies: its member ends, its routes go everywhere, its index is free again")
+  void aBrokerThatDiesLeavesNothing() {
+    TestNode a = node("a", "a/#");
+    TestNode b = node("b", "b/#");
+    TestNode c = node("c", "c/#");
+    awaitMembers(3);
+    awaitRoutes(a, "c/#", Set.of("c/#"));
+    int index = a.indexOf("c/#");
+    CompletableFuture<?> unanswered = a.cluster.forward(index, Samples.message("c/1", "m", 1, "p"));
+    unanswered.join();
+    c.kill();
+    CompletableFuture<?> lost = a.cluster.forward(index, Samples.message("c/1", "m", 1, "p"));
+    await().atMost(LONG).until(() -> routeKeys("c").isEmpty());
+    await().atMost(LONG).until(() -> a.indexOf("c/#") < 0 && b.indexOf("c/#") < 0);
+    assertThatThrownBy(lost::join).hasCauseInstanceOf(PeerGoneException.class);
+    assertThatThrownBy(a.cluster.forward(index, Samples.message("c/1", "m", 1, "p"))::join)
+        .hasCauseInstanceOf(PeerGoneException.class);
+    a.cluster.forward(index, Samples.message("c/1", "m", 0, "p")).join();
+    assertThat(a.drops).containsExactly(DropReason.PEER_UNREACHABLE);
+
+    node("d", "d/#");
+    awaitRoutes(a, "d/#", Set.of("d/#"));
+    assertThat(a.indexOf("d/#")).isEqualTo(index);
+
+    // the dead one was only cut off: it comes back with all it has
+    c.toEtcd.restore();
+    c.fromPeers.restore();
+    awaitMembers(4);
+    awaitRoutes(a, "c/#", Set.of("c/#"));
+  }
+
+  @Test
+  @DisplayName("a broker that starts again under its name: routes of the one before go")
+  void aBrokerThatRestartsHasItsOwnRoutesOnly() {
+    TestNode a = node("a", "a/#");
+    TestNode b = node("b", "b/#", "old/1", "old/2");
+    awaitMembers(2);
+    awaitRoutes(a, "b/#", Set.of("b/#", "old/1", "old/2"));
+    b.kill();
+    nodes.remove(b);
+    TestNode again = node("b", "b/#", "new/1");
+    awaitRoutes(a, "b/#", Set.of("b/#", "new/1"));
+    await().atMost(LONG).until(() -> routeKeys("b").size() == 2);
+    awaitMembers(2);
+    a.cluster.forward(a.indexOf("b/#"), Samples.message("b/1", "m", 1, "p")).join();
+    assertThat(again.kernel.delivered).hasSize(1);
+    assertThat(b.kernel.delivered).isEmpty();
+    b.close();
+  }
+
+  @Test
+  @DisplayName("routes of a broker that no living one has ever seen are removed too")
+  void routesWithoutAMemberAreRemoved() {
+    client.put(TestNode.KEYS.routesPrefix("ghost") + "f/x", new byte[0]).join();
+    node("a", "a/#");
+    await().atMost(LONG).until(() -> routeKeys("ghost").isEmpty());
+  }
+
+  @Test
+  @DisplayName(
+      "three brokers change routes in a hurry while etcd's connections break: all converge")
+  void routesConvergeUnderChurn() throws InterruptedException {
+    node("a", "a");
+    node("b", "b");
+    node("c", "c");
+    awaitMembers(3);
+    List<Thread> threads = new ArrayList<>();
+    List<Set<String>> wanted = new ArrayList<>();
+    for (TestNode node : nodes) {
+      Set<String> mine = new HashSet<>(Set.of(node.name));
+      wanted.add(mine);
+      threads.add(
+          Thread.ofPlatform()
+              .start(
+                  () -> {
+                    Random random = new Random(node.name.hashCode());
+                    for (int i = 0; i < 20_000; i++) {
+                      String filter = node.name + "/" + random.nextInt(400);
+                      if (random.nextInt(3) > 0) {
+                        mine.add(filter);
+                        node.kernel.subscribe(filter, null);
+                      } else {
+                        mine.remove(filter);
+                        node.kernel.unsubscribe(filter, null);
+                      }
+                      if (i % 4000 == 1999) {
+                        await().until(() -> node.cluster.stats().waitingWrites() < 200);
+                        node.toEtcd.cut();
+                      }
+                    }
+                  }));
+    }
+    for (Thread thread : threads) {
+      thread.join();
+    }
+    for (int i = 0; i < 3; i++) {
+      TestNode of = nodes.get(i);
+      for (TestNode at : nodes) {
+        if (at != of) {
+          awaitRoutes(at, of.name, wanted.get(i));
+        }
+      }
+      assertThat(routeKeys(of.name)).hasSize(wanted.get(i).size());
+    }
+  }
+
+  @Test
+  @DisplayName(
+      "etcd goes away: messages and claims go on; it comes back empty: everything is there again")
+  void etcdGoesAndComes() {
+    TestNode a = node("a", "a/#");
+    TestNode b = node("b", "b/#");
+    awaitMembers(2);
+    awaitRoutes(a, "b/#", Set.of("b/#"));
+    int toB = a.indexOf("b/#");
+    etcd.down();
+    await().atMost(LONG).until(() -> a.cluster.staleSince() != null);
+    a.cluster.forward(toB, Samples.message("b/1", "away", 1, "p")).join();
+    assertThat(b.kernel.delivered).hasSize(1);
+    a.kernel.connect("client", false).join();
+    b.kernel.connect("client", false).join();
+    assertThat(a.kernel.sessions).doesNotContainKey("client");
+    b.kernel.subscribe("later", null);
+    a.kernel.subscribe("also", null);
+    etcd.forget();
+    etcd.up();
+    awaitRoutes(a, "b/#", Set.of("b/#", "later"));
+    awaitRoutes(b, "a/#", Set.of("a/#", "also"));
+    awaitMembers(2);
+    await().atMost(LONG).until(() -> a.cluster.staleSince() == null);
+  }
+
+  @Test
+  @DisplayName("a broker that starts without etcd serves alone, and joins when etcd is there")
+  void withoutEtcdAtTheStart() {
+    etcd.down();
+    TestNode a = node("a", "a/#");
+    a.kernel.connect("client", false).join();
+    assertThat(a.cluster.isReady()).isFalse();
+    etcd.up();
+    TestNode b = node("b", "b/#");
+    awaitMembers(2);
+    b.kernel.connect("client", false).join();
+    assertThat(a.kernel.sessions).isEmpty();
+  }
+
+  @Test
+  @DisplayName("QoS 1 and 2 across streams that break: each message once, in order")
+  void messagesCrossBrokenStreamsOnce() {
+    TestNode a = node("a", "a/#");
+    TestNode b = node("b", "b/#");
+    awaitMembers(2);
+    awaitRoutes(a, "b/#", Set.of("b/#"));
+    int toB = a.indexOf("b/#");
+    List<CompletableFuture<?>> sent = new ArrayList<>();
+    for (int i = 0; i < 6000; i++) {
+      sent.add(a.cluster.forward(toB, Samples.message("b/1", "" + i, 1 + i % 2, "p" + i % 7)));
+      if (i % 1000 == 500) {
+        sent.get(i - 100).join();
+        b.fromPeers.cut();
+      }
+    }
+    CompletableFuture.allOf(sent.toArray(CompletableFuture[]::new))
+        .orTimeout(60, TimeUnit.SECONDS)
+        .join();
+    assertThat(b.kernel.delivered).hasSize(6000);
+    for (int publisher = 0; publisher < 7; publisher++) {
+      String id = "p" + publisher;
+      List<Integer> numbers =
+          b.kernel.delivered.stream()
+              .filter(message -> id.equals(message.publisherId()))
+              .map(message -> Integer.parseInt(Samples.text(message)))
+              .toList();
+      assertThat(numbers).isSorted().doesNotHaveDuplicates();
+    }
+    assertThat(a.cluster.stats().forwarded()).isEqualTo(6000);
+  }
+
+  @Test
+  void aSharedMessageIsTakenOrNot() {
+    TestNode a = node("a", "a/#");
+    TestNode b = node("b", "b/#");
+    awaitMembers(2);
+    awaitRoutes(a, "b/#", Set.of("b/#"));
+    int toB = a.indexOf("b/#");
+    Message message = Samples.message("s", "m", 1, "p");
+    assertThat(a.cluster.forwardShared(toB, message, "s", "g").join()).isTrue();
+    b.kernel.takesShared = false;
+    assertThat(a.cluster.forwardShared(toB, message, "s", "g").join()).isFalse();
+    assertThat(b.kernel.shared).hasSize(1);
+  }
+
+  @Test
+  @DisplayName("retained messages: everybody has them, one that joins gets them, clears included")
+  void retainedMessagesAreEverywhere() {
+    TestNode a = node("a", "a/#");
+    TestNode b = node("b", "b/#");
+    awaitMembers(2);
+    for (int i = 0; i < 1200; i++) {
+      a.kernel.retain(Samples.message("r/" + i, "v", 1, "p", 1000 + i));
+    }
+    b.kernel.retain(Samples.message("r/b", "v", 1, "q", 2000));
+    await().atMost(LONG).until(() -> b.kernel.retained.size() == 1201);
+    a.kernel.retain(Samples.message("r/7", "", 1, "p", 3000));
+    await().atMost(LONG).until(() -> b.kernel.retained.size() == 1200);
+    TestNode c = node("c", "c/#");
+    awaitMembers(3);
+    assertThat(c.kernel.retained.keySet()).isEqualTo(a.kernel.retained.keySet()).hasSize(1200);
+  }
+
+  @Test
+  @DisplayName("a retained message that changes while a broker joins ends the same everywhere")
+  void retainedMessagesThatChangeDuringAJoin() {
+    TestNode a = node("a", "a/#");
+    TestNode b = node("b", "b/#");
+    awaitMembers(2);
+    for (int i = 0; i < 3000; i++) {
+      a.kernel.retain(Samples.message("r/" + i, "old", 1, "p", 1000));
+    }
+    await().atMost(LONG).until(() -> b.kernel.retained.size() == 3000);
+    TestNode c = node("c", "c/#");
+    for (int i = 0; i < 3000; i++) {
+      b.kernel.retain(Samples.message("r/" + i, i % 3 == 0 ? "" : "new", 1, "q", 2000));
+    }
+    awaitMembers(3);
+    await()
+        .atMost(LONG)
+        .untilAsserted(
+            () -> {
+              for (TestNode node : List.of(a, b, c)) {
+                assertThat(node.kernel.retained).as(node.name).hasSize(2000);
+                assertThat(node.kernel.retained.values())
+                    .as(node.name)
+                    .allMatch(message -> Samples.text(message).equals("new"));
+              }
+            });
+  }
+
+  @Test
+  void aMemberTellsItsLoad() {
+    TestNode a = node("a", "a/#");
+    a.kernel.connect("c1", false).join();
+    a.kernel.connect("c2", false).join();
+    await()
+        .atMost(LONG)
+        .until(
+            () -> {
+              Entry entry = client.get(TestNode.KEYS.member("a")).join();
+              return entry != null && MemberRecord.fromJson(entry.value()).connections() == 2;
+            });
+  }
+}

@@ -1,0 +1,83 @@
+package dev.marquette.cluster;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+
+import dev.marquette.codec.PublishProperties;
+import dev.marquette.codec.UserProperty;
+import dev.marquette.codec.Will;
+import dev.marquette.kernel.Message;
+import dev.marquette.kernel.SessionState;
+import java.util.List;
+
+/** Values to send around. */
+final class Samples {
+  private Samples() {}
+
+  static Message message(String topic, String payload, int qos, String publisher) {
+    return message(topic, payload, qos, publisher, 1000);
+  }
+
+  static Message message(
+      String topic, String payload, int qos, String publisher, long timestampMillis) {
+    return new Message(
+        topic,
+        payload.getBytes(UTF_8),
+        qos,
+        false,
+        PublishProperties.NONE,
+        publisher,
+        null,
+        timestampMillis,
+        Message.NEVER,
+        List.of());
+  }
+
+  static Message full() {
+    return new Message(
+        "a/ü/日本",
+        new byte[] {0, 1, -1},
+        2,
+        true,
+        new PublishProperties(
+            1,
+            4_294_967_295L,
+            "text/plain",
+            "reply/to",
+            new byte[] {9},
+            List.of(new UserProperty("a", "1"), new UserProperty("a", "")),
+            0,
+            List.of()),
+        "client",
+        "user",
+        1_700_000_000_000L,
+        1_700_000_060_000L,
+        List.of("rule-1"));
+  }
+
+  static SessionState session(String clientId, int queued) {
+    SessionState.Queued one = new SessionState.Queued(full(), 1, true, List.of(1, 268_435_455));
+    return new SessionState(
+        clientId,
+        4_294_967_295L,
+        65_535,
+        List.of(
+            new SessionState.Subscription("a/#", null, 2, true, false, 2, 7),
+            new SessionState.Subscription("b/+", "group", 1, false, true, 0, 0)),
+        List.of(new SessionState.Inflight(1, one), new SessionState.Inflight(65_535, null)),
+        java.util.Collections.nCopies(queued, one),
+        List.of(3, 4),
+        new SessionState.PendingWill(
+            new Will("will", 1, true, new byte[] {5}, 30, PublishProperties.NONE),
+            1_700_000_030_000L,
+            "user"));
+  }
+
+  static SessionState empty(String clientId, long expirySeconds) {
+    return new SessionState(
+        clientId, expirySeconds, 1, List.of(), List.of(), List.of(), List.of(), null);
+  }
+
+  static String text(Message message) {
+    return new String(message.payload(), UTF_8);
+  }
+}

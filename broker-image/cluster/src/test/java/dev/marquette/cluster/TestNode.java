@@ -1,0 +1,73 @@
+package dev.marquette.cluster;
+
+import dev.marquette.etcd.ClusterKeys;
+import dev.marquette.etcd.EtcdClient;
+import dev.marquette.etcd.TestEtcd;
+import dev.marquette.etcd.TestProxy;
+import dev.marquette.kernel.DropReason;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.List;
+import java.util.Set;
+
+/** A broker in this JVM, with a network of its own to etcd and from the other brokers. */
+final class TestNode implements AutoCloseable {
+  static final ClusterKeys KEYS = new ClusterKeys("test", "c");
+  static final ClusterConfig.Timing TIMING =
+      new ClusterConfig.Timing(
+          Duration.ofSeconds(3),
+          Duration.ofSeconds(1),
+          Duration.ofSeconds(5),
+          Duration.ofMillis(500));
+
+  final String name;
+  final FakeKernel kernel = new FakeKernel();
+  final List<DropReason> drops = Collections.synchronizedList(new ArrayList<>());
+  final TestProxy toEtcd;
+  final TestProxy fromPeers;
+  final Cluster cluster;
+  private final EtcdClient etcd;
+
+  TestNode(TestEtcd server, String name) {
+    this(server, name, Set.of());
+  }
+
+  /** A node that has subscribers for these filters when it starts. */
+  TestNode(TestEtcd server, String name, Set<String> filters) {
+    this.name = name;
+    filters.forEach(filter -> kernel.subscribe(filter, null));
+    int port = TestEtcd.freePort();
+    toEtcd = TestProxy.to(server.port());
+    fromPeers = TestProxy.to(port);
+    etcd = EtcdClient.connect(List.of(toEtcd.endpoint()), Duration.ofSeconds(2));
+    ClusterConfig config =
+        new ClusterConfig(name, "127.0.0.1", port, fromPeers.port(), KEYS, "test", TIMING);
+    cluster = Cluster.join(config, etcd, kernel, (reason, message) -> drops.add(reason));
+    kernel.link = cluster;
+  }
+
+  /** As a machine that loses power: it says nothing more to anybody. */
+  void kill() {
+    toEtcd.refuse();
+    fromPeers.refuse();
+  }
+
+  /** What the kernel calls the other node, by a route that only that one has. */
+  int indexOf(String filter) {
+    return kernel.remoteRoutes.stream()
+        .filter(seen -> seen.filter().equals(filter))
+        .mapToInt(FakeKernel.Seen::peer)
+        .findFirst()
+        .orElse(-1);
+  }
+
+  @Override
+  public void close() {
+    cluster.close();
+    etcd.close();
+    toEtcd.close();
+    fromPeers.close();
+    kernel.close();
+  }
+}

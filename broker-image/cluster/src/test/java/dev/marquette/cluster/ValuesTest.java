@@ -1,0 +1,139 @@
+package dev.marquette.cluster;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import dev.marquette.kernel.Message;
+import dev.marquette.kernel.SessionState;
+import java.util.List;
+import java.util.Random;
+import java.util.function.Function;
+import org.junit.jupiter.api.Test;
+
+class ValuesTest {
+  private static final List<Request> REQUESTS =
+      List.of(
+          new Request.Forward(Samples.full()),
+          new Request.ForwardShared(Samples.full(), "a/#", "group"),
+          new Request.Retain(Samples.full(), true),
+          new Request.RetainedFeed(true),
+          new Request.Claim("client", true, Long.MIN_VALUE, true),
+          new Request.HandOver("client", false),
+          new Request.Released("client"),
+          new Request.Register(-1, List.of("a", "ü", ""), true));
+
+  private static final List<Answer> ANSWERS =
+      List.of(
+          new Answer.Done(),
+          new Answer.Taken(true),
+          new Answer.Session(null),
+          new Answer.Session(Samples.session("client", 3)),
+          new Answer.Retry(),
+          new Answer.Failed("why"));
+
+  private static byte[] bytes(Request request) {
+    FrameWriter out = new FrameWriter(1);
+    request.write(out);
+    return out.toBytes();
+  }
+
+  private static byte[] bytes(Answer answer) {
+    FrameWriter out = new FrameWriter(1);
+    answer.write(out);
+    return out.toBytes();
+  }
+
+  @Test
+  void requestsComeBack() {
+    for (Request request : REQUESTS) {
+      FrameReader in = new FrameReader(bytes(request));
+      Request back = Request.read(in);
+      assertThat(in.hasMore()).isFalse();
+      assertThat(back).usingRecursiveComparison().isEqualTo(request);
+    }
+  }
+
+  @Test
+  void answersComeBack() {
+    for (Answer answer : ANSWERS) {
+      FrameReader in = new FrameReader(bytes(answer));
+      Answer back = Answer.read(in);
+      assertThat(in.hasMore()).isFalse();
+      assertThat(back).usingRecursiveComparison().isEqualTo(answer);
+    }
+  }
+
+  @Test
+  void aMessageWithNothingComesBack() {
+    FrameWriter out = new FrameWriter(8);
+    Message message = Samples.message("t", "", 0, "p");
+    Values.message(out, message);
+    assertThat(Values.message(new FrameReader(out.toBytes())))
+        .usingRecursiveComparison()
+        .isEqualTo(message);
+  }
+
+  @Test
+  void aSessionWithNothingComesBack() {
+    FrameWriter out = new FrameWriter(8);
+    SessionState state = Samples.empty("c", 0);
+    Values.session(out, state);
+    assertThat(Values.session(new FrameReader(out.toBytes()))).isEqualTo(state);
+  }
+
+  @Test
+  void numbersOfAnySizeComeBack() {
+    Random random = new Random(3);
+    for (int i = 0; i < 10_000; i++) {
+      long number = random.nextLong() >> random.nextInt(64);
+      FrameWriter out = new FrameWriter(1);
+      out.number(number);
+      assertThat(new FrameReader(out.toBytes()).number()).isEqualTo(number);
+    }
+  }
+
+  @Test
+  void aHelloComesBack() {
+    Frames.Hello hello = new Frames.Hello("/marquette/n/c/", "node-1", "i1", 2, "i2", 77);
+    assertThat(Frames.Hello.read(hello.toFrame())).isEqualTo(hello);
+    byte[] other = hello.toFrame();
+    other[0]++;
+    assertThatThrownBy(() -> Frames.Hello.read(other)).isInstanceOf(FrameReader.Malformed.class);
+  }
+
+  @Test
+  void everyPrefixOfAFrameIsRefused() {
+    for (Request request : REQUESTS) {
+      byte[] whole = bytes(request);
+      for (int length = 0; length < whole.length; length++) {
+        byte[] part = java.util.Arrays.copyOf(whole, length);
+        assertThatThrownBy(() -> Request.read(new FrameReader(part)))
+            .isInstanceOf(FrameReader.Malformed.class);
+      }
+    }
+  }
+
+  @Test
+  void whateverComesIsReadOrRefused() {
+    Random random = new Random(11);
+    for (int i = 0; i < 100_000; i++) {
+      byte[] frame =
+          random.nextBoolean()
+              ? bytes(REQUESTS.get(random.nextInt(REQUESTS.size())))
+              : bytes(ANSWERS.get(random.nextInt(ANSWERS.size())));
+      for (int changes = random.nextInt(4); changes >= 0; changes--) {
+        frame[random.nextInt(frame.length)] = (byte) random.nextInt(256);
+      }
+      readOrRefuse(frame, Request::read);
+      readOrRefuse(frame, Answer::read);
+    }
+  }
+
+  private static void readOrRefuse(byte[] frame, Function<FrameReader, ?> read) {
+    try {
+      assertThat(read.apply(new FrameReader(frame))).isNotNull();
+    } catch (FrameReader.Malformed e) {
+      assertThat(e).hasMessageContaining("");
+    }
+  }
+}

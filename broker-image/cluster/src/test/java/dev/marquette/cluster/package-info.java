@@ -1,0 +1,4 @@
+@NullMarked
+package dev.marquette.cluster;
+
+import org.jspecify.annotations.NullMarked;
