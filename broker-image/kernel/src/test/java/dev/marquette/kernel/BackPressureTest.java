@@ -1,0 +1,155 @@
+package dev.marquette.kernel;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.marquette.codec.MqttVersion;
+import dev.marquette.kernel.testkit.TestBroker;
+import dev.marquette.kernel.testkit.TestClient;
+import org.junit.jupiter.api.DisplayName;
+import org.junit.jupiter.api.Test;
+
+class BackPressureTest {
+  private static final String KILOBYTE = "x".repeat(1024);
+
+  private static TestBroker with(Object... settings) {
+    return new TestBroker(2, Settings.with(settings), ClusterLink.ALONE);
+  }
+
+  @Test
+  @DisplayName("QoS 0 to a client that takes nothing is dropped beyond a megabyte, and counted")
+  void dropsQos0() {
+    TestBroker broker = with("maxOutboundQueue", 0, "maxOutboundBytes", 0L);
+    TestClient slow = broker.connected(1, "slow").subscribe("t", 0);
+    TestClient quick = broker.connected(1, "quick").subscribe("t", 0);
+    broker.run();
+    slow.stuck(true);
+    TestClient publisher = broker.connected(0, "p");
+    for (int i = 0; i < 2000; i++) {
+      publisher.publish("t", KILOBYTE, 0);
+    }
+    broker.run();
+    assertThat(quick.payloads()).hasSize(2000);
+    long dropped = broker.kernel().stats().dropped().getOrDefault(DropReason.NOT_WRITABLE, 0L);
+    assertThat(dropped).isBetween(800L, 1200L);
+    slow.stuck(false);
+    broker.run();
+    assertThat(slow.payloads()).hasSize((int) (2000 - dropped));
+  }
+
+  @Test
+  @DisplayName("QoS 1 to a client that takes nothing waits in the session, in order")
+  void queuesQos1() {
+    TestBroker broker = with();
+    TestClient slow = broker.client(1, "slow").connect(true).acknowledging().subscribe("t", 1);
+    broker.run();
+    slow.stuck(true);
+    TestClient publisher = broker.connected(0, "p");
+    for (int i = 0; i < 500; i++) {
+      publisher.publish("t", "" + i, 1);
+    }
+    broker.run();
+    assertThat(slow.wire().pendingBytes()).isZero();
+    slow.stuck(false);
+    broker.run();
+    assertThat(slow.payloads())
+        .containsExactlyElementsOf(
+            java.util.stream.IntStream.range(0, 500).mapToObj(Integer::toString).toList());
+  }
+
+  @Test
+  @DisplayName("Force shutdown: more bytes pending than allowed closes the connection (S-72)")
+  void shutsDownByBytes() {
+    TestBroker broker = with("maxOutboundQueue", 0, "maxOutboundBytes", 100_000L);
+    TestClient slow = broker.connected(1, "slow").subscribe("t", 0);
+    TestClient quick = broker.connected(1, "quick").subscribe("t", 0);
+    broker.run();
+    slow.stuck(true);
+    TestClient publisher = broker.connected(0, "p");
+    for (int i = 0; i < 200; i++) {
+      publisher.publish("t", KILOBYTE, 0);
+    }
+    broker.run();
+    assertThat(slow.isClosed()).isTrue();
+    assertThat(quick.payloads()).hasSize(200);
+    assertThat(broker.kernel().stats().sessions()).isEqualTo(2);
+  }
+
+  @Test
+  @DisplayName("Force shutdown: more messages pending than allowed closes the connection (S-72)")
+  void shutsDownByMessages() {
+    TestBroker broker = with("maxOutboundQueue", 100, "maxOutboundBytes", 0L);
+    TestClient slow = broker.connected(1, "slow").subscribe("t", 0);
+    broker.run();
+    slow.stuck(true);
+    TestClient publisher = broker.connected(0, "p");
+    for (int i = 0; i < 90; i++) {
+      publisher.publish("t", "x", 0);
+    }
+    broker.run();
+    assertThat(slow.isClosed()).isFalse();
+    for (int i = 0; i < 90; i++) {
+      publisher.publish("t", "x", 0);
+    }
+    broker.run();
+    assertThat(slow.isClosed()).isTrue();
+  }
+
+  @Test
+  @DisplayName("What a loop's turn brings goes out in one write")
+  void flushesOnceATurn() {
+    TestBroker broker = with();
+    TestClient subscriber = broker.connected(1, "s").subscribe("t", 0);
+    TestClient publisher = broker.connected(0, "p");
+    broker.run();
+    int before = subscriber.wire().writes();
+    for (int i = 0; i < 50; i++) {
+      publisher.publish("t", "x", 0);
+    }
+    while (broker.loops().get(0).runOne()) {
+      // all the publisher's turns come first
+    }
+    broker.run();
+    assertThat(subscriber.payloads()).hasSize(50);
+    assertThat(subscriber.wire().writes() - before).isEqualTo(1);
+    assertThat(publisher.wire().writes()).isLessThan(3);
+  }
+
+  @Test
+  @DisplayName("A frame is encoded once and shared by all subscribers of a kind")
+  void encodesOnce() {
+    Message message =
+        new Message(
+            "t",
+            new byte[10],
+            1,
+            false,
+            dev.marquette.codec.PublishProperties.NONE,
+            null,
+            null,
+            0,
+            Message.NEVER);
+    assertThat(message.frame(true, true)).isSameAs(message.frame(true, true));
+    assertThat(message.frame(false, true)).isSameAs(message.frame(false, true));
+    assertThat(message.frame(true, false)).isNotSameAs(message.frame(true, true));
+    assertThat(message.delivery(1, false)).isSameAs(message.delivery(1, false));
+  }
+
+  @Test
+  @DisplayName("A publisher that runs ahead of its acknowledgements is not read from for a while")
+  void pausesPublisher() {
+    TestBroker broker = with();
+    broker.client(1, "s", MqttVersion.V3_1_1).connect(true).acknowledging().subscribe("t", 1);
+    TestClient publisher = broker.client(0, "p").connect(true);
+    broker.run();
+    publisher.take();
+    for (int i = 0; i < 3000; i++) {
+      publisher.publish("t", "x", 1);
+    }
+    while (broker.loops().get(0).runOne()) {
+      // the subscriber's loop does nothing meanwhile
+    }
+    assertThat(broker.kernel().stats().messagesReceived()[1]).isEqualTo(1024);
+    broker.run();
+    assertThat(publisher.take()).hasSize(3000);
+  }
+}

@@ -1,0 +1,98 @@
+package dev.marquette.kernel;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Random;
+import java.util.Set;
+import net.jqwik.api.ForAll;
+import net.jqwik.api.Property;
+import net.jqwik.api.constraints.IntRange;
+import org.junit.jupiter.api.Test;
+
+class SmallStructuresTest {
+  @Property(tries = 200)
+  void sessionQueueBehavesLikeADeque(
+      @ForAll long seed, @ForAll @IntRange(min = 0, max = 50) int limit) {
+    Random random = new Random(seed);
+    SessionQueue queue = new SessionQueue();
+    ArrayDeque<Delivery> model = new ArrayDeque<>();
+    for (int step = 0; step < 500; step++) {
+      if (random.nextInt(5) < 3) {
+        Delivery delivery = InflightTest.delivery(step);
+        Delivery dropped = queue.add(delivery, limit);
+        model.add(delivery);
+        assertThat(dropped).isSameAs(limit > 0 && model.size() > limit ? model.poll() : null);
+      } else {
+        assertThat(queue.peek()).isSameAs(model.peek());
+        assertThat(queue.poll()).isSameAs(model.poll());
+      }
+      assertThat(queue.size()).isEqualTo(model.size());
+      assertThat(queue.isEmpty()).isEqualTo(model.isEmpty());
+    }
+    List<Delivery> left = new ArrayList<>();
+    queue.forEach(left::add);
+    assertThat(left).containsExactlyElementsOf(model);
+  }
+
+  @Property(tries = 200)
+  void packetIdSetBehavesLikeASet(
+      @ForAll long seed, @ForAll @IntRange(min = 1, max = 65_535) int range) {
+    Random random = new Random(seed);
+    PacketIdSet set = new PacketIdSet();
+    Set<Integer> model = new HashSet<>();
+    for (int step = 0; step < 1000; step++) {
+      int id = 1 + random.nextInt(range);
+      if (random.nextInt(5) < 3) {
+        set.add(id, step);
+        model.add(id);
+      } else {
+        assertThat(set.remove(id)).isEqualTo(model.remove(id));
+      }
+      assertThat(set.contains(id)).isEqualTo(model.contains(id));
+      assertThat(set.size()).isEqualTo(model.size());
+    }
+    assertThat(set.toList()).containsExactlyInAnyOrderElementsOf(model);
+    PacketIdSet copy = PacketIdSet.of(set.toList(), 0);
+    assertThat(copy == null ? Set.of() : new HashSet<>(copy.toList())).isEqualTo(model);
+  }
+
+  @Test
+  void packetIdSetForgetsWhatIsOld() {
+    PacketIdSet set = new PacketIdSet();
+    for (int id = 1; id <= 100; id++) {
+      set.add(id, id);
+    }
+    set.removeOlderThan(51);
+    assertThat(set.size()).isEqualTo(50);
+    assertThat(set.contains(50)).isFalse();
+    assertThat(set.contains(51)).isTrue();
+  }
+
+  @Test
+  void countersAreSeenByOthers() {
+    Counters counters = new Counters();
+    counters.increment(Counter.PACKETS_SENT);
+    counters.add(Counter.PACKETS_SENT, 4);
+    counters.dropped(DropReason.EXPIRED);
+    counters.set(Counter.LOOP_LAG_NANOS, 7);
+    assertThat(counters.get(Counter.PACKETS_SENT)).isEqualTo(5);
+    assertThat(counters.get(DropReason.EXPIRED)).isEqualTo(1);
+    assertThat(counters.get(DropReason.TOO_LARGE)).isZero();
+    assertThat(counters.get(Counter.LOOP_LAG_NANOS)).isEqualTo(7);
+  }
+
+  @Test
+  void hashesSpread() {
+    int[] places = new int[8];
+    for (int i = 0; i < 8000; i++) {
+      places[Hashes.place("client-" + i, 8)]++;
+    }
+    for (int count : places) {
+      assertThat(count).isBetween(700, 1300);
+    }
+  }
+}
