@@ -1,4 +1,4 @@
-"""The brokers that are measured: each is started alone, on one core and a free loopback port, and ended by its process ID."""
+"""The brokers that are measured: each on one core and a free loopback port, ended by its own process ID."""
 
 import os
 import re

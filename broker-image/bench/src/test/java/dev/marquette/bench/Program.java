@@ -1,0 +1,38 @@
+package dev.marquette.bench;
+
+import static java.util.concurrent.TimeUnit.SECONDS;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
+
+/** What a program that has ended leaves. */
+record Program(int exitCode, String output, String errors) {
+
+  /** Runs it in this module's folder, and ends it and fails if it takes longer. */
+  static Program run(
+      Path scratch, int limitSeconds, Map<String, String> environment, String... command)
+      throws IOException, InterruptedException {
+    Path output = Files.createTempFile(scratch, "output", ".txt");
+    Path errors = Files.createTempFile(scratch, "errors", ".txt");
+    ProcessBuilder builder =
+        new ProcessBuilder(List.of(command))
+            .redirectOutput(output.toFile())
+            .redirectError(errors.toFile());
+    builder.environment().putAll(environment);
+    Process process = builder.start();
+    boolean ended = process.waitFor(limitSeconds, SECONDS);
+    if (!ended) {
+      process.destroy(); // SIGTERM: the benchmark ends its brokers
+      process.waitFor();
+    }
+    Program program =
+        new Program(process.exitValue(), Files.readString(output), Files.readString(errors));
+    if (!ended) {
+      throw new AssertionError("Not done in %d s: %s".formatted(limitSeconds, program));
+    }
+    return program;
+  }
+}
