@@ -1,5 +1,6 @@
 package dev.marquette.bench;
 
+import java.io.ByteArrayOutputStream;
 import java.io.DataInputStream;
 import java.io.EOFException;
 import java.io.IOException;
@@ -69,10 +70,13 @@ final class FaultyBroker implements AutoCloseable {
   }
 
   private void publish(OutputStream publisher, int index, byte[] packet) throws IOException {
+    // in one write: another thread answers PINGREQ, and must not come between two copies
+    ByteArrayOutputStream deliveries = new ByteArrayOutputStream();
     for (byte[] delivery : fault.delivered(index, packet)) {
-      for (OutputStream subscriber : subscribers) {
-        send(subscriber, delivery);
-      }
+      deliveries.writeBytes(delivery);
+    }
+    for (OutputStream subscriber : subscribers) {
+      send(subscriber, deliveries.toByteArray());
     }
     if ((packet[0] & 0x06) != 0) {
       ByteBuffer fields = ByteBuffer.wrap(packet, 2, packet.length - 2);
