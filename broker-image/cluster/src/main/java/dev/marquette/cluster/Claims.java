@@ -7,6 +7,7 @@ import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.LongSupplier;
 import org.jspecify.annotations.Nullable;
 
@@ -20,18 +21,17 @@ final class Claims {
   private final View.Member self;
   private final Worker thread;
   private final Registrar registrar;
-  private final Registrations registrations;
   private final Holdings holdings;
   private final Peers peers;
   private final ClusterConfig.Timing timing;
   private final LongSupplier nanoTime;
+  private final AtomicLong numbers = new AtomicLong();
   private final ConcurrentHashMap<String, Integer> underWay = new ConcurrentHashMap<>();
 
   Claims(
       View.Member self,
       Worker thread,
       Registrar registrar,
-      Registrations registrations,
       Holdings holdings,
       Peers peers,
       ClusterConfig.Timing timing,
@@ -39,7 +39,6 @@ final class Claims {
     this.self = self;
     this.thread = thread;
     this.registrar = registrar;
-    this.registrations = registrations;
     this.holdings = holdings;
     this.peers = peers;
     this.timing = timing;
@@ -115,12 +114,15 @@ final class Claims {
         return;
       }
       boolean differs = left < timing.claim().toNanos() / 2;
-      Request.Claim claim = new Request.Claim(clientId, discard, view.id(), !usual || differs);
+      long number = numbers.incrementAndGet();
+      holdings.asks(clientId, number, view.id());
+      Request.Claim claim =
+          new Request.Claim(clientId, discard, view.id(), !usual || differs, number);
       Peer peer = peers.of(to);
       CompletableFuture<Answer> answer =
           to.equals(self) || peer == null ? registrar.claim(self, claim) : peer.ask(claim);
       long patience = Math.min(left, timing.claim().toNanos() / 2);
-      await(to, answer, patience);
+      await(to, view, number, answer, patience);
     }
 
     private boolean usable(View.Member member) {
@@ -141,10 +143,21 @@ final class Claims {
       return null;
     }
 
-    private void await(View.Member from, CompletableFuture<Answer> answer, long patienceNanos) {
+    private void await(
+        View.Member from,
+        View view,
+        long number,
+        CompletableFuture<Answer> answer,
+        long patienceNanos) {
       CompletableFuture<Answer> inTime =
           answer.copy().orTimeout(patienceNanos, TimeUnit.NANOSECONDS);
-      inTime.whenComplete((value, failure) -> thread.execute(() -> decide(from, value)));
+      inTime.whenComplete(
+          (value, failure) ->
+              thread.execute(
+                  () -> {
+                    decide(from, view, value);
+                    holdings.settled(clientId, number);
+                  }));
       answer.thenAccept(
           value -> {
             if (inTime.isCompletedExceptionally()
@@ -155,14 +168,14 @@ final class Claims {
           });
     }
 
-    private void decide(View.Member from, @Nullable Answer answer) {
+    private void decide(View.Member from, View asked, @Nullable Answer answer) {
       if (answer == null) {
         silent.add(from);
         ask();
         return;
       }
       switch (answer) {
-        case Answer.Session(SessionState state) -> granted(from, state);
+        case Answer.Session(SessionState state) -> granted(asked, state);
         case Answer.Retry retry -> thread.schedule(this::ask, AGAIN_NANOS);
         case Answer.Failed(String why) -> undecided(why);
         case Answer.Done done -> undecided("as " + from + " answered nonsense");
@@ -170,13 +183,23 @@ final class Claims {
       }
     }
 
-    private void granted(View.Member by, @Nullable SessionState state) {
-      holdings.granted(clientId);
-      if (!registrar.view().first(clientId).equals(by)) {
-        registrations.moved(clientId);
+    private void granted(View asked, @Nullable SessionState state) {
+      if (!asked.equals(registrar.view())) {
+        // the registrar of the members as they are now may be giving it to somebody else: what came
+        // is kept where a hand-over finds it
+        if (state != null) {
+          holdings.late(state);
+        }
+        ask();
+        return;
       }
+      holdings.granted(clientId);
       SessionState late = holdings.takeLate(clientId);
-      result.complete(discard || state != null ? state : late);
+      if (discard) {
+        result.complete(null);
+      } else {
+        result.complete(late != null ? late : state);
+      }
     }
 
     private void undecided(String why) {

@@ -85,19 +85,13 @@ public final class Cluster implements ClusterLink, AutoCloseable {
     this.kernel = kernel;
     this.drops = drops;
     this.self = new View.Member(config.node(), UUID.randomUUID().toString());
-    this.holdings = new Holdings(kernel, registrarThread, System::nanoTime);
-    this.registrar = new Registrar(self, registrarThread, holdings, peers, config.timing());
+    this.holdings = new Holdings(kernel, System::nanoTime);
+    this.registrar =
+        new Registrar(self, registrarThread, holdings, peers, config.timing(), System::nanoTime);
     this.registrations = new Registrations(self, registrarThread, holdings, peers);
     this.claims =
         new Claims(
-            self,
-            registrarThread,
-            registrar,
-            registrations,
-            holdings,
-            peers,
-            config.timing(),
-            System::nanoTime);
+            self, registrarThread, registrar, holdings, peers, config.timing(), System::nanoTime);
     this.retained = new RetainedCopies(self, kernel, thread, peers);
     this.neighbours =
         new Neighbours(
@@ -177,6 +171,7 @@ public final class Cluster implements ClusterLink, AutoCloseable {
 
   private void housekeeping() {
     holdings.sweep();
+    registrarThread.execute(registrar::sweep);
     KernelStats stats = kernel.stats();
     membership.update(record.load(stats.connections(), stats.sessions()).toJson());
   }
@@ -191,8 +186,7 @@ public final class Cluster implements ClusterLink, AutoCloseable {
       case Request.Retain retain -> CompletableFuture.completedFuture(retained.take(retain));
       case Request.RetainedFeed feed -> retained.serve(from, feed);
       case Request.Claim claim -> registrar.claim(from, claim);
-      case Request.HandOver(String clientId, boolean discard) ->
-          holdings.handOver(clientId, discard).thenApply(Answer.Session::new);
+      case Request.HandOver handOver -> registrar.handOver(handOver);
       case Request.Released(String clientId) -> {
         registrar.released(from, clientId);
         yield CompletableFuture.completedFuture(new Answer.Done());

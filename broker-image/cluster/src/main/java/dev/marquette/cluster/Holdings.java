@@ -2,7 +2,9 @@ package dev.marquette.cluster;
 
 import dev.marquette.kernel.Kernel;
 import dev.marquette.kernel.SessionState;
+import java.util.ArrayList;
 import java.util.HashSet;
+import java.util.List;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
@@ -25,20 +27,47 @@ final class Holdings {
   private static final Logger log = LoggerFactory.getLogger(Holdings.class);
 
   private static final long FRESH_NANOS = TimeUnit.SECONDS.toNanos(5);
-  private static final long LOOK_AGAIN_NANOS = TimeUnit.MILLISECONDS.toNanos(2);
-  private static final int LOOKS = 150;
   private static final int MOST_LATE = 10_000;
 
   private final Kernel kernel;
-  private final Worker timer;
   private final LongSupplier nanoTime;
   private final ConcurrentHashMap<String, Long> fresh = new ConcurrentHashMap<>();
   private final ConcurrentHashMap<String, SessionState> late = new ConcurrentHashMap<>();
 
-  Holdings(Kernel kernel, Worker timer, LongSupplier nanoTime) {
+  /** Claims of this broker that have no answer yet; rarely more than one of a client ID. */
+  private final ConcurrentHashMap<String, List<Asked>> asked = new ConcurrentHashMap<>();
+
+  private record Asked(long claim, long view, CompletableFuture<@Nullable Void> settled) {}
+
+  Holdings(Kernel kernel, LongSupplier nanoTime) {
     this.kernel = kernel;
-    this.timer = timer;
     this.nanoTime = nanoTime;
+  }
+
+  /** This broker asks a registrar for a client ID. */
+  void asks(String clientId, long claim, long view) {
+    Asked one = new Asked(claim, view, new CompletableFuture<>());
+    asked.merge(clientId, List.of(one), Holdings::both);
+  }
+
+  private static List<Asked> both(List<Asked> some, List<Asked> others) {
+    List<Asked> all = new ArrayList<>(some);
+    all.addAll(others);
+    return List.copyOf(all);
+  }
+
+  /** The kernel has been told what became of the claim, or the answer will not be used. */
+  void settled(String clientId, long claim) {
+    List<Asked> before = asked.getOrDefault(clientId, List.of());
+    asked.computeIfPresent(
+        clientId,
+        (id, list) -> {
+          List<Asked> left = list.stream().filter(one -> one.claim() != claim).toList();
+          return left.isEmpty() ? null : left;
+        });
+    before.stream()
+        .filter(one -> one.claim() == claim)
+        .forEach(one -> one.settled().complete(null));
   }
 
   /** A claim of this broker was granted; the kernel will know it soon. */
@@ -65,45 +94,39 @@ final class Holdings {
     return late.remove(clientId);
   }
 
-  /** All client IDs that are held, or are about to be. */
+  /** All client IDs that are held, or may be soon. */
   Set<String> clientIds() {
     Set<String> all = new HashSet<>(kernel.clientIds());
     all.addAll(fresh.keySet());
     all.addAll(late.keySet());
+    all.addAll(asked.keySet());
     return all;
   }
 
-  /** Gives the session up to another broker. */
-  CompletableFuture<@Nullable SessionState> handOver(String clientId, boolean discard) {
+  /**
+   * Gives the session up to another broker. Waits for a grant that may be on its way here: that of
+   * the claim by which this broker got it, and those of claims that were made when it saw other
+   * members.
+   *
+   * @param view the members that both see, or {@link Request#ANY_VIEW}
+   * @param claim the claim that the registrar granted, or {@link Request#NO_CLAIM}
+   */
+  CompletableFuture<@Nullable SessionState> handOver(
+      String clientId, boolean discard, long view, long claim) {
+    CompletableFuture<?>[] first =
+        asked.getOrDefault(clientId, List.of()).stream()
+            .filter(one -> one.claim() == claim || (view != Request.ANY_VIEW && one.view() != view))
+            .map(Asked::settled)
+            .toArray(CompletableFuture[]::new);
+    return CompletableFuture.allOf(first).thenCompose(done -> handOver(clientId, discard));
+  }
+
+  private CompletableFuture<@Nullable SessionState> handOver(String clientId, boolean discard) {
+    fresh.remove(clientId);
     SessionState kept = takeLate(clientId);
-    return look(clientId, discard, LOOKS)
-        .thenApply(state -> state != null || discard ? state : kept);
-  }
-
-  private CompletableFuture<@Nullable SessionState> look(
-      String clientId, boolean discard, int more) {
-    if (!fresh.containsKey(clientId)) {
-      return kernel.handOver(clientId, discard);
-    }
-    // not discarded at once: the state tells whether it was there
     return kernel
-        .handOver(clientId, false)
-        .thenCompose(
-            state -> {
-              if (state != null) {
-                fresh.remove(clientId);
-                return CompletableFuture.completedFuture(discard ? null : state);
-              }
-              return more == 0
-                  ? CompletableFuture.completedFuture(null)
-                  : soon().thenCompose(then -> look(clientId, discard, more - 1));
-            });
-  }
-
-  private CompletableFuture<@Nullable Void> soon() {
-    CompletableFuture<@Nullable Void> then = new CompletableFuture<>();
-    timer.schedule(() -> then.complete(null), LOOK_AGAIN_NANOS);
-    return then;
+        .handOver(clientId, discard)
+        .thenApply(state -> state != null || discard ? state : kept);
   }
 
   /** Forgets grants that the kernel has long known. */

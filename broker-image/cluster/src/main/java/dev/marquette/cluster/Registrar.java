@@ -11,6 +11,7 @@ import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
+import java.util.function.LongSupplier;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -22,18 +23,37 @@ import org.jspecify.annotations.Nullable;
  * this broker itself, which registers nothing with itself. A claim that cannot rely on this (the
  * first in rank is out of reach, or the claimant sees other members) asks everybody.
  *
+ * <p>When members change, two registrars of one ID are kept apart by this: a claim is granted, and
+ * a session handed over, only among brokers that see the same members, and a claimant that sees
+ * others by the time that it is granted claims again.
+ *
  * <p>Confined to its thread, but for what returns a future.
  */
 final class Registrar {
+  private static final long AGAIN_NANOS = TimeUnit.MILLISECONDS.toNanos(10);
+  private static final long GRANT_NANOS = TimeUnit.SECONDS.toNanos(10);
+
   private final View.Member self;
   private final Worker thread;
   private final Holdings holdings;
   private final Peers peers;
   private final Duration unreachable;
   private final long handOverNanos;
+  private final LongSupplier nanoTime;
 
   private View view;
-  private final Map<String, View.Member> holders = new HashMap<>();
+
+  /** Who has an ID; more than one when a registration crossed a session that moved. */
+  private final Map<String, Set<View.Member>> holders = new HashMap<>();
+
+  /** The latest grants: they may not have arrived yet. */
+  private final Map<String, Grant> grants = new HashMap<>();
+
+  private record Grant(View.Member to, long claim, long atNanos) {}
+
+  /** IDs that were claimed in this view; their registrations are older than that. */
+  private final Set<String> claimed = new HashSet<>();
+
   private final Set<View.Member> heard = new HashSet<>();
   private final Map<String, ArrayDeque<Runnable>> lines = new HashMap<>();
 
@@ -42,13 +62,15 @@ final class Registrar {
       Worker thread,
       Holdings holdings,
       Peers peers,
-      ClusterConfig.Timing timing) {
+      ClusterConfig.Timing timing,
+      LongSupplier nanoTime) {
     this.self = self;
     this.thread = thread;
     this.holdings = holdings;
     this.peers = peers;
     this.unreachable = timing.unreachable();
     this.handOverNanos = timing.claim().toNanos() * 2 / 5;
+    this.nanoTime = nanoTime;
     this.view = new View(Set.of(self));
     this.heard.add(self);
   }
@@ -60,17 +82,15 @@ final class Registrar {
   /** The members changed; what others hold is asked of them until they have told. */
   void view(View next) {
     view = next;
+    claimed.clear();
     heard.clear();
     heard.add(self);
     holders
         .entrySet()
         .removeIf(
-            held -> !next.contains(held.getValue()) || !next.first(held.getKey()).equals(self));
-  }
-
-  /** How many client IDs are known to be held by others. */
-  int size() {
-    return holders.size();
+            held ->
+                !next.members().containsAll(held.getValue())
+                    || !next.first(held.getKey()).equals(self));
   }
 
   CompletableFuture<Answer> register(View.Member from, Request.Register told) {
@@ -84,6 +104,9 @@ final class Registrar {
           told.clientIds().forEach(clientId -> register(from, clientId));
           if (told.last()) {
             heard.add(from);
+            if (heard.containsAll(view.members())) {
+              claimed.clear();
+            }
           }
           answer.complete(new Answer.Done());
         });
@@ -91,23 +114,53 @@ final class Registrar {
   }
 
   private void register(View.Member from, String clientId) {
-    if (lines.containsKey(clientId)) {
-      return; // somebody is getting it: whoever holds it is being asked
+    if (!claimed.contains(clientId) && !lines.containsKey(clientId)) {
+      holders.merge(clientId, Set.of(from), Registrar::both);
     }
-    View.Member known = holders.putIfAbsent(clientId, from);
-    if (known != null && !known.equals(from)) {
-      // two hold it: the one that this registrar granted it to is the newer one
-      give(from, clientId, true);
-    }
+  }
+
+  private static Set<View.Member> both(Set<View.Member> some, Set<View.Member> others) {
+    Set<View.Member> all = new HashSet<>(some);
+    all.addAll(others);
+    return Set.copyOf(all);
   }
 
   void released(View.Member from, String clientId) {
     thread.execute(
         () -> {
           if (!lines.containsKey(clientId)) {
-            holders.remove(clientId, from);
+            holders.remove(clientId, Set.of(from));
           }
         });
+  }
+
+  /** Another registrar, or this one, wants what is held here. */
+  CompletableFuture<Answer> handOver(Request.HandOver request) {
+    CompletableFuture<Answer> answer = new CompletableFuture<>();
+    thread.execute(
+        () -> {
+          if (request.view() != Request.ANY_VIEW && request.view() != view.id()) {
+            answer.complete(new Answer.Retry());
+            return;
+          }
+          holdings
+              .handOver(request.clientId(), request.discard(), request.view(), request.claim())
+              .whenComplete(
+                  (state, failure) -> {
+                    if (failure == null) {
+                      answer.complete(new Answer.Session(state));
+                    } else {
+                      answer.completeExceptionally(failure);
+                    }
+                  });
+        });
+    return answer;
+  }
+
+  /** Forgets grants that have long arrived. */
+  void sweep() {
+    long now = nanoTime.getAsLong();
+    grants.values().removeIf(grant -> now - grant.atNanos() > GRANT_NANOS);
   }
 
   /** Makes the sender the holder; the answer has the session that another one had. */
@@ -115,7 +168,7 @@ final class Registrar {
     CompletableFuture<Answer> answer = new CompletableFuture<>();
     thread.execute(
         () -> {
-          if (!claim.anyway() && claim.view() != view.id()) {
+          if (isOutdated(claim)) {
             answer.complete(new Answer.Retry());
             return;
           }
@@ -131,25 +184,36 @@ final class Registrar {
     return answer;
   }
 
+  /**
+   * The members changed since it was made: it is not this registrar's to decide, or not like this.
+   */
+  private boolean isOutdated(Request.Claim claim) {
+    return !claim.anyway() && claim.view() != view.id();
+  }
+
   private void serve(View.Member from, Request.Claim claim, CompletableFuture<Answer> answer) {
-    String clientId = claim.clientId();
+    if (isOutdated(claim)) {
+      answer.complete(new Answer.Retry());
+      next(claim.clientId());
+      return;
+    }
     List<CompletableFuture<@Nullable SessionState>> given = new ArrayList<>();
     for (View.Member member : whoMayHold(from, claim)) {
-      given.add(give(member, clientId, claim.discard()));
+      given.add(give(member, claim));
     }
     if (given.isEmpty()) {
-      served(from, clientId, answer, null, null);
+      served(from, claim, answer, null, null);
       return;
     }
     CompletableFuture.allOf(given.toArray(CompletableFuture[]::new))
         .whenComplete(
             (all, failure) ->
-                thread.execute(() -> served(from, clientId, answer, first(given), failure)));
+                thread.execute(() -> served(from, claim, answer, first(given), failure)));
   }
 
   private Set<View.Member> whoMayHold(View.Member from, Request.Claim claim) {
     Set<View.Member> ask = new HashSet<>();
-    View.Member holder = holders.get(claim.clientId());
+    Set<View.Member> known = holders.get(claim.clientId());
     if (claim.anyway()) {
       ask.addAll(view.members());
     } else {
@@ -158,7 +222,7 @@ final class Registrar {
           ask.add(member);
         }
       }
-      ask.add(holder == null ? self : holder);
+      ask.addAll(known == null ? Set.of(self) : known);
     }
     ask.remove(from);
     return ask;
@@ -177,54 +241,114 @@ final class Registrar {
 
   private void served(
       View.Member from,
-      String clientId,
+      Request.Claim claim,
       CompletableFuture<Answer> answer,
       @Nullable SessionState state,
       @Nullable Throwable failure) {
+    String clientId = claim.clientId();
     // with a state in hand the claim has to succeed, or the session would be lost
     if (failure == null || state != null) {
       if (from.equals(self)) {
         holders.remove(clientId);
       } else if (view.first(clientId).equals(self)) {
-        holders.put(clientId, from);
+        holders.put(clientId, Set.of(from));
       }
+      if (!heard.containsAll(view.members())) {
+        claimed.add(clientId);
+      }
+      grants.put(clientId, new Grant(from, claim.number(), nanoTime.getAsLong()));
       answer.complete(new Answer.Session(state));
+    } else if (isOutdated(claim)) {
+      answer.complete(new Answer.Retry());
     } else {
       answer.complete(new Answer.Failed("the holder did not give it up: " + failure.getMessage()));
     }
+    next(clientId);
+  }
+
+  private void next(String clientId) {
     ArrayDeque<Runnable> line = lines.get(clientId);
     Runnable next = line == null ? null : line.poll();
     if (next == null) {
       lines.remove(clientId);
     } else {
-      next.run();
+      thread.execute(next); // not at once: a long line would be a deep stack
     }
   }
 
   /** Lets a member give the session up; a member that is gone has none. */
-  private CompletableFuture<@Nullable SessionState> give(
-      View.Member member, String clientId, boolean discard) {
+  private CompletableFuture<@Nullable SessionState> give(View.Member member, Request.Claim claim) {
     if (member.equals(self)) {
-      return holdings.handOver(clientId, discard);
+      return holdings.handOver(
+          claim.clientId(),
+          claim.discard(),
+          claim.anyway() ? Request.ANY_VIEW : view.id(),
+          grantTo(member, claim));
     }
     Peer peer = peers.of(member);
     if (peer == null || peer.isUnreachable(unreachable)) {
       return CompletableFuture.completedFuture(null);
     }
-    return peer.ask(new Request.HandOver(clientId, discard))
+    CompletableFuture<@Nullable SessionState> given = new CompletableFuture<>();
+    ask(peer, claim, nanoTime.getAsLong(), given);
+    return given
+        .copy()
         .orTimeout(handOverNanos, TimeUnit.NANOSECONDS)
-        .thenApply(
-            answer ->
-                switch (answer) {
-                  case Answer.Session(SessionState state) -> state;
-                  default -> throw new IllegalStateException(member + " answered " + answer);
-                })
         .exceptionally(
             failure -> {
+              given.whenComplete((state, other) -> late(claim.clientId(), state));
               if (peer.isUnreachable(Duration.ZERO) || peers.of(member) == null) {
                 return null;
               }
               throw new IllegalStateException(member + " does not give it up", failure);
             });
+  }
+
+  private void ask(
+      Peer peer,
+      Request.Claim claim,
+      long sinceNanos,
+      CompletableFuture<@Nullable SessionState> given) {
+    if (isOutdated(claim)) {
+      given.completeExceptionally(new IllegalStateException("the members changed"));
+      return;
+    }
+    boolean anyway = claim.anyway() || nanoTime.getAsLong() - sinceNanos > handOverNanos / 2;
+    long at = anyway ? Request.ANY_VIEW : view.id();
+    peer.ask(
+            new Request.HandOver(
+                claim.clientId(), claim.discard(), at, grantTo(peer.member(), claim)))
+        .whenComplete(
+            (answer, failure) -> {
+              switch (answer) {
+                case Answer.Session(SessionState state) -> given.complete(state);
+                case Answer.Retry retry ->
+                    thread.schedule(() -> ask(peer, claim, sinceNanos, given), AGAIN_NANOS);
+                case null -> given.completeExceptionally(failure);
+                case Answer.Done done -> given.completeExceptionally(nonsense(peer, answer));
+                case Answer.Taken taken -> given.completeExceptionally(nonsense(peer, answer));
+                case Answer.Failed failed -> given.completeExceptionally(nonsense(peer, answer));
+              }
+            });
+  }
+
+  private long grantTo(View.Member member, Request.Claim next) {
+    Grant grant = grants.get(next.clientId());
+    return grant != null && grant.to().equals(member) ? grant.claim() : Request.NO_CLAIM;
+  }
+
+  private static IllegalStateException nonsense(Peer peer, Answer answer) {
+    return new IllegalStateException(peer.member() + " answered " + answer);
+  }
+
+  /** A session that came when its claim had been refused: it is kept here. */
+  private void late(String clientId, @Nullable SessionState state) {
+    if (state != null) {
+      thread.execute(
+          () -> {
+            holdings.late(state);
+            holders.remove(clientId);
+          });
+    }
   }
 }

@@ -60,25 +60,6 @@ final class Registrations {
     return before != null && before.first(clientId).equals(registrar);
   }
 
-  /** A claim was granted by a member that is not the registrar any more. */
-  void moved(String clientId) {
-    moved(view, clientId);
-  }
-
-  private void moved(View at, String clientId) {
-    Peer peer = peers.of(at.first(clientId));
-    if (!at.equals(view) || peer == null) {
-      return; // with another view it is told anyway, as the grant is fresh
-    }
-    peer.ask(new Request.Register(at.id(), List.of(clientId), false))
-        .thenAccept(
-            answer -> {
-              if (answer instanceof Answer.Retry) {
-                thread.schedule(() -> moved(at, clientId), AGAIN_NANOS);
-              }
-            });
-  }
-
   private void tell(View at, View.Member member, List<String> clientIds, int from) {
     Peer peer = peers.of(member);
     if (!at.equals(view) || peer == null) {

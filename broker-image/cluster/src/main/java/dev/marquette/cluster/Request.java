@@ -30,11 +30,24 @@ sealed interface Request {
    *
    * @param view the members that the sender sees, see {@link View#id}
    * @param anyway although the views may differ, or this one is not the registrar: ask everybody
+   * @param number that no other claim of the sender has
    */
-  record Claim(String clientId, boolean discard, long view, boolean anyway) implements Request {}
+  record Claim(String clientId, boolean discard, long view, boolean anyway, long number)
+      implements Request {}
 
-  /** To a holder: give it up. Answer: the session. */
-  record HandOver(String clientId, boolean discard) implements Request {}
+  /**
+   * To a holder: give it up. Answer: the session, or try again.
+   *
+   * @param view the members that the registrar sees, or {@link #ANY_VIEW}
+   * @param claim the number of the holder's claim that the registrar granted, or {@link #NO_CLAIM}
+   */
+  record HandOver(String clientId, boolean discard, long view, long claim) implements Request {}
+
+  /** The holder did not claim it from this registrar. */
+  long NO_CLAIM = 0;
+
+  /** Whatever members are seen. */
+  long ANY_VIEW = 0;
 
   /** To a registrar: the sender does not hold it any more. Answer: done. */
   record Released(String clientId) implements Request {}
@@ -85,17 +98,20 @@ sealed interface Request {
         out.octet(4);
         out.flag(all);
       }
-      case Claim(String clientId, boolean discard, long view, boolean anyway) -> {
+      case Claim(String clientId, boolean discard, long view, boolean anyway, long number) -> {
         out.octet(5);
         out.text(clientId);
         out.flag(discard);
         out.number(view);
         out.flag(anyway);
+        out.number(number);
       }
-      case HandOver(String clientId, boolean discard) -> {
+      case HandOver(String clientId, boolean discard, long view, long claim) -> {
         out.octet(6);
         out.text(clientId);
         out.flag(discard);
+        out.number(view);
+        out.number(claim);
       }
       case Released(String clientId) -> {
         out.octet(7);
@@ -117,8 +133,8 @@ sealed interface Request {
       case 2 -> new ForwardShared(Values.message(in), in.text(), in.text());
       case 3 -> new Retain(Values.message(in), in.flag());
       case 4 -> new RetainedFeed(in.flag());
-      case 5 -> new Claim(in.text(), in.flag(), in.number(), in.flag());
-      case 6 -> new HandOver(in.text(), in.flag());
+      case 5 -> new Claim(in.text(), in.flag(), in.number(), in.flag(), in.number());
+      case 6 -> new HandOver(in.text(), in.flag(), in.number(), in.number());
       case 7 -> new Released(in.text());
       case 8 -> new Register(in.number(), in.list(FrameReader::text), in.flag());
       default -> throw new FrameReader.Malformed("there is no request " + kind);

@@ -26,11 +26,13 @@ import java.util.concurrent.ScheduledThreadPoolExecutor;
 import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicLong;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A kernel without clients: keeps what it is told. As the real one, it knows of a session some time
- * after its claim was granted, and lets one CONNECT of a client ID ask at a time.
+ * A kernel without clients: keeps what it is told. As the real one, it has a session some time
+ * after its claim was granted, gives it up no earlier, and lets one CONNECT of a client ID ask at a
+ * time.
  */
 final class FakeKernel implements Kernel {
   final Set<Seen> remoteRoutes = ConcurrentHashMap.newKeySet();
@@ -45,6 +47,7 @@ final class FakeKernel implements Kernel {
 
   private final ScheduledExecutorService loop = new ScheduledThreadPoolExecutor(1);
   private final Map<String, CompletableFuture<?>> lines = new ConcurrentHashMap<>();
+  private final Map<String, Supplier<CompletableFuture<?>>> granted = new ConcurrentHashMap<>();
 
   record Seen(int peer, String filter, @Nullable String group) {}
 
@@ -60,10 +63,11 @@ final class FakeKernel implements Kernel {
         });
     before[0].whenComplete(
         (left, none) ->
-            link.claim(clientId, cleanStart)
+            claim(clientId, cleanStart, connected)
                 .whenCompleteAsync(
                     (remote, failure) -> {
                       if (failure != null) {
+                        granted.remove(clientId);
                         connected.completeExceptionally(failure);
                         return;
                       }
@@ -72,10 +76,37 @@ final class FakeKernel implements Kernel {
                       SessionState state =
                           cleanStart || found == null ? Samples.empty(clientId, 60) : found;
                       sessions.put(clientId, state);
+                      granted.remove(clientId);
                       connected.complete(state);
                     },
                     soon()));
     return connected;
+  }
+
+  // whoever asks from now on waits until it is known whether there is an answer, and then for that
+  private CompletableFuture<@Nullable SessionState> claim(
+      String clientId, boolean cleanStart, CompletableFuture<?> connected) {
+    CompletableFuture<@Nullable Void> listening = new CompletableFuture<>();
+    CompletableFuture<@Nullable SessionState> answer = new CompletableFuture<>();
+    granted.put(
+        clientId,
+        () ->
+            listening.thenCompose(
+                yes ->
+                    answer.isDone()
+                        ? connected.thenApply(any -> null)
+                        : CompletableFuture.completedFuture(null)));
+    link.claim(clientId, cleanStart)
+        .whenComplete(
+            (state, failure) -> {
+              if (failure == null) {
+                answer.complete(state);
+              } else {
+                answer.completeExceptionally(failure);
+              }
+            });
+    listening.complete(null);
+    return answer;
   }
 
   void end(String clientId) {
@@ -165,17 +196,18 @@ final class FakeKernel implements Kernel {
 
   @Override
   public CompletableFuture<@Nullable SessionState> handOver(String clientId, boolean discard) {
-    CompletableFuture<@Nullable SessionState> given = new CompletableFuture<>();
-    soon()
-        .execute(
-            () -> {
+    return granted
+        .getOrDefault(clientId, () -> CompletableFuture.completedFuture(null))
+        .get()
+        .handleAsync(
+            (connected, failure) -> {
               SessionState state = sessions.remove(clientId);
               if (state != null) {
                 handedOver.incrementAndGet();
               }
-              given.complete(discard ? null : state);
-            });
-    return given;
+              return discard ? null : state;
+            },
+            soon());
   }
 
   @Override

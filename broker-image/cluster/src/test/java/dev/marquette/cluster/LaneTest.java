@@ -108,7 +108,8 @@ class LaneTest {
           came.add("asked by " + from.node());
           return later;
         };
-    CompletableFuture<Answer> answer = peer.ask(new Request.HandOver("c", false));
+    CompletableFuture<Answer> answer =
+        peer.ask(new Request.HandOver("c", false, Request.ANY_VIEW, Request.NO_CLAIM));
     await().until(() -> !came.isEmpty());
     network.refuse();
     later.complete(new Answer.Session(Samples.empty("c", 5)));

@@ -17,8 +17,8 @@ class ValuesTest {
           new Request.ForwardShared(Samples.full(), "a/#", "group"),
           new Request.Retain(Samples.full(), true),
           new Request.RetainedFeed(true),
-          new Request.Claim("client", true, Long.MIN_VALUE, true),
-          new Request.HandOver("client", false),
+          new Request.Claim("client", true, Long.MIN_VALUE, true, 1L << 40),
+          new Request.HandOver("client", false, -7, 9),
           new Request.Released("client"),
           new Request.Register(-1, List.of("a", "ü", ""), true));
 

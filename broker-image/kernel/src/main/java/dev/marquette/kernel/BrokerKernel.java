@@ -250,7 +250,9 @@ public final class BrokerKernel implements Kernel {
 
   @Override
   public CompletableFuture<@Nullable SessionState> handOver(String clientId, boolean discard) {
-    return new Departure(this, clientId, discard).start();
+    return claims
+        .settled(clientId)
+        .thenCompose(settled -> new Departure(this, clientId, discard).start());
   }
 
   @Override

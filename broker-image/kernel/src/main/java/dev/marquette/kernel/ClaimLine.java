@@ -15,6 +15,9 @@ final class ClaimLine {
   /** The last in line for each client ID: the one behind asks when it has left. */
   private final ConcurrentHashMap<String, Place> last = new ConcurrentHashMap<>();
 
+  /** Those whose turn it is: they ask, or have their answer and are not in the registry yet. */
+  private final ConcurrentHashMap<String, Place> first = new ConcurrentHashMap<>();
+
   ClaimLine(ClusterLinkRef link) {
     this.link = link;
   }
@@ -23,6 +26,7 @@ final class ClaimLine {
   final class Place {
     private final String clientId;
     private final CompletableFuture<@Nullable SessionState> claimed = new CompletableFuture<>();
+    private final CompletableFuture<@Nullable Void> asked = new CompletableFuture<>();
     private final CompletableFuture<@Nullable Void> left = new CompletableFuture<>();
 
     Place(String clientId) {
@@ -36,10 +40,12 @@ final class ClaimLine {
     /** The answer has been used: the next one may ask. */
     void leave() {
       last.remove(clientId, this);
+      first.remove(clientId, this);
       left.complete(null);
     }
 
     private void ask(boolean discard) {
+      first.put(clientId, this);
       CompletableFuture<@Nullable SessionState> answer;
       try {
         answer = link.get().claim(clientId, discard);
@@ -54,6 +60,12 @@ final class ClaimLine {
               claimed.complete(state);
             }
           });
+      asked.complete(null);
+    }
+
+    private CompletableFuture<@Nullable Void> settled() {
+      boolean granted = claimed.isDone() && !claimed.isCompletedExceptionally();
+      return granted ? left : ClusterLink.DONE;
     }
   }
 
@@ -67,5 +79,16 @@ final class ClaimLine {
       before.left.whenComplete((nothing, error) -> mine.ask(discard));
     }
     return mine;
+  }
+
+  /**
+   * Done when a claim of this client ID that was granted has queued in the registry: from then on
+   * whoever comes next, another broker too, gets its session. Claims that still ask are not waited
+   * for, as what they ask may be what waits here.
+   */
+  CompletableFuture<@Nullable Void> settled(String clientId) {
+    Place place = first.get(clientId);
+    // an answer may come before we listen for it: only when we do, it can be seen
+    return place == null ? ClusterLink.DONE : place.asked.thenCompose(listening -> place.settled());
   }
 }

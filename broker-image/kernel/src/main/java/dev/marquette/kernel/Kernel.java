@@ -74,6 +74,8 @@ public interface Kernel extends AutoCloseable {
 
   /**
    * Gives a session up to another broker: its connection is closed (0x8E) and its state comes back.
+   * A claim whose future was done before this call counts, however short before; one that is not
+   * yet granted does not, and what is here already is given up meanwhile.
    *
    * @return null when there is none, or when it is to be discarded
    */

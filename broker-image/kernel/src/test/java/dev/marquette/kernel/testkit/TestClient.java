@@ -5,6 +5,7 @@ import dev.marquette.codec.Connack;
 import dev.marquette.codec.Connect;
 import dev.marquette.codec.ConnectProperties;
 import dev.marquette.codec.Disconnect;
+import dev.marquette.codec.MalformedPacketException;
 import dev.marquette.codec.MqttVersion;
 import dev.marquette.codec.Packet;
 import dev.marquette.codec.Publish;
@@ -24,6 +25,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Queue;
 import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -41,6 +43,7 @@ public final class TestClient {
   private @Nullable Connection connection;
   private boolean reading = true;
   private boolean acknowledging;
+  private Consumer<Packet> listener = packet -> {};
   private boolean handling;
   private volatile boolean closed;
   private int nextId = 1;
@@ -63,6 +66,10 @@ public final class TestClient {
     return clientId;
   }
 
+  public MqttVersion version() {
+    return version;
+  }
+
   public FakeWire wire() {
     return wire;
   }
@@ -81,6 +88,23 @@ public final class TestClient {
   /** Answers each PUBLISH and PUBREL from now on. */
   public TestClient acknowledging() {
     loop.execute(() -> acknowledging = true);
+    return this;
+  }
+
+  /** Shows each packet that comes, on the loop. */
+  public TestClient listening(Consumer<Packet> newListener) {
+    loop.execute(() -> listener = newListener);
+    return this;
+  }
+
+  /** Sends bytes that are no packet. */
+  public TestClient malformed(MalformedPacketException malformed) {
+    loop.execute(
+        () -> {
+          if (connection != null) {
+            connection.onMalformed(malformed);
+          }
+        });
     return this;
   }
 
@@ -249,6 +273,7 @@ public final class TestClient {
 
   private void take(Packet packet) {
     received.add(packet);
+    listener.accept(packet);
     if (!acknowledging) {
       return;
     }
