@@ -155,7 +155,8 @@ class RetainedTest {
     expiring.run();
     assertThat(late.payloads()).containsExactly("100");
     assertThat(expiring.kernel().retainedMessages()).hasSize(1);
-    // a sweep that is still under way when the next one is due stands for both: time goes on until it is done
+    // a sweep that is still under way when the next one is due stands for both: time goes on until
+    // it is done
     Awaitility.await()
         .pollInSameThread()
         .untilAsserted(
