@@ -1,0 +1,276 @@
+package dev.marquette.app;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import com.hivemq.client.mqtt.MqttGlobalPublishFilter;
+import com.hivemq.client.mqtt.datatypes.MqttQos;
+import com.hivemq.client.mqtt.mqtt5.Mqtt5BlockingClient;
+import com.hivemq.client.mqtt.mqtt5.Mqtt5Client;
+import com.hivemq.client.mqtt.mqtt5.datatypes.Mqtt5UserProperties;
+import com.hivemq.client.mqtt.mqtt5.message.connect.Mqtt5Connect;
+import com.hivemq.client.mqtt.mqtt5.message.publish.Mqtt5PayloadFormatIndicator;
+import com.hivemq.client.mqtt.mqtt5.message.publish.Mqtt5Publish;
+import com.hivemq.client.mqtt.mqtt5.message.publish.Mqtt5PublishBuilder;
+import com.hivemq.client.mqtt.mqtt5.message.publish.Mqtt5PublishResult.Mqtt5Qos1Result;
+import com.hivemq.client.mqtt.mqtt5.message.publish.puback.Mqtt5PubAckReasonCode;
+import com.hivemq.client.mqtt.mqtt5.message.subscribe.Mqtt5RetainHandling;
+import dev.marquette.app.PeerKind.Transport;
+import java.nio.ByteBuffer;
+import java.util.Objects;
+import java.util.concurrent.BlockingQueue;
+import java.util.concurrent.LinkedBlockingQueue;
+import java.util.concurrent.TimeUnit;
+import org.junit.jupiter.api.DisplayName;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.RegisterExtension;
+
+/** What MQTT 5 added, as HiveMQ's client sees it. */
+class Mqtt5InteropTest {
+  @RegisterExtension static final ServedBroker BROKER = new ServedBroker();
+
+  private final String topic = BROKER.unique("five");
+  private final BlockingQueue<Mqtt5Publish> received = new LinkedBlockingQueue<>();
+
+  @Test
+  @DisplayName(
+      "[MQTT-3.3.2-15] [MQTT-3.3.2-16] [MQTT-3.3.2-17] [MQTT-3.3.2-18] Properties arrive as they were sent")
+  void propertiesAreForwarded() throws Exception {
+    subscribe(client(), topic);
+    Mqtt5UserProperties properties =
+        Mqtt5UserProperties.builder().add("b", "1").add("a", "2").add("b", "0").build();
+    Mqtt5Publish sent =
+        Mqtt5Publish.builder()
+            .topic(topic)
+            .qos(MqttQos.AT_LEAST_ONCE)
+            .payload("question".getBytes(UTF_8))
+            .payloadFormatIndicator(Mqtt5PayloadFormatIndicator.UTF_8)
+            .contentType("text/plain")
+            .responseTopic(topic + "/answer")
+            .correlationData(new byte[] {0, 1, (byte) 0xFF})
+            .userProperties(properties)
+            .build();
+
+    client().publish(sent);
+
+    Mqtt5Publish message = next();
+    assertThat(message.getUserProperties()).isEqualTo(properties);
+    assertThat(message.getPayloadFormatIndicator()).isEqualTo(sent.getPayloadFormatIndicator());
+    assertThat(message.getContentType()).isEqualTo(sent.getContentType());
+    assertThat(message.getResponseTopic()).isEqualTo(sent.getResponseTopic());
+    assertThat(message.getCorrelationData()).contains(ByteBuffer.wrap(new byte[] {0, 1, -1}));
+  }
+
+  @Test
+  @DisplayName("[MQTT-3.3.2-5] A message that has expired is not delivered")
+  void expiredMessagesAreNotDelivered() throws Exception {
+    Mqtt5BlockingClient sleeper = client();
+    Mqtt5Connect resume =
+        Mqtt5Connect.builder().cleanStart(false).sessionExpiryInterval(3_600).build();
+    sleeper.disconnect();
+    sleeper.connect(resume);
+    subscribe(sleeper, topic);
+    sleeper.disconnect();
+    Mqtt5BlockingClient publisher = client();
+    publisher.publish(message("short").messageExpiryInterval(1).build());
+    publisher.publish(message("long").messageExpiryInterval(3_600).build());
+    long sent = System.nanoTime();
+    await("the expiry of the first").until(() -> System.nanoTime() - sent > 2_000_000_000L);
+    sleeper.connect(resume);
+
+    Mqtt5Publish message = next();
+    assertThat(payload(message)).isEqualTo("long");
+    assertThat(message.getMessageExpiryInterval().orElseThrow())
+        .as("[MQTT-3.3.2-6] what is left of it")
+        .isBetween(3_000L, 3_599L);
+  }
+
+  @Test
+  @DisplayName("[MQTT-3.3.2-12] A topic alias stands for the topic of its connection")
+  void topicAliasesAreUnderstood() throws Exception {
+    String longTopic = topic + "/" + "x".repeat(2_000);
+    subscribe(client(), longTopic);
+    Mqtt5BlockingClient publisher = client();
+    assertThat(
+            publisher
+                .getConfig()
+                .getConnectionConfig()
+                .orElseThrow()
+                .getRestrictionsForClient()
+                .getSendTopicAliasMaximum())
+        .isPositive();
+    long before = bytesReceived();
+
+    for (int i = 0; i < 50; i++) {
+      publisher.publish(message("" + i).topic(longTopic).build());
+    }
+
+    for (int i = 0; i < 50; i++) {
+      Mqtt5Publish message = next();
+      assertThat(message.getTopic()).hasToString(longTopic);
+      assertThat(payload(message)).isEqualTo("" + i);
+    }
+    assertThat(bytesReceived() - before).as("with the topic once").isLessThan(2 * 2_000);
+  }
+
+  @Test
+  @DisplayName("[MQTT-3.3.4-9] No more than Receive Maximum messages wait for acknowledgement")
+  void receiveMaximumIsKept() throws Exception {
+    Mqtt5BlockingClient slow = unconnected();
+    slow.connectWith().restrictions().receiveMaximum(2).applyRestrictions().send();
+    slow.toAsync().publishes(MqttGlobalPublishFilter.ALL, received::add, true);
+    slow.subscribeWith().topicFilter(topic).qos(MqttQos.AT_LEAST_ONCE).send();
+    Mqtt5BlockingClient publisher = client();
+    for (int i = 0; i < 20; i++) {
+      publisher.publish(message("" + i).build());
+    }
+
+    for (int i = 0; i < 20; i += 2) {
+      Mqtt5Publish first = next();
+      Mqtt5Publish second = next();
+      // A round trip behind them: what the broker would send beyond the two has been read.
+      slow.unsubscribeWith().topicFilter("nothing").send();
+      assertThat(received).isEmpty();
+      assertThat(payload(first)).isEqualTo("" + i);
+      assertThat(payload(second)).isEqualTo("" + (i + 1));
+      first.acknowledge();
+      second.acknowledge();
+    }
+  }
+
+  @Test
+  @DisplayName("[MQTT-3.8.3-3] With No Local a client does not get its own messages")
+  void noLocalIsKept() throws Exception {
+    Mqtt5BlockingClient client = client();
+    client.toAsync().publishes(MqttGlobalPublishFilter.ALL, received::add);
+    client.subscribeWith().topicFilter(topic).qos(MqttQos.AT_LEAST_ONCE).noLocal(true).send();
+
+    client.publish(message("own").build());
+    client().publish(message("other's").build());
+
+    assertThat(payload(next())).isEqualTo("other's");
+  }
+
+  @Test
+  @DisplayName("[MQTT-3.3.1-9] [MQTT-3.3.1-10] [MQTT-3.3.1-11] Retain Handling")
+  void retainHandlingIsKept() throws Exception {
+    client().publish(message("kept").retain(true).build());
+    Mqtt5BlockingClient client = client();
+    client.toAsync().publishes(MqttGlobalPublishFilter.ALL, received::add);
+
+    subscribe(client, Mqtt5RetainHandling.DO_NOT_SEND);
+    subscribe(client, Mqtt5RetainHandling.SEND_IF_SUBSCRIPTION_DOES_NOT_EXIST);
+    client().publish(message("live").build());
+    assertThat(payload(next())).isEqualTo("live");
+
+    subscribe(client, Mqtt5RetainHandling.SEND);
+    assertThat(payload(next())).isEqualTo("kept");
+    client.unsubscribeWith().topicFilter(topic).send();
+    subscribe(client, Mqtt5RetainHandling.SEND_IF_SUBSCRIPTION_DOES_NOT_EXIST);
+    assertThat(payload(next())).isEqualTo("kept");
+    assertThat(received).isEmpty();
+  }
+
+  @Test
+  @DisplayName("[MQTT-3.3.1-12] [MQTT-3.3.1-13] Retain As Published")
+  void retainAsPublishedIsKept() throws Exception {
+    Mqtt5BlockingClient client = client();
+    client.toAsync().publishes(MqttGlobalPublishFilter.ALL, received::add);
+    client.subscribeWith().topicFilter(topic).retainAsPublished(true).send();
+    Mqtt5BlockingClient publisher = client();
+    publisher.publish(message("flag").retain(true).build());
+    assertThat(next().isRetain()).isTrue();
+
+    client
+        .subscribeWith()
+        .topicFilter(topic)
+        .retainAsPublished(false)
+        .retainHandling(Mqtt5RetainHandling.DO_NOT_SEND)
+        .send();
+    publisher.publish(message("no flag").retain(true).build());
+    assertThat(next().isRetain()).isFalse();
+  }
+
+  @Test
+  @DisplayName("[MQTT-3.4.2-1] PUBACK says when nobody has subscribed")
+  void aPublisherLearnsThatNobodyListens() throws Exception {
+    Mqtt5BlockingClient publisher = client();
+
+    Mqtt5Qos1Result result = (Mqtt5Qos1Result) publisher.publish(message("void").build());
+
+    assertThat(result.getPubAck().getReasonCode())
+        .isEqualTo(Mqtt5PubAckReasonCode.NO_MATCHING_SUBSCRIBERS);
+  }
+
+  @Test
+  @DisplayName("[MQTT-3.1.2-24] What is larger than the client's Maximum Packet Size is not sent")
+  void largePacketsAreNotSent() throws Exception {
+    Mqtt5BlockingClient small = unconnected();
+    small.toAsync().publishes(MqttGlobalPublishFilter.ALL, received::add);
+    small.connectWith().restrictions().maximumPacketSize(200).applyRestrictions().send();
+    small.subscribeWith().topicFilter(topic).qos(MqttQos.AT_LEAST_ONCE).send();
+    Mqtt5BlockingClient publisher = client();
+
+    publisher.publish(message("x".repeat(300)).build());
+    publisher.publish(message("small").build());
+
+    assertThat(payload(next())).isEqualTo("small");
+    assertThat(small.getState().isConnected()).isTrue();
+  }
+
+  private void subscribe(Mqtt5BlockingClient client, String filter) {
+    client.toAsync().publishes(MqttGlobalPublishFilter.ALL, received::add);
+    client.subscribeWith().topicFilter(filter).qos(MqttQos.AT_LEAST_ONCE).send();
+  }
+
+  private void subscribe(Mqtt5BlockingClient client, Mqtt5RetainHandling handling) {
+    client
+        .subscribeWith()
+        .topicFilter(topic)
+        .qos(MqttQos.AT_LEAST_ONCE)
+        .retainHandling(handling)
+        .send();
+  }
+
+  private Mqtt5PublishBuilder.Complete message(String payload) {
+    return Mqtt5Publish.builder()
+        .topic(topic)
+        .qos(MqttQos.AT_LEAST_ONCE)
+        .payload(payload.getBytes(UTF_8));
+  }
+
+  private Mqtt5BlockingClient client() {
+    Mqtt5BlockingClient client = unconnected();
+    client.connect();
+    return client;
+  }
+
+  private Mqtt5BlockingClient unconnected() {
+    Mqtt5BlockingClient client =
+        Mqtt5Client.builder()
+            .identifier(BROKER.unique("five"))
+            .serverHost("127.0.0.1")
+            .serverPort(BROKER.port(Transport.TCP))
+            .buildBlocking();
+    BROKER.until(
+        () -> {
+          if (client.getState().isConnected()) {
+            client.disconnect();
+          }
+        });
+    return client;
+  }
+
+  private Mqtt5Publish next() throws InterruptedException {
+    return Objects.requireNonNull(received.poll(20, TimeUnit.SECONDS), "no message came");
+  }
+
+  private static String payload(Mqtt5Publish message) {
+    return new String(message.getPayloadAsBytes(), UTF_8);
+  }
+
+  private static long bytesReceived() {
+    return BROKER.machine().broker().kernel().stats().bytesReceived();
+  }
+}

@@ -1,0 +1,134 @@
+package dev.marquette.app;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.hivemq.client.mqtt.datatypes.MqttQos;
+import com.hivemq.client.mqtt.mqtt5.Mqtt5BlockingClient;
+import com.hivemq.client.mqtt.mqtt5.Mqtt5Client;
+import com.hivemq.client.mqtt.mqtt5.message.disconnect.Mqtt5DisconnectReasonCode;
+import dev.marquette.app.Peer.Received;
+import dev.marquette.app.PeerKind.Options;
+import dev.marquette.app.PeerKind.Transport;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.DisplayName;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.RegisterExtension;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
+
+/** Wills of clients whose wire is cut, and of those that say goodbye. */
+class WillInteropTest {
+  @RegisterExtension static final ServedBroker BROKER = new ServedBroker();
+
+  private final String topic = BROKER.unique("will");
+  private Peer watcher;
+
+  @BeforeEach
+  void watch() throws Exception {
+    watcher = BROKER.connect(PeerKind.PAHO_3_1_1, Transport.TCP, "watcher");
+    watcher.subscribe(topic, 1);
+  }
+
+  @ParameterizedTest
+  @EnumSource(PeerKind.class)
+  @DisplayName("[MQTT-3.1.2-8] The will is published when the connection breaks")
+  void aCutWireBringsTheWill(PeerKind kind) throws Exception {
+    CutWire wire = BROKER.wire();
+    BROKER.until(
+        kind.connect(
+            Transport.TCP, wire.port(), new Options(BROKER.unique("doomed"), true, topic)));
+
+    wire.cut();
+
+    assertThat(watcher.next()).isEqualTo(new Received(topic, 1, false, "gone"));
+  }
+
+  @ParameterizedTest
+  @EnumSource(PeerKind.class)
+  @DisplayName("[MQTT-3.1.2-10] DISCONNECT takes the will back")
+  void aDisconnectTakesTheWillBack(PeerKind kind) throws Exception {
+    Peer polite =
+        BROKER.connect(kind, Transport.WS, new Options(BROKER.unique("polite"), true, topic));
+    polite.close();
+
+    watcher.publish(topic, 1, false, "after");
+
+    assertThat(watcher.next().payload()).isEqualTo("after");
+  }
+
+  @Test
+  @DisplayName("3.1.2.5: DISCONNECT with reason 0x04 asks for the will")
+  void aDisconnectMayAskForTheWill() throws Exception {
+    Mqtt5BlockingClient client = withDelayedWill(BROKER.port(Transport.TCP), 0);
+    client.connect();
+
+    client
+        .disconnectWith()
+        .reasonCode(Mqtt5DisconnectReasonCode.DISCONNECT_WITH_WILL_MESSAGE)
+        .send();
+
+    assertThat(watcher.next().payload()).isEqualTo("delayed");
+  }
+
+  @Test
+  @DisplayName("[MQTT-3.1.3-9] A will that is delayed is not published when the client is back")
+  void aDelayedWillIsTakenBackByAReconnect() throws Exception {
+    CutWire wire = BROKER.wire();
+    Mqtt5BlockingClient client = withDelayedWill(wire.port(), 3_600);
+    client.connectWith().cleanStart(true).sessionExpiryInterval(7_200).send();
+    wire.cut();
+    Mqtt5BlockingClient back =
+        Mqtt5Client.builder()
+            .identifier(client.getConfig().getClientIdentifier().orElseThrow())
+            .serverHost("127.0.0.1")
+            .serverPort(BROKER.port(Transport.TCP))
+            .buildBlocking();
+    back.connectWith().cleanStart(false).send();
+    back.disconnect();
+
+    watcher.publish(topic, 1, false, "after");
+
+    assertThat(watcher.next().payload()).isEqualTo("after");
+  }
+
+  @Test
+  @DisplayName("[MQTT-3.1.2-8] A delayed will waits for its delay, not for the end of the session")
+  void aDelayedWillComesAfterItsDelay() throws Exception {
+    CutWire wire = BROKER.wire();
+    withDelayedWill(wire.port(), 1)
+        .connectWith()
+        .cleanStart(true)
+        .sessionExpiryInterval(7_200)
+        .send();
+
+    wire.cut();
+
+    assertThat(watcher.next().payload()).isEqualTo("delayed");
+  }
+
+  @Test
+  @DisplayName("[MQTT-3.1.2-8] The end of a session ends the delay of its will")
+  void theEndOfTheSessionEndsTheDelay() throws Exception {
+    CutWire wire = BROKER.wire();
+    withDelayedWill(wire.port(), 3_600).connectWith().sessionExpiryInterval(0).send();
+
+    wire.cut();
+
+    assertThat(watcher.next().payload()).isEqualTo("delayed");
+  }
+
+  private Mqtt5BlockingClient withDelayedWill(int port, long seconds) {
+    return Mqtt5Client.builder()
+        .identifier(BROKER.unique("doomed"))
+        .serverHost("127.0.0.1")
+        .serverPort(port)
+        .willPublish()
+        .topic(topic)
+        .qos(MqttQos.AT_LEAST_ONCE)
+        .payload("delayed".getBytes(UTF_8))
+        .delayInterval(seconds)
+        .applyWillPublish()
+        .buildBlocking();
+  }
+}
