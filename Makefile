@@ -9,7 +9,9 @@ SHELL := /bin/bash
 .DEFAULT_GOAL := help
 .PHONY: help run build test unit e2e bench image format clean
 
-MVN := JAVA_HOME=$$(.ci/jdk) ./mvnw -B -ntp
+# Maven's own libraries make JDK 25 warn of what only they can change.
+QUIET := --enable-native-access=ALL-UNNAMED --sun-misc-unsafe-memory-access=allow
+MVN := JAVA_HOME=$$(.ci/jdk) MAVEN_OPTS="$(QUIET) $${MAVEN_OPTS:-}" ./mvnw -B -ntp
 DIST := broker-image/app/target/dist
 
 help:
