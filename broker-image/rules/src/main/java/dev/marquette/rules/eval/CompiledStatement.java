@@ -1,5 +1,6 @@
 package dev.marquette.rules.eval;
 
+import dev.marquette.rules.sql.Expression;
 import dev.marquette.rules.sql.Statement;
 import java.util.List;
 import java.util.Map;
@@ -49,9 +50,17 @@ public final class CompiledStatement {
       case Statement.Field.Everything ignored -> Scope::selectEverything;
       case Statement.Field.Value value -> {
         Evaluator evaluator = ExpressionCompiler.compile(value.expression());
-        yield scope -> scope.select(value.alias(), evaluator.value(scope));
+        yield isInPlace(value)
+            ? scope -> scope.selectInPlace(value.alias(), evaluator.value(scope))
+            : scope -> scope.select(value.alias(), evaluator.value(scope));
       }
     };
+  }
+
+  /** Whether it is a path that keeps its own name, as most are. */
+  private static boolean isInPlace(Statement.Field.Value value) {
+    return value.expression() instanceof Expression.Path path
+        && path.steps().equals(value.alias().stream().map(Expression.Step.Key::new).toList());
   }
 
   /** One entry of the SELECT list. */

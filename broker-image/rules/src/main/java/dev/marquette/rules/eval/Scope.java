@@ -7,12 +7,15 @@ import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What one run of a rule sees: the fields of the event, covered by the values selected so far. JSON
- * text is decoded when a path leads into it, once a run. Confined to the thread of the run.
+ * What one run of a rule selects, and what it sees: the fields of the event, covered by the values
+ * selected so far. A value that is put into a field, such as {@code 1 AS payload.x}, covers that
+ * part of the field alone, while the result has no more of the field than was selected. JSON text
+ * is decoded when a path leads into it, once a run. Confined to the thread of the run.
  */
 final class Scope {
   private final Event event;
   private final Map<String, @Nullable Object> selected = new LinkedHashMap<>();
+  private final Map<String, @Nullable Object> covering = new HashMap<>();
   private final Map<String, @Nullable Object> decoded = new HashMap<>();
 
   Scope(Event event) {
@@ -20,12 +23,65 @@ final class Scope {
   }
 
   @Nullable Object field(String name) {
-    return selected.containsKey(name) ? selected.get(name) : event.field(name);
+    Object covered = covering.get(name);
+    return covered == null ? event.field(name) : covered;
   }
 
   /** The field, decoded when it is JSON text. */
   @Nullable Object decodedField(String name) {
-    Object value = field(name);
+    return decoded(field(name));
+  }
+
+  void selectEverything() {
+    event
+        .fields()
+        .forEach(
+            (name, value) -> {
+              if (value != null) {
+                selected.put(name, value);
+                covering.remove(name);
+              }
+            });
+  }
+
+  /** Puts the value where the alias says; the undefined value leaves its place out. */
+  void select(List<String> alias, @Nullable Object value) {
+    if (value != null) {
+      put(selected, alias, value);
+      Object whole = field(alias.getFirst());
+      if (whole != null) {
+        covering.put(alias.getFirst(), whole);
+      }
+      put(covering, alias, value);
+    }
+  }
+
+  /** Selects a value that is read where the alias says: what is seen stays as it is. */
+  void selectInPlace(List<String> alias, @Nullable Object value) {
+    if (value != null) {
+      put(selected, alias, value);
+    }
+  }
+
+  private void put(Map<String, @Nullable Object> outermost, List<String> path, Object value) {
+    Map<String, @Nullable Object> place = outermost;
+    for (int i = 0; i < path.size() - 1; i++) {
+      place = innerMap(place, path.get(i));
+    }
+    place.put(path.getLast(), value);
+  }
+
+  /** A map of our own at the name: what was there is copied, since the event may be shared. */
+  private Map<String, @Nullable Object> innerMap(Map<String, @Nullable Object> outer, String name) {
+    Map<String, @Nullable Object> inner = new LinkedHashMap<>();
+    if (decoded(outer.get(name)) instanceof Map<?, ?> existing) {
+      existing.forEach((key, value) -> inner.put((String) key, value));
+    }
+    outer.put(name, inner);
+    return inner;
+  }
+
+  private @Nullable Object decoded(@Nullable Object value) {
     if (!(value instanceof String text)) {
       return value;
     }
@@ -33,40 +89,6 @@ final class Scope {
       decoded.put(text, Texts.parsed(text));
     }
     return decoded.get(text);
-  }
-
-  void selectEverything() {
-    event.fields().forEach((name, value) -> select(List.of(name), value));
-  }
-
-  /** Puts the value where the alias says; the undefined value leaves its place out. */
-  void select(List<String> alias, @Nullable Object value) {
-    if (value == null) {
-      return;
-    }
-    if (alias.size() == 1) {
-      selected.put(alias.getFirst(), value);
-      return;
-    }
-    Map<String, @Nullable Object> place = innerMap(selected, alias.getFirst());
-    for (String name : alias.subList(1, alias.size() - 1)) {
-      place = innerMap(place, name);
-    }
-    place.put(alias.getLast(), value);
-  }
-
-  /** A map of our own at the name: what was there is copied, since the event may be shared. */
-  private static Map<String, @Nullable Object> innerMap(
-      Map<String, @Nullable Object> outer, String name) {
-    Map<String, @Nullable Object> inner = new LinkedHashMap<>();
-    if (outer.get(name) instanceof Map<?, ?> existing) {
-      existing.forEach((key, value) -> inner.put((String) key, value));
-    } else if (outer.get(name) instanceof String text
-        && Texts.parsed(text) instanceof Map<?, ?> existing) {
-      existing.forEach((key, value) -> inner.put((String) key, value));
-    }
-    outer.put(name, inner);
-    return inner;
   }
 
   /** What has been selected, in order. */
