@@ -8,7 +8,9 @@ import org.jspecify.annotations.Nullable;
 /**
  * How values compare. Numbers compare by size whatever their type; text that is compared with a
  * number is read as one; a truth value or the undefined value is compared with text by its name.
- * Otherwise different types are ordered number, truth value, map, list, text.
+ * Otherwise different types are ordered number, truth value, map, list, text. What the undefined
+ * value is less or greater than is not asked here: {@link ExpressionCompiler} knows that it is
+ * neither.
  */
 final class Comparing {
   private Comparing() {}
@@ -41,9 +43,13 @@ final class Comparing {
   }
 
   private static int compareNumbers(Number left, Number right) {
-    return left instanceof Long a && right instanceof Long b
-        ? Long.compare(a, b)
-        : Double.compare(left.doubleValue(), right.doubleValue());
+    if (left instanceof Long a && right instanceof Long b) {
+      return Long.compare(a, b);
+    }
+    double a = left.doubleValue();
+    double b = right.doubleValue();
+    // Not Double.compare, which puts -0.0 below 0; there is no NaN among the values.
+    return a < b ? -1 : a > b ? 1 : 0;
   }
 
   private static Number number(String text) {

@@ -5,6 +5,7 @@ import dev.marquette.rules.sql.Expression.Comparison;
 import dev.marquette.topic.TopicFilter;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.function.IntPredicate;
 import org.jspecify.annotations.Nullable;
 
 /** Turns syntax into closures, once a rule; what is constant is computed here. */
@@ -64,12 +65,20 @@ final class ExpressionCompiler {
     return switch (compared.operator()) {
       case EQUAL -> scope -> Comparing.equal(left.value(scope), right.value(scope));
       case NOT_EQUAL -> scope -> !Comparing.equal(left.value(scope), right.value(scope));
-      case LESS -> scope -> Comparing.compare(left.value(scope), right.value(scope)) < 0;
-      case LESS_OR_EQUAL -> scope -> Comparing.compare(left.value(scope), right.value(scope)) <= 0;
-      case GREATER -> scope -> Comparing.compare(left.value(scope), right.value(scope)) > 0;
-      case GREATER_OR_EQUAL ->
-          scope -> Comparing.compare(left.value(scope), right.value(scope)) >= 0;
+      case LESS -> ordered(left, right, order -> order < 0);
+      case LESS_OR_EQUAL -> ordered(left, right, order -> order <= 0);
+      case GREATER -> ordered(left, right, order -> order > 0);
+      case GREATER_OR_EQUAL -> ordered(left, right, order -> order >= 0);
       case MATCHES_FILTER -> scope -> matches(left.value(scope), right.value(scope));
+    };
+  }
+
+  /** The undefined value is neither above nor below anything, itself included. */
+  private static Evaluator ordered(Evaluator left, Evaluator right, IntPredicate wanted) {
+    return scope -> {
+      Object a = left.value(scope);
+      Object b = right.value(scope);
+      return a != null && b != null && wanted.test(Comparing.compare(a, b));
     };
   }
 
@@ -79,7 +88,7 @@ final class ExpressionCompiler {
     }
     throw new RuleFailedException(
         "%s needs a topic and a topic filter, not %s and %s"
-            .formatted(Comparison.MATCHES_FILTER, Texts.text(topic), Texts.text(filter)));
+            .formatted(Comparison.MATCHES_FILTER, Texts.excerpt(topic), Texts.excerpt(filter)));
   }
 
   private static Evaluator in(Expression.In in) {

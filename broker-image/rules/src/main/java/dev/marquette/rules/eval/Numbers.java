@@ -1,23 +1,41 @@
 package dev.marquette.rules.eval;
 
 import dev.marquette.rules.sql.Expression.Arithmetic;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
-/** Arithmetic: whole numbers stay whole where they can, {@code +} also joins text. */
+/**
+ * Arithmetic: whole numbers stay whole where they can, {@code +} also joins text. No result is
+ * infinite or NaN.
+ */
 final class Numbers {
+  /** Java's own parsers take more: {@code 1d}, {@code 0x1p3}, {@code NaN}, digits of any script. */
+  private static final Pattern NUMBER =
+      Pattern.compile("[+-]?[0-9]++(\\.[0-9]++)?+([eE][+-]?[0-9]++)?+");
+
   private Numbers() {}
 
   static Number parse(String text, String use) {
     String trimmed = text.trim();
-    try {
-      return Long.valueOf(trimmed);
-    } catch (NumberFormatException notWhole) {
+    Matcher number = NUMBER.matcher(trimmed);
+    if (!number.matches()) {
+      throw new RuleFailedException(
+          "'%s' is no number, but is %s".formatted(Excerpt.of(text), use));
+    }
+    if (number.group(1) == null && number.group(2) == null) {
       try {
-        return Double.valueOf(trimmed);
-      } catch (NumberFormatException noNumber) {
-        throw new RuleFailedException("'%s' is no number, but is %s".formatted(text, use));
+        return Long.valueOf(trimmed);
+      } catch (NumberFormatException e) {
+        // It has more digits than a whole number holds.
       }
     }
+    double decimal = Double.parseDouble(trimmed);
+    if (Double.isInfinite(decimal)) {
+      throw new RuleFailedException(
+          "'%s' is too large, but is %s".formatted(Excerpt.of(text), use));
+    }
+    return decimal;
   }
 
   static Object calculate(Arithmetic operator, @Nullable Object left, @Nullable Object right) {
@@ -41,7 +59,7 @@ final class Numbers {
       case String text -> parse(text, "calculated with");
       case null, default ->
           throw new RuleFailedException(
-              "%s needs numbers, but one side is %s".formatted(operator, Texts.text(value)));
+              "%s needs numbers, but one side is %s".formatted(operator, Texts.excerpt(value)));
     };
   }
 
@@ -76,17 +94,23 @@ final class Numbers {
   private static Object decimal(Arithmetic operator, Number left, Number right) {
     double a = left.doubleValue();
     double b = right.doubleValue();
-    return switch (operator) {
-      case ADD -> a + b;
-      case SUBTRACT -> a - b;
-      case MULTIPLY -> a * b;
-      case DIVIDE -> {
-        if (b == 0) {
-          throw new RuleFailedException("division by zero");
-        }
-        yield a / b;
-      }
-      case DIV, MOD -> throw new RuleFailedException("%s needs whole numbers".formatted(operator));
-    };
+    double result =
+        switch (operator) {
+          case ADD -> a + b;
+          case SUBTRACT -> a - b;
+          case MULTIPLY -> a * b;
+          case DIVIDE -> {
+            if (b == 0) {
+              throw new RuleFailedException("division by zero");
+            }
+            yield a / b;
+          }
+          case DIV, MOD ->
+              throw new RuleFailedException("%s needs whole numbers".formatted(operator));
+        };
+    if (!Double.isFinite(result)) {
+      throw new RuleFailedException("the result of %s is too large".formatted(operator));
+    }
+    return result;
   }
 }

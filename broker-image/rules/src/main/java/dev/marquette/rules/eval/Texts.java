@@ -30,8 +30,13 @@ final class Texts {
     };
   }
 
+  /** The value for a message that people read. */
+  static String excerpt(@Nullable Object value) {
+    return Excerpt.of(text(value));
+  }
+
   private static String decimal(double number) {
-    if (Double.isNaN(number) || Double.isInfinite(number)) {
+    if (Double.isInfinite(number)) {
       return Double.toString(number);
     }
     BigDecimal rounded = new BigDecimal(number).round(TEN_DIGITS);

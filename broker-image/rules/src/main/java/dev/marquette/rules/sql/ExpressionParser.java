@@ -17,6 +17,9 @@ final class ExpressionParser {
 
   private static final int MAX_DEPTH = 100;
 
+  /** Each step of a path may be a map in the result. */
+  static final int MAX_STEPS = 100;
+
   private final Tokens tokens;
   private int values;
   private int depth;
@@ -143,7 +146,7 @@ final class ExpressionParser {
     return switch (token.kind()) {
       case STRING -> new Expression.Text(token.text());
       case INTEGER -> new Expression.Whole(whole(token));
-      case DECIMAL -> new Expression.Decimal(Double.parseDouble(token.text()));
+      case DECIMAL -> new Expression.Decimal(decimal(token));
       case NAME, QUOTED_NAME -> path(token);
       case KEYWORD -> keyword(token);
       case SYMBOL -> {
@@ -186,6 +189,9 @@ final class ExpressionParser {
       } else {
         return new Expression.Path(List.copyOf(steps));
       }
+      if (steps.size() > MAX_STEPS) {
+        throw new SqlException(first.at(), "a path has at most %d steps".formatted(MAX_STEPS));
+      }
     }
   }
 
@@ -222,6 +228,16 @@ final class ExpressionParser {
           token.at(),
           "%s is larger than the largest whole number, %d".formatted(token.text(), Long.MAX_VALUE));
     }
+  }
+
+  private static double decimal(Token token) {
+    double value = Double.parseDouble(token.text());
+    if (Double.isInfinite(value)) {
+      throw new SqlException(
+          token.at(),
+          "%s is larger than the largest number, %s".formatted(token.text(), Double.MAX_VALUE));
+    }
+    return value;
   }
 
   private List<Expression> list(String open, String close) {

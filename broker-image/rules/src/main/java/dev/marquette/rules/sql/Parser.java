@@ -76,6 +76,10 @@ final class Parser {
         throw tokens.unexpected(name, "a name for the value");
       }
       names.add(name.text());
+      if (names.size() > ExpressionParser.MAX_STEPS) {
+        throw new SqlException(
+            name.at(), "an alias has at most %d names".formatted(ExpressionParser.MAX_STEPS));
+      }
     } while (tokens.takeSymbol("."));
     return List.copyOf(names);
   }
