@@ -40,11 +40,7 @@ class AuthSourceTest {
     cluster.awaitCondition("authsource/users", "Ready", Duration.ofSeconds(15));
 
     for (Broker broker : cluster.brokers()) {
-      Mqtt5ConnAckException refused =
-          catchThrowableOfType(
-              Mqtt5ConnAckException.class, () -> connect(broker, "alice", "wrong"));
-      assertThat(refused).isNotNull();
-      assertThat(refused.getMqttMessage().getReasonCode())
+      assertThat(refusal(broker, "wrong"))
           .isEqualTo(Mqtt5ConnAckReasonCode.BAD_USER_NAME_OR_PASSWORD);
 
       Client alice = connect(broker, "alice", "secret");
@@ -68,6 +64,35 @@ class AuthSourceTest {
       await().until(() -> alice.received().contains("own/alice/1="));
     }
     assertThat(before.isConnected()).as("a client that was there before").isTrue();
+  }
+
+  @Test
+  void aChangedPasswordAndAnAuthSourceThatGoesAreInForceOnEveryPod() {
+    cluster.kubectl.apply(users());
+    cluster.awaitCondition("authsource/users", "Ready", Duration.ofSeconds(15));
+    Client before = connect(cluster.brokers().getFirst(), "alice", "secret");
+
+    cluster.kubectl.apply(users().replace("password: secret", "password: changed"));
+    for (Broker broker : cluster.brokers()) {
+      await("the new password at " + broker.name())
+          .until(() -> connect(broker, "alice", "changed").isConnected());
+      assertThat(refusal(broker, "secret"))
+          .isEqualTo(Mqtt5ConnAckReasonCode.BAD_USER_NAME_OR_PASSWORD);
+    }
+    assertThat(before.isConnected()).as("a client that knew the old one").isTrue();
+
+    cluster.kubectl.run("delete", "authsource/users", "--wait=true");
+    for (Broker broker : cluster.brokers()) {
+      await("nobody is asked for a password at " + broker.name())
+          .until(() -> connect(broker, "alice", "wrong").isConnected());
+    }
+  }
+
+  private Mqtt5ConnAckReasonCode refusal(Broker broker, String password) {
+    Mqtt5ConnAckException refused =
+        catchThrowableOfType(Mqtt5ConnAckException.class, () -> connect(broker, "alice", password));
+    assertThat(refused).isNotNull();
+    return refused.getMqttMessage().getReasonCode();
   }
 
   private Client connect(Broker broker, String user, String password) {

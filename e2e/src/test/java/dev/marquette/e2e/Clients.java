@@ -1,6 +1,9 @@
 package dev.marquette.e2e;
 
 import com.hivemq.client.mqtt.MqttClientSslConfig;
+import com.hivemq.client.mqtt.MqttClientTransportConfig;
+import com.hivemq.client.mqtt.exceptions.MqttClientStateException;
+import com.hivemq.client.mqtt.lifecycle.MqttDisconnectSource;
 import com.hivemq.client.mqtt.mqtt5.Mqtt5AsyncClient;
 import com.hivemq.client.mqtt.mqtt5.Mqtt5BlockingClient;
 import com.hivemq.client.mqtt.mqtt5.Mqtt5Client;
@@ -12,6 +15,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.UUID;
 import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicReference;
 import javax.net.ssl.SSLContext;
 import javax.net.ssl.SSLSocket;
@@ -42,6 +46,23 @@ final class Clients implements AutoCloseable {
 
   Client connect(String host, int port) {
     return connect(builder(host, port));
+  }
+
+  /** A client that goes to another host by itself when it has lost the first one. */
+  Client connectWithRefuge(Mqtt5ClientBuilder builder, String refuge) {
+    MqttClientTransportConfig there =
+        MqttClientTransportConfig.builder().serverHost(refuge).serverPort(Quickstart.MQTT).build();
+    return connect(
+        builder.addDisconnectedListener(
+            context -> {
+              if (context.getSource() != MqttDisconnectSource.USER) {
+                context
+                    .getReconnector()
+                    .reconnect(true)
+                    .delay(500, TimeUnit.MILLISECONDS)
+                    .transportConfig(there);
+              }
+            }));
   }
 
   Client connect(Mqtt5ClientBuilder builder) {
@@ -94,8 +115,10 @@ final class Clients implements AutoCloseable {
   @Override
   public void close() {
     for (Mqtt5BlockingClient client : open) {
-      if (client.getState().isConnected()) {
+      try {
         client.disconnect();
+      } catch (MqttClientStateException e) {
+        // it is not connected: nothing to say goodbye to
       }
     }
   }

@@ -18,13 +18,13 @@ final class Command {
   record Outcome(int code, String out, String err) {}
 
   /**
-   * Runs it and returns what it printed; a failure is an {@link AssertionError} with all of its
-   * output.
+   * Runs it and returns what it printed; a failure is an {@link IllegalStateException} with all of
+   * its output, which a test that waits for something waits out.
    */
   static String ok(String input, List<String> words) {
     Outcome outcome = run(input, words);
     if (outcome.code() != 0) {
-      throw new AssertionError(
+      throw new IllegalStateException(
           "%s ended with %d:%n%s%s%n--- input ---%n%s"
               .formatted(
                   String.join(" ", words), outcome.code(), outcome.out(), outcome.err(), input));

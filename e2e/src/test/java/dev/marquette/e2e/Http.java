@@ -22,7 +22,7 @@ final class Http {
               HttpRequest.newBuilder(URI.create(url)).timeout(Duration.ofSeconds(10)).build(),
               HttpResponse.BodyHandlers.ofString());
       if (response.statusCode() != 200) {
-        throw new AssertionError(
+        throw new IllegalStateException(
             "%s answered %d: %s".formatted(url, response.statusCode(), response.body()));
       }
       return response.body();

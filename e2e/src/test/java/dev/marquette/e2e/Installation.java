@@ -34,6 +34,7 @@ final class Installation implements BeforeAllCallback {
   }
 
   private static void install() {
+    releaseInterrupted();
     // The operator first: an old one may be needed to let finalizers go.
     String registry = property("marquette.registry", "localhost/marquette");
     String tag = property("marquette.tag", "e2e");
@@ -68,6 +69,19 @@ final class Installation implements BeforeAllCallback {
     system.run("label", "namespace", NAMESPACE, "pod-security.kubernetes.io/enforce=restricted");
     Awaitility.setDefaultPollInterval(Duration.ofMillis(250));
     Awaitility.setDefaultTimeout(Duration.ofSeconds(60));
+    // What a test waits for may not be there yet, or not answer for a moment.
+    Awaitility.ignoreExceptionsByDefault();
+  }
+
+  /** An earlier run that was interrupted may have left the release locked. */
+  private static void releaseInterrupted() {
+    Command.Outcome status =
+        Command.run(
+            "", List.of("helm", "status", "marquette", "--namespace", SYSTEM, "-o", "json"));
+    if (status.code() == 0
+        && Kubectl.parsed(status.out()).at("/info/status").asText().startsWith("pending")) {
+      Command.ok("", List.of("helm", "uninstall", "marquette", "--namespace", SYSTEM, "--wait"));
+    }
   }
 
   private static String property(String name, String otherwise) {

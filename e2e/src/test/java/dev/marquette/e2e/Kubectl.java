@@ -1,8 +1,11 @@
 package dev.marquette.e2e;
 
+import static org.awaitility.Awaitility.await;
+
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
@@ -47,11 +50,25 @@ final class Kubectl {
     return StreamSupport.stream(items.spliterator(), false).toList();
   }
 
+  /** Waits until the condition is true for the generation that the resource has now. */
+  void awaitCondition(String resource, String condition, Duration atMost) {
+    String[] kindAndName = resource.split("/", 2);
+    await("%s %s".formatted(resource, condition))
+        .atMost(atMost)
+        .until(() -> isCurrent(get(kindAndName[0], kindAndName[1]), condition));
+  }
+
+  static boolean isCurrent(JsonNode object, String condition) {
+    return condition(object, condition).equals("True")
+        && object.at("/status/observedGeneration").asLong()
+            == object.at("/metadata/generation").asLong();
+  }
+
   static JsonNode parsed(String text) {
     try {
       return JSON.readTree(text);
     } catch (JsonProcessingException e) {
-      throw new AssertionError("no JSON: " + text, e);
+      throw new IllegalStateException("no JSON: " + text, e);
     }
   }
 

@@ -12,10 +12,14 @@ import java.util.List;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
 
 /** 1: the samples bring up three brokers that are one. */
 @ExtendWith(Installation.class)
 class MessagesAcrossPodsTest {
+  private static final int MESSAGES = 100;
+
   private static Quickstart cluster;
 
   @BeforeAll
@@ -28,54 +32,48 @@ class MessagesAcrossPodsTest {
     String shown = cluster.kubectl.run("get", "mqtt");
 
     assertThat(shown)
-        .contains("mqttcluster.marquette.dev/quickstart", "listener.marquette.dev/tcp", "3/3");
+        .containsPattern("mqttcluster\\.marquette\\.dev/quickstart +3 +3 +Ready ")
+        .containsPattern("listener\\.marquette\\.dev/tcp +quickstart +mqtt +1883 +3/3 +Applied ")
+        .containsPattern("authsource\\.marquette\\.dev/acl +quickstart +100 +file +3/3 +Applied ")
+        .containsPattern("rule\\.marquette\\.dev/too-hot +quickstart +true +3/3 ");
   }
 
-  @Test
-  void aMessagePublishedAtOnePodReachesSubscribersAtTheOthers() {
+  @ParameterizedTest
+  @EnumSource
+  void aMessagePublishedAtAnyPodReachesSubscribersAtAll(MqttQos qos) {
     try (Clients clients = new Clients()) {
-      List<Broker> brokers = cluster.brokers();
-      for (MqttQos qos : MqttQos.values()) {
-        String topic = "across/" + qos.getCode();
-        List<Client> subscribers = new ArrayList<>();
-        for (Broker broker : brokers) {
-          Client subscriber = clients.connect(broker.ip(), Quickstart.MQTT);
-          subscriber.mqtt().subscribeWith().topicFilter("across/" + qos.getCode()).qos(qos).send();
-          subscribers.add(subscriber);
-        }
-        Client publisher = clients.connect(brokers.getFirst().ip(), Quickstart.MQTT);
-        // A route is known everywhere soon after SUBACK, not with it: publish until the first one
-        // arrives.
+      List<Client> subscribers = new ArrayList<>();
+      for (Broker broker : cluster.brokers()) {
+        Client subscriber = clients.connect(broker.ip(), Quickstart.MQTT);
+        subscriber.mqtt().subscribeWith().topicFilter("across/#").qos(qos).send();
+        subscribers.add(subscriber);
+      }
+      for (Broker broker : cluster.brokers()) {
+        String topic = "across/" + broker.name();
+        Client publisher = clients.connect(broker.ip(), Quickstart.MQTT);
+        // A route is known everywhere soon after SUBACK, not with it.
         await()
             .until(
                 () -> {
-                  publisher
-                      .mqtt()
-                      .publishWith()
-                      .topic(topic)
-                      .qos(qos)
-                      .payload("probe".getBytes(UTF_8))
-                      .send();
-                  return subscribers.stream().noneMatch(s -> s.received().isEmpty());
+                  publish(publisher, topic, qos, "probe");
+                  return subscribers.stream()
+                      .allMatch(s -> s.received().contains(topic + "=probe"));
                 });
-        for (int i = 0; i < 100; i++) {
-          publisher
-              .mqtt()
-              .publishWith()
-              .topic(topic)
-              .qos(qos)
-              .payload(("m" + i).getBytes(UTF_8))
-              .send();
+        for (int i = 0; i < MESSAGES; i++) {
+          publish(publisher, topic, qos, "m" + i);
         }
         for (Client subscriber : subscribers) {
-          await().until(() -> subscriber.received().contains(topic + "=m99"));
-          assertThat(subscriber.received().stream().filter(m -> !m.endsWith("probe")))
-              .as("each once, in order, QoS %d", qos.getCode())
-              .hasSize(100)
+          await().until(() -> subscriber.received().contains(topic + "=m" + (MESSAGES - 1)));
+          assertThat(subscriber.received().stream().filter(m -> m.startsWith(topic + "=m")))
+              .as("each once, in order, from %s at QoS %d", broker.name(), qos.getCode())
               .isEqualTo(messages(topic));
         }
       }
     }
+  }
+
+  private static void publish(Client client, String topic, MqttQos qos, String payload) {
+    client.mqtt().publishWith().topic(topic).qos(qos).payload(payload.getBytes(UTF_8)).send();
   }
 
   @Test
@@ -114,10 +112,7 @@ class MessagesAcrossPodsTest {
                         "2"));
                 return !subscriber.isAlive();
               });
-      assertThat(
-              new String(
-                  subscriber.getInputStream().readAllBytes(),
-                  java.nio.charset.StandardCharsets.UTF_8))
+      assertThat(new String(subscriber.getInputStream().readAllBytes(), UTF_8))
           .isEqualTo("mosquitto/a hello\n");
     } finally {
       subscriber.destroyForcibly();
@@ -126,7 +121,7 @@ class MessagesAcrossPodsTest {
 
   private static List<String> messages(String topic) {
     List<String> messages = new ArrayList<>();
-    for (int i = 0; i < 100; i++) {
+    for (int i = 0; i < MESSAGES; i++) {
       messages.add(topic + "=m" + i);
     }
     return messages;

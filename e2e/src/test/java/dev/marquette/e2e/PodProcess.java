@@ -14,6 +14,20 @@ final class PodProcess {
     kill(Installation.NAMESPACE, pod);
   }
 
+  /** Whether {@link #freezeBroker} works: only where the pods run on this machine. */
+  static boolean canFreeze() {
+    return Files.isExecutable(SIGNAL) && System.getenv("MARQUETTE_KUBE_HOME") != null;
+  }
+
+  /** It does nothing any more, as when its machine hangs; its connections stay. */
+  static void freezeBroker(String pod) {
+    signal("STOP", Installation.NAMESPACE, pod);
+  }
+
+  static void thawBroker(String pod) {
+    signal("CONT", Installation.NAMESPACE, pod);
+  }
+
   /**
    * The pod goes with its process: a container that dies again and again is started ever later, and
    * tests would wait for that instead of for the operator.
@@ -44,10 +58,14 @@ final class PodProcess {
 
   /** With -9 where the pods run on this machine; a cluster of one's own deletes the pod at once. */
   private static void kill(String namespace, String pod) {
-    if (Files.isExecutable(SIGNAL) && System.getenv("MARQUETTE_KUBE_HOME") != null) {
-      Command.ok("", List.of(SIGNAL.toString(), "KILL", namespace, pod));
+    if (canFreeze()) {
+      signal("KILL", namespace, pod);
     } else {
       new Kubectl(namespace).run("delete", "pod", pod, "--grace-period=0", "--force");
     }
+  }
+
+  private static void signal(String name, String namespace, String pod) {
+    Command.ok("", List.of(SIGNAL.toString(), name, namespace, pod));
   }
 }

@@ -13,6 +13,7 @@ import java.util.TreeMap;
 final class Quickstart {
   static final String NAME = "quickstart";
   static final int MQTT = 1883;
+  static final int WS = 8083;
   static final Duration START = Duration.ofMinutes(3);
 
   private static final String BROKERS =
@@ -39,6 +40,16 @@ final class Quickstart {
     kubectl.run("scale", "mqc/" + NAME, "--replicas=" + replicas);
   }
 
+  /** Sets {@code spec.autoscaling}; {@code null} takes it away. */
+  void autoscaling(String json) {
+    kubectl.run(
+        "patch",
+        "mqc/" + NAME,
+        "--type=merge",
+        "-p",
+        "{\"spec\":{\"autoscaling\":%s}}".formatted(json.strip()));
+  }
+
   /** Waits until exactly so many pods are ready and the MqttCluster says so. */
   void awaitReady(int replicas) {
     await("%d brokers ready".formatted(replicas))
@@ -50,22 +61,12 @@ final class Quickstart {
               return brokers.size() == replicas
                   && brokers.stream().allMatch(Broker::ready)
                   && cluster.at("/status/readyReplicas").asInt() == replicas
-                  && isCurrent(cluster, "Ready");
+                  && Kubectl.isCurrent(cluster, "Ready");
             });
   }
 
-  /** Waits until the condition is true for the generation that the resource has now. */
   void awaitCondition(String resource, String condition, Duration atMost) {
-    String[] kindAndName = resource.split("/", 2);
-    await("%s %s".formatted(resource, condition))
-        .atMost(atMost)
-        .until(() -> isCurrent(kubectl.get(kindAndName[0], kindAndName[1]), condition));
-  }
-
-  static boolean isCurrent(JsonNode object, String condition) {
-    return Kubectl.condition(object, condition).equals("True")
-        && object.at("/status/observedGeneration").asLong()
-            == object.at("/metadata/generation").asLong();
+    kubectl.awaitCondition(resource, condition, atMost);
   }
 
   /** All broker pods that are not on their way out, by name. */
@@ -92,6 +93,43 @@ final class Quickstart {
         pod.at("/status/podIP").asText(),
         pod.at("/status/containerStatuses/0/restartCount").asInt(),
         ready);
+  }
+
+  Broker broker(String name) {
+    return brokers().stream().filter(b -> b.name().equals(name)).findFirst().orElseThrow();
+  }
+
+  /** Waits until the pod runs another process than the one given, and is ready. */
+  void awaitReplaced(Broker old) {
+    await(old.name() + " is back")
+        .atMost(START)
+        .until(
+            () -> {
+              Broker now = broker(old.name());
+              return now.ready()
+                  && (!now.uid().equals(old.uid()) || now.restarts() > old.restarts());
+            });
+  }
+
+  /** Waits until etcd holds nothing of a broker that is gone for good. */
+  void awaitNothingLeftOf(Broker gone) {
+    await("no route, member or report of " + gone.name())
+        .until(
+            () ->
+                List.of("routes/", "members/", "applied/").stream()
+                    .flatMap(path -> etcdKeys(path).stream())
+                    .noneMatch(key -> key.startsWith(gone.name())));
+  }
+
+  /** Whether new handshakes with the listener of {@link TlsListenerTest} get this certificate. */
+  boolean everyBrokerShows(Certificates.Pair pair) throws Exception {
+    for (Broker broker : brokers()) {
+      if (!Certificates.fingerprint(Clients.shownBy(broker.ip(), TlsListenerTest.PORT))
+          .equals(pair.fingerprint())) {
+        return false;
+      }
+    }
+    return true;
   }
 
   /** What identifies the running containers: equal before and after when nothing was restarted. */

@@ -5,15 +5,23 @@ import static org.assertj.core.api.Assertions.assertThat;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.List;
 import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.MethodSource;
 
-/** Every sample is what the API server takes: schema, rules and all. */
+/**
+ * Every sample is what the API server takes: schema, rules and all; and those that a small cluster
+ * has room for come to be ready.
+ */
 @ExtendWith(Installation.class)
 class SamplesTest {
+  private static final Duration READY = Duration.ofSeconds(30);
+
   static List<String> samples() throws IOException {
     try (Stream<Path> folders = Files.list(Installation.ROOT.resolve("samples"))) {
       return folders
@@ -34,5 +42,55 @@ class SamplesTest {
             .run("apply", "--dry-run=server", "-f", folder.toString());
 
     assertThat(answer.lines()).isNotEmpty().allMatch(line -> line.endsWith("(server dry run)"));
+  }
+
+  @Test
+  void theTlsSampleServesTheCertificateThatItsScriptMakes() {
+    Quickstart cluster = Quickstart.running(3);
+    Path script = Installation.ROOT.resolve("samples/tls/secret");
+    try {
+      cluster.kubectl.apply(Command.ok("", List.of(script.toString())));
+      apply(cluster.kubectl, "tls");
+      cluster.awaitCondition("listener/tls", "CertificatesApplied", READY);
+    } finally {
+      delete(cluster.kubectl, "tls");
+      cluster.kubectl.run("delete", "secret/quickstart-tls");
+    }
+  }
+
+  @Test
+  void theRulesOfTheRuleSampleRun() {
+    Quickstart cluster = Quickstart.running(3);
+    try {
+      apply(cluster.kubectl, "rule");
+      for (String resource : List.of("rule/celsius", "rule/show", "connector/webhook")) {
+        cluster.awaitCondition(resource, "Ready", READY);
+      }
+    } finally {
+      delete(cluster.kubectl, "rule");
+    }
+  }
+
+  @ParameterizedTest
+  @CsvSource({"auth,secured,secured-tcp", "autoscaling,elastic,elastic-tcp"})
+  void aSampleWithAClusterOfItsOwnComesUp(String sample, String name, String listener) {
+    Kubectl kubectl = new Kubectl(Installation.NAMESPACE);
+    try {
+      apply(kubectl, sample);
+      for (String resource : List.of("mqttcluster/" + name, "listener/" + listener)) {
+        kubectl.awaitCondition(resource, "Ready", Quickstart.START);
+      }
+    } finally {
+      delete(kubectl, sample);
+    }
+  }
+
+  private static void apply(Kubectl kubectl, String sample) {
+    kubectl.run("apply", "-f", Installation.ROOT.resolve("samples").resolve(sample).toString());
+  }
+
+  private static void delete(Kubectl kubectl, String sample) {
+    String folder = Installation.ROOT.resolve("samples").resolve(sample).toString();
+    kubectl.run("delete", "-f", folder, "--ignore-not-found", "--wait=true");
   }
 }

@@ -3,10 +3,12 @@ package dev.marquette.e2e;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
+import com.fasterxml.jackson.databind.JsonNode;
 import com.hivemq.client.mqtt.datatypes.MqttQos;
 import dev.marquette.e2e.Clients.Client;
 import dev.marquette.e2e.Quickstart.Broker;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicBoolean;
 import org.junit.jupiter.api.AfterEach;
@@ -16,18 +18,15 @@ import org.junit.jupiter.api.extension.ExtendWith;
 /** 6: the number of pods follows kubectl and a HorizontalPodAutoscaler. */
 @ExtendWith(Installation.class)
 class ScalingTest {
+  private static final Duration AUTOSCALED = Duration.ofMinutes(6);
+
   private final Quickstart cluster = Quickstart.running(3);
   private final Clients clients = new Clients();
 
   @AfterEach
   void clean() {
     clients.close();
-    cluster.kubectl.run(
-        "patch",
-        "mqc/quickstart",
-        "--type=json",
-        "-p",
-        "[{\"op\":\"add\",\"path\":\"/spec/autoscaling\",\"value\":null}]");
+    cluster.autoscaling("null");
   }
 
   @Test
@@ -49,56 +48,65 @@ class ScalingTest {
     cluster.scale(3);
     cluster.awaitReady(3);
 
-    await("no route, member or report of the pod that went")
-        .until(
-            () ->
-                List.of("routes/", "members/", "applied/").stream()
-                    .flatMap(path -> cluster.etcdKeys(path).stream())
-                    .noneMatch(key -> key.startsWith(fourth.name())));
+    cluster.awaitNothingLeftOf(fourth);
     assertThat(cluster.etcdKeys("members/")).hasSize(3);
     await("its client was told").until(() -> !subscriber.isConnected());
   }
 
   @Test
-  void anAutoscalerAddsPodsUnderLoad() {
-    cluster.kubectl.run(
-        "patch",
-        "mqc/quickstart",
-        "--type=merge",
-        "-p",
+  void anAutoscalerAddsPodsUnderLoadAndTakesThemAway() {
+    List<Broker> brokers = cluster.brokers();
+    cluster.autoscaling(
         """
-        {"spec":{"resources":{"requests":{"cpu":"50m"}},
-                 "autoscaling":{"minReplicas":3,"maxReplicas":4,"targetCpuUtilizationPercent":60,
-                                "scaleDownStabilizationSeconds":15}}}
+        {"minReplicas":3,"maxReplicas":4,"targetCpuUtilizationPercent":100,
+         "scaleDownStabilizationSeconds":15}
         """);
-    cluster.awaitReady(3);
+    await("it has seen brokers that do nothing, and leaves them as they are")
+        .atMost(AUTOSCALED)
+        .until(
+            () -> {
+              JsonNode status = cluster.kubectl.get("hpa", Quickstart.NAME).path("status");
+              JsonNode cpu = status.at("/currentMetrics/0/resource/current/averageUtilization");
+              return cpu.isInt()
+                  && cpu.asInt() < 100
+                  && status.path("desiredReplicas").asInt() == 3;
+            });
+    assertThat(cluster.brokers()).isEqualTo(brokers);
+
     AtomicBoolean loaded = new AtomicBoolean(true);
-    Client publisher = clients.connect(cluster.brokers().getFirst().ip(), Quickstart.MQTT);
-    Thread load =
-        Thread.ofPlatform()
-            .daemon()
-            .start(
-                () -> {
-                  while (loaded.get()) {
-                    publisher
-                        .mqtt()
-                        .publishWith()
-                        .topic("load")
-                        .qos(MqttQos.AT_LEAST_ONCE)
-                        .payload(new byte[4096])
-                        .send();
-                  }
-                });
+    List<Thread> load = new ArrayList<>();
+    for (int i = 0; i < 2; i++) {
+      brokers.forEach(broker -> load.add(publishing(broker, loaded)));
+    }
     try {
-      await("a fourth pod")
-          .atMost(Duration.ofMinutes(3))
-          .until(() -> cluster.brokers().size() == 4);
+      await("a fourth pod").atMost(AUTOSCALED).until(() -> cluster.brokers().size() == 4);
     } finally {
       loaded.set(false);
     }
-    await().until(() -> !load.isAlive());
+    await().until(() -> load.stream().noneMatch(Thread::isAlive));
     cluster.awaitReady(4);
-    await("back to three").atMost(Duration.ofMinutes(3)).until(() -> cluster.brokers().size() == 3);
+    Broker fourth = cluster.brokers().getLast();
+
+    await("back to three").atMost(AUTOSCALED).until(() -> cluster.brokers().size() == 3);
     cluster.awaitReady(3);
+    cluster.awaitNothingLeftOf(fourth);
+  }
+
+  private Thread publishing(Broker broker, AtomicBoolean on) {
+    Client publisher = clients.connect(broker.ip(), Quickstart.MQTT);
+    return Thread.ofPlatform()
+        .daemon()
+        .start(
+            () -> {
+              while (on.get()) {
+                publisher
+                    .mqtt()
+                    .publishWith()
+                    .topic("load")
+                    .qos(MqttQos.AT_LEAST_ONCE)
+                    .payload(new byte[4096])
+                    .send();
+              }
+            });
   }
 }

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import com.hivemq.client.mqtt.MqttWebSocketConfig;
 import dev.marquette.e2e.Certificates.Pair;
 import dev.marquette.e2e.Clients.Client;
 import dev.marquette.e2e.Quickstart.Broker;
@@ -42,21 +43,25 @@ class TlsListenerTest {
     List<Client> connected = new ArrayList<>();
     for (Broker broker : cluster.brokers()) {
       connected.add(clients.connect(broker.ip(), Quickstart.MQTT));
+      connected.add(
+          clients.connect(
+              clients
+                  .builder(broker.ip(), Quickstart.WS)
+                  .webSocketConfig(MqttWebSocketConfig.builder().serverPath("mqtt").build())));
     }
 
     cluster.kubectl.apply(listener());
     cluster.awaitCondition("listener/tls", "Ready", Duration.ofSeconds(15));
 
-    for (Broker broker : cluster.brokers()) {
-      Client client =
-          clients.connect(
-              clients.builder(broker.ip(), PORT).sslConfig(Clients.trusting(first.certificate())));
-      assertThat(client.isConnected()).isTrue();
-    }
-    assertThat(connected).allMatch(Client::isConnected);
-    assertThat(cluster.incarnations()).isEqualTo(incarnations);
+    List<Client> secure = connectEverywhere();
     assertThat(cluster.kubectl.get("service", "quickstart-tls").at("/spec/ports/0/port").asInt())
         .isEqualTo(PORT);
+
+    cluster.kubectl.run("delete", "listener/tls", "--wait=true");
+    await("clients of the listener that went are told")
+        .until(() -> secure.stream().noneMatch(Client::isConnected));
+    assertThat(connected).as("clients of the others").allMatch(Client::isConnected);
+    assertThat(cluster.incarnations()).isEqualTo(incarnations);
   }
 
   @Test
@@ -64,26 +69,16 @@ class TlsListenerTest {
     cluster.kubectl.apply(listener());
     cluster.awaitCondition("listener/tls", "Ready", Duration.ofSeconds(15));
     List<String> incarnations = cluster.incarnations();
-    List<Client> connected = new ArrayList<>();
-    for (Broker broker : cluster.brokers()) {
-      connected.add(
-          clients.connect(
-              clients.builder(broker.ip(), PORT).sslConfig(Clients.trusting(first.certificate()))));
-    }
+    List<Client> connected = connectEverywhere();
 
     Pair second = Certificates.selfSigned("second");
     cluster.kubectl.apply(
         Certificates.secret("tls-cert", second.certificatePem(), second.keyPem()));
-    for (Broker broker : cluster.brokers()) {
-      await("new certificate at " + broker.name())
-          .atMost(Duration.ofSeconds(10))
-          .until(
-              () ->
-                  Certificates.fingerprint(Clients.shownBy(broker.ip(), PORT))
-                      .equals(second.fingerprint()));
-    }
+    await("the new certificate at every broker")
+        .atMost(Duration.ofSeconds(10))
+        .until(() -> cluster.everyBrokerShows(second));
 
-    awaitFingerprints(second.fingerprint());
+    awaitInStatus(second);
     cluster.awaitCondition("listener/tls", "CertificatesApplied", Duration.ofSeconds(15));
     assertThat(connected).allMatch(Client::isConnected);
     connected.forEach(client -> client.mqtt().publishWith().topic("still/here").send());
@@ -94,6 +89,7 @@ class TlsListenerTest {
   void aSecretWhoseKeyDoesNotMatchIsRefusedAndTheOldCertificateStays() throws Exception {
     cluster.kubectl.apply(listener());
     cluster.awaitCondition("listener/tls", "CertificatesApplied", Duration.ofSeconds(15));
+    List<Client> connected = connectEverywhere();
 
     Pair second = Certificates.selfSigned("second");
     cluster.kubectl.apply(Certificates.secret("tls-cert", second.certificatePem(), first.keyPem()));
@@ -105,23 +101,44 @@ class TlsListenerTest {
                   Kubectl.conditionNode(
                       cluster.kubectl.get("listener", "tls"), "CertificatesApplied");
               return condition.path("status").asText().equals("False")
+                  && condition.path("reason").asText().equals("CertificateRefused")
                   && condition.path("message").asText().contains("tls-cert");
             });
-    for (Broker broker : cluster.brokers()) {
-      assertThat(Certificates.fingerprint(Clients.shownBy(broker.ip(), PORT)))
-          .isEqualTo(first.fingerprint());
-    }
+    await("the old certificate stays at every broker")
+        .during(Duration.ofSeconds(10))
+        .atMost(Duration.ofSeconds(15))
+        .until(() -> cluster.everyBrokerShows(first));
+    assertThat(connected).allMatch(Client::isConnected);
+
+    cluster.kubectl.apply(
+        Certificates.secret("tls-cert", second.certificatePem(), second.keyPem()));
+    await("its key has come: it is taken").until(() -> cluster.everyBrokerShows(second));
+    cluster.awaitCondition("listener/tls", "CertificatesApplied", Duration.ofSeconds(15));
   }
 
-  private void awaitFingerprints(String fingerprint) {
-    await("the status shows the new fingerprint for each pod")
+  private List<Client> connectEverywhere() {
+    List<Client> connected = new ArrayList<>();
+    for (Broker broker : cluster.brokers()) {
+      connected.add(
+          clients.connect(
+              clients.builder(broker.ip(), PORT).sslConfig(Clients.trusting(first.certificate()))));
+    }
+    return connected;
+  }
+
+  private void awaitInStatus(Pair pair) {
+    String expiry = pair.certificate().getNotAfter().toInstant().toString();
+    await("the status shows the new fingerprint and expiry for each pod")
         .until(
             () -> {
               JsonNode pods = cluster.kubectl.get("listener", "tls").at("/status/pods");
               int matching = 0;
               for (JsonNode pod : pods) {
-                matching +=
-                    pod.at("/certificate/fingerprintSha256").asText().equals(fingerprint) ? 1 : 0;
+                JsonNode certificate = pod.path("certificate");
+                if (certificate.path("fingerprintSha256").asText().equals(pair.fingerprint())
+                    && certificate.path("notAfter").asText().equals(expiry)) {
+                  matching++;
+                }
               }
               return matching == 3;
             });
