@@ -9,7 +9,6 @@ import java.util.List;
  * @param subprotocols the client's first that is listed wins
  * @param failIfNoSubprotocol refuses, with 400, a client that offers none
  * @param compress offers permessage-deflate
- * @param maxFrameBytes the largest frame, and the largest decompressed one
  * @param allowedOrigins origins that browsers may connect from besides the host that they connect
  *     to; {@code *} is any. A client that sends no {@code Origin} is no browser and is let in; any
  *     other gets 403
@@ -21,7 +20,6 @@ public record WebSocketConfig(
     List<String> subprotocols,
     boolean failIfNoSubprotocol,
     boolean compress,
-    int maxFrameBytes,
     List<String> allowedOrigins,
     boolean trustForwardedFor) {
   public static final WebSocketConfig DEFAULT =
@@ -30,17 +28,12 @@ public record WebSocketConfig(
           List.of("mqtt", "mqtt-v3", "mqtt-v3.1.1", "mqtt-v5"),
           true,
           false,
-          16 << 20,
           List.of(),
           false);
 
   public WebSocketConfig {
     if (!path.startsWith("/")) {
       throw new IllegalArgumentException("websocket path '" + path + "' does not begin with /");
-    }
-    if (maxFrameBytes < 1) {
-      throw new IllegalArgumentException(
-          "websocket maxFrameBytes " + maxFrameBytes + " is not positive");
     }
     subprotocols = List.copyOf(subprotocols);
     allowedOrigins = List.copyOf(allowedOrigins);

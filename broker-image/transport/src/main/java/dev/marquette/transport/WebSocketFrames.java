@@ -10,12 +10,14 @@ import io.netty.channel.ChannelPromise;
 import io.netty.handler.codec.http.websocketx.BinaryWebSocketFrame;
 import io.netty.handler.codec.http.websocketx.CloseWebSocketFrame;
 import io.netty.handler.codec.http.websocketx.ContinuationWebSocketFrame;
+import io.netty.handler.codec.http.websocketx.CorruptedWebSocketFrameException;
 import io.netty.handler.codec.http.websocketx.PingWebSocketFrame;
 import io.netty.handler.codec.http.websocketx.PongWebSocketFrame;
 import io.netty.handler.codec.http.websocketx.WebSocketCloseStatus;
 import io.netty.handler.codec.http.websocketx.WebSocketFrame;
 import io.netty.util.ReferenceCountUtil;
 import java.nio.channels.ClosedChannelException;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Turns WebSocket frames into the bytes of MQTT and back. MQTT's packets need not begin or end
@@ -27,6 +29,8 @@ import java.nio.channels.ClosedChannelException;
  */
 final class WebSocketFrames extends ChannelDuplexHandler {
   private final Batch batch;
+  private boolean ponging;
+  private @Nullable ByteBuf latestPing;
   private boolean closing;
 
   WebSocketFrames(Channel channel) {
@@ -43,7 +47,7 @@ final class WebSocketFrames extends ChannelDuplexHandler {
       // the decoder sees to it that a continuation continues something, and text is refused below
       case BinaryWebSocketFrame binary -> ctx.fireChannelRead(binary.content());
       case ContinuationWebSocketFrame more -> ctx.fireChannelRead(more.content());
-      case PingWebSocketFrame ping -> ctx.writeAndFlush(new PongWebSocketFrame(ping.content()));
+      case PingWebSocketFrame ping -> takePing(ctx, ping.content());
       case PongWebSocketFrame pong -> pong.release();
       case CloseWebSocketFrame close -> {
         close.release();
@@ -82,6 +86,40 @@ final class WebSocketFrames extends ChannelDuplexHandler {
   @Override
   public void handlerRemoved(ChannelHandlerContext ctx) {
     batch.releaseAndFailAll(ctx, new ClosedChannelException());
+    ReferenceCountUtil.release(latestPing);
+    latestPing = null;
+  }
+
+  @Override
+  public void exceptionCaught(ChannelHandlerContext ctx, Throwable cause) {
+    if (cause instanceof CorruptedWebSocketFrameException corrupted) {
+      close(ctx, corrupted.closeStatus(), ctx.newPromise());
+    } else {
+      ctx.fireExceptionCaught(cause);
+    }
+  }
+
+  /**
+   * Answers the latest of the pings that came while an answer was on its way (RFC 6455 5.5.3): a
+   * client that sends many and reads none makes us keep two.
+   */
+  private void takePing(ChannelHandlerContext ctx, ByteBuf content) {
+    if (ponging) {
+      ReferenceCountUtil.release(latestPing);
+      latestPing = content;
+      return;
+    }
+    ponging = true;
+    ctx.writeAndFlush(new PongWebSocketFrame(content))
+        .addListener(
+            sent -> {
+              ponging = false;
+              ByteBuf next = latestPing;
+              latestPing = null;
+              if (next != null) {
+                takePing(ctx, next);
+              }
+            });
   }
 
   private void writeBatch(ChannelHandlerContext ctx) {

@@ -15,8 +15,10 @@ import io.netty.handler.codec.http.HttpResponseStatus;
 import io.netty.handler.codec.http.HttpServerCodec;
 import io.netty.handler.codec.http.HttpVersion;
 import io.netty.handler.codec.http.websocketx.WebSocketDecoderConfig;
-import io.netty.handler.codec.http.websocketx.WebSocketServerHandshaker;
+import io.netty.handler.codec.http.websocketx.WebSocketFrameDecoder;
+import io.netty.handler.codec.http.websocketx.WebSocketServerHandshaker13;
 import io.netty.handler.codec.http.websocketx.WebSocketServerHandshakerFactory;
+import io.netty.handler.codec.http.websocketx.WebSocketVersion;
 import io.netty.handler.codec.http.websocketx.extensions.compression.WebSocketServerCompressionHandler;
 import io.netty.util.CharsetUtil;
 import io.netty.util.concurrent.ScheduledFuture;
@@ -50,8 +52,8 @@ final class WebSocketUpgrade extends SimpleChannelInboundHandler<FullHttpRequest
         new HttpServerCodec(MAX_REQUEST_LINE_BYTES, MAX_HEADERS_BYTES, MAX_BODY_BYTES),
         new HttpObjectAggregator(MAX_BODY_BYTES));
     if (setup.config().webSocket().compress()) {
-      pipeline.addLast(
-          new WebSocketServerCompressionHandler(setup.config().webSocket().maxFrameBytes()));
+      // 0 is no limit: what is decompressed at a time is a small part of a frame
+      pipeline.addLast(new WebSocketServerCompressionHandler(0));
     }
     pipeline.addLast(new WebSocketUpgrade(setup));
   }
@@ -93,29 +95,26 @@ final class WebSocketUpgrade extends SimpleChannelInboundHandler<FullHttpRequest
 
   private void accept(
       ChannelHandlerContext ctx, FullHttpRequest request, @Nullable String subprotocol) {
-    InetSocketAddress forwardedFor =
-        config.trustForwardedFor()
-            ? ForwardedFor.address(request.headers(), setup.clientAddress())
-            : null;
-    WebSocketServerHandshaker handshaker =
-        new WebSocketServerHandshakerFactory(
-                config.path(),
-                subprotocol,
-                WebSocketDecoderConfig.newBuilder()
-                    .maxFramePayloadLength(config.maxFrameBytes())
-                    .allowExtensions(config.compress())
-                    .build())
-            .newHandshaker(request);
-    if (handshaker == null) {
+    if (!isRfc6455(request)) {
       setup.countRefusal(Refusal.WEBSOCKET_UPGRADE);
       WebSocketServerHandshakerFactory.sendUnsupportedVersionResponse(ctx.channel())
           .addListener(ChannelFutureListener.CLOSE);
       return;
     }
-    handshaker.handshake(ctx.channel(), request);
+    InetSocketAddress forwardedFor =
+        config.trustForwardedFor()
+            ? ForwardedFor.address(request.headers(), setup.clientAddress())
+            : null;
+    new Handshaker(config, subprotocol).handshake(ctx.channel(), request);
     ctx.pipeline().addLast(new WebSocketFrames(ctx.channel()));
     setup.upgraded(forwardedFor);
     ctx.pipeline().remove(this);
+  }
+
+  private static boolean isRfc6455(FullHttpRequest request) {
+    return WebSocketVersion.V13
+        .toHttpHeaderValue()
+        .equals(request.headers().get(HttpHeaderNames.SEC_WEBSOCKET_VERSION));
   }
 
   private void refuse(ChannelHandlerContext ctx, HttpResponseStatus status, String why) {
@@ -129,5 +128,20 @@ final class WebSocketUpgrade extends SimpleChannelInboundHandler<FullHttpRequest
         .set(HttpHeaderNames.CONTENT_LENGTH, response.content().readableBytes())
         .set(HttpHeaderNames.CONNECTION, "close");
     ctx.writeAndFlush(response).addListener(ChannelFutureListener.CLOSE);
+  }
+
+  /** Answers the request, and puts our decoder where the HTTP codec was. */
+  private static final class Handshaker extends WebSocketServerHandshaker13 {
+    private final boolean compresses;
+
+    Handshaker(WebSocketConfig config, @Nullable String subprotocol) {
+      super(config.path(), subprotocol, WebSocketDecoderConfig.newBuilder().build());
+      this.compresses = config.compress();
+    }
+
+    @Override
+    protected WebSocketFrameDecoder newWebsocketDecoder() {
+      return new WebSocketDecoder(compresses);
+    }
   }
 }

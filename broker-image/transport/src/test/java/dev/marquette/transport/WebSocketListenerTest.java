@@ -9,6 +9,7 @@ import dev.marquette.codec.Publish;
 import dev.marquette.transport.TransportStats.Refusal;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
+import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 import java.util.List;
@@ -50,7 +51,7 @@ class WebSocketListenerTest {
   @Test
   void letsClientsWithoutSubprotocolInWhenTold() throws Exception {
     WebSocketConfig lenient =
-        new WebSocketConfig("/mqtt", List.of("mqtt"), false, false, 1 << 20, List.of(), false);
+        new WebSocketConfig("/mqtt", List.of("mqtt"), false, false, List.of(), false);
     int port = broker.open(Configs.webSocket(TestBroker.ws(), lenient));
     assertThat(answer(port, "/mqtt", "X-None: 1"))
         .startsWith("HTTP/1.1 101 ")
@@ -98,7 +99,7 @@ class WebSocketListenerTest {
 
   private void open(int port, List<String> origins) throws ListenerException {
     WebSocketConfig config =
-        new WebSocketConfig("/mqtt", List.of("mqtt"), true, false, 1 << 20, origins, false);
+        new WebSocketConfig("/mqtt", List.of("mqtt"), true, false, origins, false);
     assertThat(broker.open(Configs.webSocket(TestBroker.ws(), config)))
         .as("changes in place")
         .isEqualTo(port);
@@ -108,7 +109,7 @@ class WebSocketListenerTest {
   @DisplayName("S-29: address and port come from the forwarding headers when these are trusted")
   void takesTheForwardedAddress() throws Exception {
     WebSocketConfig trusting =
-        new WebSocketConfig("/mqtt", List.of("mqtt"), true, false, 1 << 20, List.of(), true);
+        new WebSocketConfig("/mqtt", List.of("mqtt"), true, false, List.of(), true);
     String headers =
         "Sec-WebSocket-Protocol: mqtt\r\nX-Forwarded-For: 203.0.113.7, 10.0.0.1\r\n"
             + "X-Forwarded-Port: 4711";
@@ -194,12 +195,46 @@ class WebSocketListenerTest {
   }
 
   @Test
-  void frameThatIsTooLargeCloses() throws Exception {
-    WebSocketConfig small =
-        new WebSocketConfig("/mqtt", List.of("mqtt"), true, false, 100, List.of(), false);
-    try (RawClient client = upgraded(broker.open(Configs.webSocket(TestBroker.ws(), small)))) {
-      client.send(frame(BINARY, new byte[101]));
-      assertThat(client.readAll()).startsWith(0x88);
+  void aFrameMayBeLargerThanAnyPacket() throws Exception {
+    broker.kernel.maxPacketSize(32 << 20);
+    try (RawClient client = upgraded(broker.open(TestBroker.ws()))) {
+      ByteArrayOutputStream both = new ByteArrayOutputStream();
+      both.write(RawClient.connect(MqttVersion.V3_1_1));
+      byte[] payload = new byte[20 << 20];
+      new Random(5).nextBytes(payload);
+      both.write(RawClient.publish("large", payload));
+      client.send(frame(BINARY, both.toByteArray()));
+
+      FakeConnection connection = broker.kernel.connection(0);
+      await().until(() -> connection.packets.size() == 2);
+      assertThat(((Publish) connection.packets.getLast()).payload()).isEqualTo(payload);
+    }
+  }
+
+  @Test
+  void whoHasNotConnectedMakesNobodyHoldAFrame() throws Exception {
+    broker.kernel.maxPacketSize(32 << 20);
+    try (RawClient client = upgraded(broker.open(TestBroker.ws()))) {
+      byte[] connect = new byte[16 << 20];
+      connect[0] = 0x10;
+      connect[1] = connect[2] = connect[3] = (byte) 0xFF;
+      connect[4] = 7; // its length, in MQTT's way
+      client.send(Arrays.copyOf(frame(BINARY, connect), 8 << 10));
+
+      FakeConnection connection = broker.kernel.connection(0);
+      await("the frame's end does not come").until(() -> connection.closed);
+      assertThat(connection.malformed).isNotNull();
+    }
+  }
+
+  @Test
+  @DisplayName("RFC 6455 5.1: a frame that is not masked closes the connection, with 1002")
+  void aFrameThatIsNotMaskedCloses() throws Exception {
+    try (RawClient client = upgraded(broker.open(TestBroker.ws()))) {
+      client.send((byte) BINARY, (byte) 2, (byte) 0xC0, (byte) 0);
+      byte[] close = client.readAll();
+      assertThat(close).startsWith(0x88);
+      assertThat((close[2] & 0xFF) << 8 | (close[3] & 0xFF)).isEqualTo(1002);
     }
     await().until(() -> broker.kernel.connection(0).closed);
   }
@@ -231,7 +266,7 @@ class WebSocketListenerTest {
   @Test
   void compressesWhenAsked() throws Exception {
     WebSocketConfig compressing =
-        new WebSocketConfig("/mqtt", List.of("mqtt"), true, true, 10_000, List.of(), false);
+        new WebSocketConfig("/mqtt", List.of("mqtt"), true, true, List.of(), false);
     int port = broker.open(Configs.webSocket(TestBroker.ws(), compressing));
     String headers = "Sec-WebSocket-Protocol: mqtt\r\nSec-WebSocket-Extensions: permessage-deflate";
     try (RawClient client = new RawClient(port)) {
@@ -249,19 +284,23 @@ class WebSocketListenerTest {
       assertThat(connack).startsWith(0x20, 2, 0, 0);
       inflater.end();
 
-      client.send(frame(0xC2, deflated(new byte[1_000_000])));
+      client.send(frame(0xC2, deflated(RawClient.publish("large", new byte[1_000_000]))));
+      FakeConnection connection = broker.kernel.connection(0);
+      await().until(() -> connection.packets.size() == 2);
+
+      client.send(frame(0xC2, deflated(new byte[100_000_000])));
       client.readAll();
+      await().until(() -> connection.closed);
+      assertThat(connection.bytes.get())
+          .as("a bomb is unpacked to the first byte that is no MQTT")
+          .isLessThan(1_000_000 + 1032 * WebSocketDecoder.PART_BYTES);
     }
-    await().until(() -> broker.kernel.connection(0).closed);
-    assertThat(broker.kernel.connection(0).bytes.get())
-        .as("a bomb is not unpacked")
-        .isLessThan(100);
   }
 
   private static byte[] deflated(byte[] content) {
     Deflater deflater = new Deflater(Deflater.BEST_COMPRESSION, true);
     deflater.setInput(content);
-    byte[] out = new byte[10_000];
+    byte[] out = new byte[100_000 + content.length / 100];
     int length = deflater.deflate(out, 0, out.length, Deflater.SYNC_FLUSH);
     deflater.end();
     return Arrays.copyOf(out, length - 4); // RFC 7692 7.2.1: without the empty block's end
@@ -314,19 +353,22 @@ class WebSocketListenerTest {
     return text.toString();
   }
 
-  /** A frame as clients send it: masked, here with zeros. */
-  private static byte[] frame(int firstByte, byte[] content) throws IOException {
-    ByteArrayOutputStream out = new ByteArrayOutputStream();
-    out.write(firstByte);
-    if (content.length < 126) {
-      out.write(0x80 | content.length);
+  /** A frame as clients send it: masked, and so that each byte of the mask matters. */
+  private static byte[] frame(int firstByte, byte[] content) {
+    byte[] mask = {0x12, 0x34, 0x56, (byte) 0x9A};
+    int length = content.length;
+    ByteBuffer frame = ByteBuffer.allocate(14 + length).put((byte) firstByte);
+    if (length < 126) {
+      frame.put((byte) (0x80 | length));
+    } else if (length < 1 << 16) {
+      frame.put((byte) (0x80 | 126)).putShort((short) length);
     } else {
-      out.write(0x80 | 126);
-      out.write(content.length >> 8);
-      out.write(content.length);
+      frame.put((byte) (0x80 | 127)).putLong(length);
     }
-    out.write(new byte[4]);
-    out.write(content);
-    return out.toByteArray();
+    frame.put(mask);
+    for (int i = 0; i < length; i++) {
+      frame.put((byte) (content[i] ^ mask[i % 4]));
+    }
+    return Arrays.copyOf(frame.array(), frame.position());
   }
 }

@@ -87,7 +87,6 @@ final class ListenerConfigs {
         options.subprotocols(),
         options.failIfNoSubprotocol(),
         options.compress(),
-        WebSocketConfig.DEFAULT.maxFrameBytes(),
         options.allowedOrigins(),
         false);
   }

@@ -1,0 +1,92 @@
+package dev.marquette.transport;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.netty.buffer.Unpooled;
+import io.netty.channel.ChannelHandlerContext;
+import io.netty.channel.ChannelOutboundHandlerAdapter;
+import io.netty.channel.ChannelPromise;
+import io.netty.channel.embedded.EmbeddedChannel;
+import io.netty.handler.codec.http.websocketx.PingWebSocketFrame;
+import io.netty.handler.codec.http.websocketx.PongWebSocketFrame;
+import io.netty.util.ReferenceCountUtil;
+import java.nio.channels.ClosedChannelException;
+import java.nio.charset.StandardCharsets;
+import java.util.ArrayDeque;
+import java.util.Queue;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+
+class WebSocketFramesTest {
+  private final Slow slow = new Slow();
+  private final EmbeddedChannel channel = new EmbeddedChannel(slow);
+
+  WebSocketFramesTest() {
+    channel.pipeline().addLast(new WebSocketFrames(channel));
+  }
+
+  @AfterEach
+  void close() {
+    slow.goAway();
+    channel.finishAndReleaseAll();
+  }
+
+  @Test
+  void manyPingsHaveTwoAnswersTheFirstAndTheLast() {
+    for (int i = 1; i <= 1000; i++) {
+      ping(i);
+    }
+    assertThat(slow.waiting).hasSize(1);
+    assertThat(slow.sendOne()).isEqualTo("ping 1");
+    assertThat(slow.sendOne()).isEqualTo("ping 1000");
+    assertThat(slow.waiting).isEmpty();
+
+    ping(1001);
+    assertThat(slow.sendOne()).isEqualTo("ping 1001");
+  }
+
+  @Test
+  void anAnswerThatWaitsIsReleasedWithTheConnection() {
+    ping(1);
+    ping(2);
+    channel.pipeline().remove(WebSocketFrames.class);
+    assertThat(slow.waiting).as("the leak detector sees the second").hasSize(1);
+  }
+
+  private void ping(int number) {
+    channel.writeInbound(
+        new PingWebSocketFrame(Unpooled.copiedBuffer("ping " + number, StandardCharsets.US_ASCII)));
+  }
+
+  /** A client that takes one frame when it is told to. */
+  private static final class Slow extends ChannelOutboundHandlerAdapter {
+    final Queue<Waiting> waiting = new ArrayDeque<>();
+
+    private record Waiting(ChannelHandlerContext ctx, Object frame, ChannelPromise promise) {}
+
+    private boolean gone;
+
+    @Override
+    public void write(ChannelHandlerContext ctx, Object frame, ChannelPromise promise) {
+      if (gone) {
+        ReferenceCountUtil.release(frame);
+        promise.setFailure(new ClosedChannelException());
+      } else {
+        waiting.add(new Waiting(ctx, frame, promise));
+      }
+    }
+
+    void goAway() {
+      gone = true;
+      waiting.forEach(next -> write(next.ctx, next.frame, next.promise));
+      waiting.clear();
+    }
+
+    String sendOne() {
+      Waiting next = waiting.remove();
+      String text = ((PongWebSocketFrame) next.frame).content().toString(StandardCharsets.US_ASCII);
+      next.ctx.writeAndFlush(next.frame, next.promise);
+      return text;
+    }
+  }
+}
