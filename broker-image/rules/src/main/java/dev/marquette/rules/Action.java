@@ -6,7 +6,7 @@ import org.jspecify.annotations.Nullable;
 
 /** What is done with a rule's result. Called on event loops: it must not block. */
 interface Action {
-  /** Done when the action has worked; fails when it has not. */
+  /** Done when the action has worked; fails, or throws, when it has not. */
   CompletableFuture<@Nullable Void> run(Result result);
 
   /**

@@ -2,9 +2,9 @@ package dev.marquette.rules;
 
 import dev.marquette.codec.PublishProperties;
 import dev.marquette.kernel.Message;
+import dev.marquette.rules.eval.Excerpt;
 import dev.marquette.rules.eval.RuleFailedException;
 import dev.marquette.rules.eval.Template;
-import dev.marquette.topic.InvalidTopicException;
 import dev.marquette.topic.TopicNames;
 import java.nio.charset.StandardCharsets;
 import java.time.InstantSource;
@@ -37,13 +37,7 @@ final class RepublishAction implements Action {
 
   @Override
   public CompletableFuture<@Nullable Void> run(Result result) {
-    try {
-      return publisher.apply(message(result));
-    } catch (InvalidTopicException e) {
-      return CompletableFuture.failedFuture(e);
-    } catch (RuleFailedException e) {
-      return CompletableFuture.failedFuture(e);
-    }
+    return publisher.apply(message(result));
   }
 
   private Message message(Result result) {
@@ -72,7 +66,8 @@ final class RepublishAction implements Action {
       case "2" -> 2;
       default ->
           throw new RuleFailedException(
-              "the QoS to republish with is '%s'; it must be 0, 1 or 2".formatted(text));
+              "the QoS to republish with is '%s'; it must be 0, 1 or 2"
+                  .formatted(Excerpt.of(text)));
     };
   }
 }

@@ -24,7 +24,7 @@ public final class RuleCounters {
     return passed.sum();
   }
 
-  /** Messages that the statement could not compute with. */
+  /** Messages that the statement could not compute with, or that came through too many rules. */
   public long failed() {
     return failed.sum();
   }

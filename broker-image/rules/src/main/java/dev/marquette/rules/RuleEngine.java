@@ -14,12 +14,16 @@ import java.util.concurrent.CompletableFuture;
 import java.util.function.BiFunction;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * The rules of one broker. A rule costs nothing to messages whose topic it does not name. Methods
  * are called from one thread at a time; {@link #counters} from any.
  */
 public final class RuleEngine implements AutoCloseable {
+  private static final Logger LOG = LoggerFactory.getLogger(RuleEngine.class);
+
   private final BiFunction<String, MessageTap, MessageTap.Registration> tap;
   private final Function<Message, CompletableFuture<@Nullable Void>> publisher;
   private final String node;
@@ -64,7 +68,7 @@ public final class RuleEngine implements AutoCloseable {
             definition.actions().stream().map(this::action).toList(),
             old == null ? new RuleCounters() : old.counters(),
             node,
-            new FailureLog(clock));
+            new FailureLog(LOG, definition.name(), clock));
     if (definition.enabled()) {
       rule.start(tap);
     }

@@ -11,14 +11,16 @@ import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.function.BiFunction;
 import org.jspecify.annotations.Nullable;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
 /**
  * A rule in force: a tap for each topic filter of its FROM. Runs on whichever event loop publishes.
  */
 final class RunningRule {
-  private static final Logger LOG = LoggerFactory.getLogger(RunningRule.class);
+  /**
+   * Rules that feed each other end because none sees a message twice, but n of them make up to n!
+   * messages of one. With this limit, eight make fewer than ten thousand.
+   */
+  private static final int MAX_TRACE = 5;
 
   private final RuleDefinition definition;
   private final CompiledStatement statement;
@@ -79,10 +81,11 @@ final class RunningRule {
     counters.matched.increment();
     @Nullable Map<String, @Nullable Object> row;
     try {
+      checkTrace(message);
       row = statement.run(new MessageEvent(message, definition.name(), node));
-    } catch (RuleFailedException e) {
+    } catch (RuntimeException e) {
       counters.failed.increment();
-      failures.report(LOG, definition.name(), "statement", e);
+      failures.report("statement", e);
       return;
     }
     if (row == null) {
@@ -92,7 +95,24 @@ final class RunningRule {
     counters.passed.increment();
     Action.Result result = new Action.Result(definition.name(), row, message);
     for (Action action : actions) {
-      settle(action.run(result));
+      settle(run(action, result));
+    }
+  }
+
+  private static void checkTrace(Message message) {
+    if (message.ruleTrace().size() >= MAX_TRACE) {
+      throw new RuleFailedException(
+          "the message has come through %d rules already (%s); no more see it"
+              .formatted(MAX_TRACE, String.join(", ", message.ruleTrace())));
+    }
+  }
+
+  /** What an action throws is its own failure, and the actions after it still run. */
+  private static CompletableFuture<@Nullable Void> run(Action action, Action.Result result) {
+    try {
+      return action.run(result);
+    } catch (RuntimeException e) {
+      return CompletableFuture.failedFuture(e);
     }
   }
 
@@ -103,7 +123,7 @@ final class RunningRule {
             counters.actionsSucceeded.increment();
           } else {
             counters.actionsFailed.increment();
-            failures.report(LOG, definition.name(), "action", failure);
+            failures.report("action", failure);
           }
         });
   }

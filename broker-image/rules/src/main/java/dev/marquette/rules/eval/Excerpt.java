@@ -11,7 +11,7 @@ public final class Excerpt {
   private Excerpt() {}
 
   /** Enough of a value to recognise it by. */
-  static String of(String text) {
+  public static String of(String text) {
     return of(text, SHOWN_CHARS);
   }
 
