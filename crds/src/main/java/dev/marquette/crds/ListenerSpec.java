@@ -153,7 +153,9 @@ public record ListenerSpec(
           Type type,
       @Min(1)
           @Max(65535)
-          @JsonPropertyDescription("The port of each node. Not set: Kubernetes chooses.")
+          @JsonPropertyDescription(
+              "The port of each node, in the range that Kubernetes keeps for this: 30000 to 32767,"
+                  + " unless its API server was told otherwise. Not set: Kubernetes chooses.")
           @Nullable Integer nodePort,
       @Size(max = 32) @JsonPropertyDescription("Annotations of the Service.")
           Map<String, String> annotations) {

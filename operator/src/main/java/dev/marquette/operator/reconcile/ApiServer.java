@@ -4,6 +4,7 @@ import dev.marquette.operator.status.Meters;
 import io.fabric8.kubernetes.api.model.HasMetadata;
 import io.fabric8.kubernetes.api.model.Pod;
 import io.fabric8.kubernetes.api.model.PodBuilder;
+import io.fabric8.kubernetes.api.model.Status;
 import io.fabric8.kubernetes.client.KubernetesClient;
 import io.fabric8.kubernetes.client.KubernetesClientException;
 import io.fabric8.kubernetes.client.dsl.base.PatchContext;
@@ -17,6 +18,8 @@ public final class ApiServer implements Kubernetes {
   /** The name under which the operator owns fields. */
   public static final String FIELD_MANAGER = "marquette-operator";
 
+  private static final int BAD_REQUEST = 400;
+  private static final int FORBIDDEN = 403;
   private static final int NOT_FOUND = 404;
   private static final int CONFLICT = 409;
   private static final int UNPROCESSABLE = 422;
@@ -54,13 +57,17 @@ public final class ApiServer implements Kubernetes {
   }
 
   @Override
-  public <T extends HasMetadata> T apply(T desired) {
+  public <T extends HasMetadata> T apply(T desired) throws WriteRefusedException {
     meters.wrote(desired.getKind());
-    return client.resource(desired).patch(APPLY);
+    try {
+      return client.resource(desired).patch(APPLY);
+    } catch (KubernetesClientException e) {
+      throw refusal(e);
+    }
   }
 
   @Override
-  public void delete(HasMetadata object) {
+  public void delete(HasMetadata object) throws WriteRefusedException {
     meters.wrote(object.getKind());
     try {
       client
@@ -69,13 +76,13 @@ public final class ApiServer implements Kubernetes {
           .delete();
     } catch (KubernetesClientException e) {
       if (!isAnother(e)) {
-        throw e;
+        throw refusal(e);
       }
     }
   }
 
   @Override
-  public void annotate(Pod pod, String annotation, String value) {
+  public void annotate(Pod pod, String annotation, String value) throws WriteRefusedException {
     meters.wrote("Pod");
     Pod patch =
         new PodBuilder()
@@ -90,9 +97,24 @@ public final class ApiServer implements Kubernetes {
       client.resource(patch).patch(MERGE, patch);
     } catch (KubernetesClientException e) {
       if (!isAnother(e) && e.getCode() != UNPROCESSABLE) {
-        throw e;
+        throw refusal(e);
       }
     }
+  }
+
+  /** Throws what another try may put right, such as an API server that is away. */
+  private static WriteRefusedException refusal(KubernetesClientException e) {
+    return switch (e.getCode()) {
+      case BAD_REQUEST, FORBIDDEN, UNPROCESSABLE -> new WriteRefusedException(message(e), e);
+      default -> throw e;
+    };
+  }
+
+  private static String message(KubernetesClientException e) {
+    Status status = e.getStatus();
+    return status == null || status.getMessage() == null
+        ? String.valueOf(e.getMessage())
+        : status.getMessage();
   }
 
   /** The object is gone, or is another one now: the next reconciliation looks at it. */

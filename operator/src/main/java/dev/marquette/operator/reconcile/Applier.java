@@ -10,7 +10,6 @@ import io.fabric8.kubernetes.api.model.Secret;
 import io.fabric8.kubernetes.client.utils.KubernetesSerialization;
 import java.nio.charset.StandardCharsets;
 import java.util.Map;
-import java.util.Optional;
 import java.util.TreeMap;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
@@ -48,8 +47,10 @@ final class Applier {
    * Applies an object whose metadata names its owner.
    *
    * @throws NameTakenException when there is one of that name that belongs to somebody else
+   * @throws WriteRefusedException when the API server does not take it
    */
-  <T extends HasMetadata> Result<T> apply(Class<T> type, T desired) throws NameTakenException {
+  <T extends HasMetadata> Result<T> apply(Class<T> type, T desired)
+      throws NameTakenException, WriteRefusedException {
     T before = find(type, desired);
     if (before != null) {
       requireOurs(before, desired);
@@ -68,14 +69,21 @@ final class Applier {
     return new Result<>(before, kubernetes.apply(stamped), true);
   }
 
-  /** Deletes an object that is no longer wanted, if it is there and the operator's own. */
+  /**
+   * Deletes an object that is no longer wanted, if it is there and the operator's own; returns
+   * whether it did, which for an object that is on its way out already is not so.
+   */
   <T extends HasMetadata> boolean delete(
-      Class<T> type, HasMetadata owner, String namespace, String name) {
-    Optional<T> object = kubernetes.get(type, namespace, name).filter(found -> isOf(owner, found));
-    object
-        .filter(found -> found.getMetadata().getDeletionTimestamp() == null)
-        .ifPresent(kubernetes::delete);
-    return object.isPresent();
+      Class<T> type, HasMetadata owner, String namespace, String name)
+      throws WriteRefusedException {
+    T object = kubernetes.get(type, namespace, name).orElse(null);
+    if (object == null
+        || !isOf(owner, object)
+        || object.getMetadata().getDeletionTimestamp() != null) {
+      return false;
+    }
+    kubernetes.delete(object);
+    return true;
   }
 
   private <T extends HasMetadata> @Nullable T find(Class<T> type, T desired) {

@@ -23,9 +23,12 @@ import io.fabric8.kubernetes.api.model.networking.v1.NetworkPolicy;
 import io.fabric8.kubernetes.api.model.policy.v1.PodDisruptionBudget;
 import java.util.List;
 import java.util.Optional;
-import org.jspecify.annotations.Nullable;
 
-/** The Kubernetes objects of a cluster, made as the model says. */
+/**
+ * The Kubernetes objects of a cluster, made as the model says, each whatever became of the others.
+ * Only pods are another matter: none is made or changed while a needed name is somebody else's,
+ * because it may be a name that the pods refer to.
+ */
 final class ClusterObjects {
   private final Applier applier;
   private final Announcements announcements;
@@ -37,76 +40,87 @@ final class ClusterObjects {
     this.defaults = defaults;
   }
 
-  void identity(MqttCluster cluster) throws NameTakenException {
-    ensure(cluster, ServiceAccount.class, ServiceAccounts.of(cluster));
+  void identity(MqttCluster cluster, Attempts attempts) {
+    ensure(cluster, attempts, ServiceAccount.class, ServiceAccounts.of(cluster));
   }
 
-  /** Returns the managed etcd's StatefulSet, or null when etcd is somebody else's. */
-  @Nullable StatefulSet etcd(MqttCluster cluster) throws NameTakenException {
+  /** The managed etcd, or nothing when etcd is somebody else's. */
+  void etcd(MqttCluster cluster, Attempts attempts) {
     ClusterId id = ClusterId.of(cluster);
     Etcd.Managed managed = cluster.getSpec().etcd().managed();
     if (managed == null) {
-      remove(cluster, StatefulSet.class, id.etcd());
-      remove(cluster, Service.class, id.etcd());
-      remove(cluster, Service.class, id.etcdHeadless());
-      remove(cluster, PodDisruptionBudget.class, id.etcd());
-      remove(cluster, NetworkPolicy.class, id.etcd());
-      return null;
+      remove(cluster, attempts, StatefulSet.class, id.etcd());
+      remove(cluster, attempts, Service.class, id.etcd());
+      remove(cluster, attempts, Service.class, id.etcdHeadless());
+      remove(cluster, attempts, PodDisruptionBudget.class, id.etcd());
+      remove(cluster, attempts, NetworkPolicy.class, id.etcd());
+      return;
     }
-    ensure(cluster, Service.class, Services.etcdHeadless(cluster));
-    ensure(cluster, Service.class, Services.etcdClient(cluster));
-    ensure(cluster, PodDisruptionBudget.class, DisruptionBudgets.etcd(cluster));
+    ensure(cluster, attempts, Service.class, Services.etcdHeadless(cluster));
+    ensure(cluster, attempts, Service.class, Services.etcdClient(cluster));
+    ensure(cluster, attempts, PodDisruptionBudget.class, DisruptionBudgets.etcd(cluster));
     if (cluster.getSpec().networkPolicy().enabled()) {
-      ensure(cluster, NetworkPolicy.class, NetworkPolicies.etcd(cluster, defaults));
+      ensure(cluster, attempts, NetworkPolicy.class, NetworkPolicies.etcd(cluster, defaults));
     } else {
-      remove(cluster, NetworkPolicy.class, id.etcd());
+      remove(cluster, attempts, NetworkPolicy.class, id.etcd());
     }
-    return pods(cluster, EtcdStatefulSet.of(cluster, managed, defaults));
+    pods(cluster, attempts, EtcdStatefulSet.of(cluster, managed, defaults));
   }
 
-  /** Returns the brokers' StatefulSet. */
-  StatefulSet brokers(MqttCluster cluster, List<Listener> listeners) throws NameTakenException {
+  void brokers(MqttCluster cluster, List<Listener> listeners, Attempts attempts) {
     ClusterId id = ClusterId.of(cluster);
-    ensure(cluster, Service.class, Services.brokersHeadless(cluster));
-    ensure(cluster, PodDisruptionBudget.class, DisruptionBudgets.brokers(cluster));
+    ensure(cluster, attempts, Service.class, Services.brokersHeadless(cluster));
+    ensure(cluster, attempts, PodDisruptionBudget.class, DisruptionBudgets.brokers(cluster));
     if (cluster.getSpec().networkPolicy().enabled()) {
-      ensure(cluster, NetworkPolicy.class, NetworkPolicies.brokers(cluster, listeners));
+      ensure(cluster, attempts, NetworkPolicy.class, NetworkPolicies.brokers(cluster, listeners));
     } else {
-      remove(cluster, NetworkPolicy.class, id.brokers());
+      remove(cluster, attempts, NetworkPolicy.class, id.brokers());
     }
     Optional<HorizontalPodAutoscaler> autoscaler = Autoscaler.of(cluster);
     if (autoscaler.isPresent()) {
-      ensure(cluster, HorizontalPodAutoscaler.class, autoscaler.get());
+      ensure(cluster, attempts, HorizontalPodAutoscaler.class, autoscaler.get());
     } else {
-      remove(cluster, HorizontalPodAutoscaler.class, id.brokers());
+      remove(cluster, attempts, HorizontalPodAutoscaler.class, id.brokers());
     }
-    return pods(cluster, BrokerStatefulSet.of(cluster, defaults));
+    pods(cluster, attempts, BrokerStatefulSet.of(cluster, defaults));
   }
 
-  private StatefulSet pods(MqttCluster cluster, StatefulSet desired) throws NameTakenException {
-    Applier.Result<StatefulSet> set = applier.apply(StatefulSet.class, desired);
-    if (set.written()) {
-      for (PodChange change : PodChange.between(set.before(), set.now())) {
-        announcements.announce(cluster, change.action(), change.message());
-      }
+  private void pods(MqttCluster cluster, Attempts attempts, StatefulSet desired) {
+    if (attempts.isNameTaken()) {
+      return;
     }
-    return set.now();
+    attempts.run(
+        () -> {
+          Applier.Result<StatefulSet> set = applier.apply(StatefulSet.class, desired);
+          if (set.written()) {
+            for (PodChange change : PodChange.between(set.before(), set.now())) {
+              announcements.announce(cluster, change.action(), change.message());
+            }
+          }
+        });
   }
 
-  private <T extends HasMetadata> void ensure(MqttCluster cluster, Class<T> type, T desired)
-      throws NameTakenException {
-    Applier.Result<T> result = applier.apply(type, desired);
-    if (result.written()) {
-      announcements.announce(
-          cluster, result.created() ? Action.CREATED : Action.UPDATED, describe(result.now()));
-    }
+  private <T extends HasMetadata> void ensure(
+      MqttCluster cluster, Attempts attempts, Class<T> type, T desired) {
+    attempts.run(
+        () -> {
+          Applier.Result<T> result = applier.apply(type, desired);
+          if (result.written()) {
+            Action action = result.created() ? Action.CREATED : Action.UPDATED;
+            announcements.announce(cluster, action, describe(result.now()));
+          }
+        });
   }
 
-  private <T extends HasMetadata> void remove(MqttCluster cluster, Class<T> type, String name) {
-    if (applier.delete(type, cluster, cluster.getMetadata().getNamespace(), name)) {
-      announcements.announce(
-          cluster, Action.DELETED, "%s \"%s\"".formatted(HasMetadata.getKind(type), name));
-    }
+  private <T extends HasMetadata> void remove(
+      MqttCluster cluster, Attempts attempts, Class<T> type, String name) {
+    attempts.run(
+        () -> {
+          if (applier.delete(type, cluster, cluster.getMetadata().getNamespace(), name)) {
+            announcements.announce(
+                cluster, Action.DELETED, "%s \"%s\"".formatted(HasMetadata.getKind(type), name));
+          }
+        });
   }
 
   private static String describe(HasMetadata object) {

@@ -47,9 +47,9 @@ final class ClusterReport {
   }
 
   private static Verdict ready(ClusterFindings findings) {
-    Acted.Obstacle obstacle = findings.acted().obstacle();
+    Obstacle obstacle = findings.acted().obstacle();
     if (obstacle != null) {
-      return Verdict.notReady(obstacle.reason(), obstacle.message());
+      return obstacle.ready();
     }
     Rollout etcd = findings.etcd();
     if (etcd != null && etcd.ready() <= etcd.wanted() / 2) {
@@ -84,7 +84,7 @@ final class ClusterReport {
   }
 
   private static Verdict degraded(ClusterFindings findings) {
-    Acted.Obstacle obstacle = findings.acted().obstacle();
+    Obstacle obstacle = findings.acted().obstacle();
     if (obstacle != null) {
       return Verdict.of(Condition.DEGRADED, true, obstacle.reason(), obstacle.message());
     }

@@ -7,8 +7,8 @@ import dev.marquette.etcd.ClusterKeys.ConfigKey;
 import dev.marquette.etcd.ConfigRecord;
 import dev.marquette.operator.model.ClusterId;
 import dev.marquette.operator.model.EtcdEndpoints;
+import dev.marquette.operator.model.KeysFolder;
 import dev.marquette.operator.model.Labels;
-import dev.marquette.operator.model.SecretUse;
 import dev.marquette.operator.publish.ClusterStore;
 import dev.marquette.operator.publish.ClusterStores;
 import dev.marquette.operator.publish.Publication;
@@ -19,9 +19,11 @@ import dev.marquette.operator.status.Action;
 import io.fabric8.kubernetes.api.model.Pod;
 import io.fabric8.kubernetes.api.model.apps.StatefulSet;
 import java.time.Clock;
+import java.time.Duration;
 import java.util.Collection;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /** The way of an MqttCluster: its objects, its keys, its settings, those who left, its status. */
@@ -56,10 +58,15 @@ final class ClusterSteps {
     if (before != null && store.isConnecting()) {
       return Outcome.waiting(Outcome.AT_ONCE);
     }
+    Obstacle obstacle = acted.obstacle();
+    if (obstacle != null) {
+      obstacle.announceOnce(
+          announcements, cluster, before == null ? List.of() : before.conditions());
+    }
     MqttClusterStatus status =
         ClusterReport.of(cluster, observe(cluster, store, acted), clock.instant());
-    boolean settled = answered && acted.obstacle() == null;
-    return Outcome.of(status, before, settled ? Outcome.FIGURES : Outcome.SOON);
+    Duration again = answered ? Outcome.FIGURES : Outcome.SOON;
+    return Outcome.of(status, before, obstacle == null ? again : obstacle.again());
   }
 
   /** Ends what the operator holds for a cluster that goes; Kubernetes collects the objects. */
@@ -69,26 +76,28 @@ final class ClusterSteps {
   }
 
   private Acted act(MqttCluster cluster, ClusterStore store) {
-    Map<SecretUse, String> refusals = Map.of();
-    try {
-      objects.identity(cluster);
-      objects.etcd(cluster);
-      Inventory inventory = Inventory.of(cluster, kubernetes, store);
-      KeysSteps.Keys copied = keys.copy(cluster, inventory.secretUses(), !store.isCurrent());
-      refusals = copied.folder().refusals();
-      objects.brokers(cluster, inventory.listeners());
-      keys.touch(pods(cluster), copied);
-      if (store.isCurrent()) {
-        publishSettings(cluster, store);
-        withdraw(cluster, inventory.orphans(), store);
-        forgetDeparted(cluster, store);
-      }
-      return new Acted(refusals, null);
-    } catch (NameTakenException e) {
-      return new Acted(refusals, Acted.Obstacle.of(e));
-    } catch (StoreException e) {
-      return new Acted(refusals, Acted.Obstacle.of(e));
+    Attempts attempts = new Attempts();
+    objects.identity(cluster, attempts);
+    objects.etcd(cluster, attempts);
+    Inventory inventory = Inventory.of(cluster, kubernetes, store);
+    Optional<KeysSteps.Keys> copied =
+        attempts.get(() -> keys.copy(cluster, inventory.secretUses(), !store.isCurrent()));
+    objects.brokers(cluster, inventory.listeners(), attempts);
+    copied.ifPresent(to -> attempts.run(() -> keys.touch(pods(cluster), to)));
+    if (store.isCurrent()) {
+      attempts.run(() -> tell(cluster, inventory, store));
     }
+    return new Acted(
+        copied.map(KeysSteps.Keys::folder).map(KeysFolder::refusals).orElse(Map.of()),
+        attempts.obstacle());
+  }
+
+  /** Everything that goes to etcd: when one write fails, the others would wait as long as it. */
+  private void tell(MqttCluster cluster, Inventory inventory, ClusterStore store)
+      throws StoreException {
+    publishSettings(cluster, store);
+    withdraw(cluster, inventory.orphans(), store);
+    forgetDeparted(cluster, store);
   }
 
   private void publishSettings(MqttCluster cluster, ClusterStore store) throws StoreException {

@@ -55,7 +55,7 @@ final class KeysSteps {
    * @param keepAll keeps what nobody seems to use: what is in force may not be known yet
    */
   Keys copy(MqttCluster cluster, Collection<SecretUse> uses, boolean keepAll)
-      throws NameTakenException {
+      throws NameTakenException, WriteRefusedException {
     ClusterId id = ClusterId.of(cluster);
     Map<String, String> current = secrets.folder(id);
     Map<String, Secret> sources = new HashMap<>();
@@ -80,7 +80,7 @@ final class KeysSteps {
   }
 
   /** Makes the kubelets look at the folder now. */
-  void touch(List<Pod> pods, Keys keys) {
+  void touch(List<Pod> pods, Keys keys) throws WriteRefusedException {
     for (Pod pod : pods) {
       Map<String, String> annotations = pod.getMetadata().getAnnotations();
       String told = annotations == null ? null : annotations.get(KEYS_VERSION);

@@ -16,12 +16,24 @@ public interface Kubernetes {
   /** All of a type in a namespace that have these labels. */
   <T extends HasMetadata> List<T> list(Class<T> type, String namespace, Map<String, String> labels);
 
-  /** Server-side apply, as the operator's field manager; returns what is there now. */
-  <T extends HasMetadata> T apply(T desired);
+  /**
+   * Server-side apply, as the operator's field manager; returns what is there now.
+   *
+   * @throws WriteRefusedException when the API server does not take it as it is
+   */
+  <T extends HasMetadata> T apply(T desired) throws WriteRefusedException;
 
-  /** Deletes an object, unless somebody changed or replaced it since it was read. */
-  void delete(HasMetadata object);
+  /**
+   * Deletes an object, unless somebody changed or replaced it since it was read.
+   *
+   * @throws WriteRefusedException when the operator may not
+   */
+  void delete(HasMetadata object) throws WriteRefusedException;
 
-  /** Sets one annotation of a pod; does nothing when the pod is gone. */
-  void annotate(Pod pod, String annotation, String value);
+  /**
+   * Sets one annotation of a pod; does nothing when the pod is gone.
+   *
+   * @throws WriteRefusedException when the operator may not
+   */
+  void annotate(Pod pod, String annotation, String value) throws WriteRefusedException;
 }

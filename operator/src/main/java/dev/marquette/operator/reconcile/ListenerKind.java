@@ -68,7 +68,7 @@ final class ListenerKind implements PublishedKind<Listener, ListenerSpec, Listen
   }
 
   @Override
-  public void accompany(Listener listener) throws NameTakenException {
+  public void accompany(Listener listener) throws NameTakenException, WriteRefusedException {
     Optional<Service> desired = ListenerService.of(listener);
     if (desired.isPresent()) {
       Applier.Result<Service> service = applier.apply(Service.class, desired.get());

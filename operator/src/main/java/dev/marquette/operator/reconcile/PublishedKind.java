@@ -27,7 +27,7 @@ interface PublishedKind<R extends CustomResource<S, T>, S, T> {
   }
 
   /** Makes the Kubernetes objects that go with a resource that is published. */
-  default void accompany(R resource) throws NameTakenException {}
+  default void accompany(R resource) throws NameTakenException, WriteRefusedException {}
 
   /** The new status. */
   T status(R resource, Report report);

@@ -19,7 +19,6 @@ import io.fabric8.kubernetes.client.CustomResource;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
@@ -66,28 +65,29 @@ final class PublishedSteps<R extends CustomResource<S, T>, S, T> {
     if (store.isConnecting() && resource.getStatus() != null) {
       return Outcome.waiting(Outcome.AT_ONCE);
     }
+    ConfigRecord wanted = Publication.of(resource, resource.getSpec());
     Refusal refusal = kind.refusal(resource, cluster).orElse(null);
     if (refusal != null) {
       announceOnce(resource, refusal);
       Verdict verdict = Verdict.notReady(refusal.reason(), refusal.message());
-      return outcome(resource, verdict, inForce(resource, cluster, store), refusal, Outcome.LATER);
+      return outcome(resource, verdict, progress(wanted, cluster, store), refusal, Outcome.LATER);
     }
-    ConfigRecord wanted = Publication.of(resource, resource.getSpec());
-    try {
-      Verdict obstacle = obstacle(resource, cluster, store, wanted);
-      if (obstacle != null) {
-        return outcome(resource, obstacle, inForce(resource, cluster, store), null, Outcome.SOON);
-      }
-      publish(resource, store, wanted);
-      kind.accompany(resource);
-    } catch (StoreException e) {
-      return outcome(
-          resource, unreachable(e), inForce(resource, cluster, store), null, Outcome.SOON);
-    } catch (NameTakenException e) {
-      Verdict verdict = Verdict.notReady(Reason.NAME_TAKEN, String.valueOf(e.getMessage()));
-      return outcome(resource, verdict, inForce(resource, cluster, store), null, Outcome.SOON);
+    Verdict missing = missing(resource, cluster, store, wanted);
+    if (missing != null) {
+      return outcome(resource, missing, progress(wanted, cluster, store), null, Outcome.SOON);
     }
+    Attempts attempts = new Attempts();
+    attempts.run(
+        () -> {
+          publish(resource, store, wanted);
+          kind.accompany(resource);
+        });
     Progress progress = progress(wanted, cluster, store);
+    Obstacle obstacle = attempts.obstacle();
+    if (obstacle != null) {
+      obstacle.announceOnce(announcements, resource, kind.conditions(resource.getStatus()));
+      return outcome(resource, obstacle.ready(), progress, null, obstacle.again());
+    }
     return outcome(resource, progress.ready(), progress, null, Outcome.FIGURES);
   }
 
@@ -118,7 +118,8 @@ final class PublishedSteps<R extends CustomResource<S, T>, S, T> {
     return true;
   }
 
-  private @Nullable Verdict obstacle(
+  /** What has to be there before it can be published; null when nothing is missing. */
+  private @Nullable Verdict missing(
       R resource, MqttCluster cluster, ClusterStore store, ConfigRecord wanted) {
     if (!store.isCurrent()) {
       return Verdict.notReady(
@@ -132,7 +133,7 @@ final class PublishedSteps<R extends CustomResource<S, T>, S, T> {
     return published
         ? null
         : kind.waitsFor(resource, cluster)
-            .map(missing -> Verdict.notReady(Reason.COPYING_SECRETS, missing))
+            .map(secret -> Verdict.notReady(Reason.COPYING_SECRETS, secret))
             .orElse(null);
   }
 
@@ -169,22 +170,9 @@ final class PublishedSteps<R extends CustomResource<S, T>, S, T> {
         store.applied(new ConfigKey(wanted.kind(), wanted.name())));
   }
 
-  /** What the brokers run while what is wanted cannot be published. */
-  private Progress inForce(R resource, MqttCluster cluster, ClusterStore store) {
-    return Progress.of(
-        Publication.of(resource, resource.getSpec()).hash(),
-        resource.getMetadata().getGeneration(),
-        expectedPods(cluster),
-        store.isCurrent() ? store.applied(Publication.key(resource)) : Map.of());
-  }
-
-  static List<String> expectedPods(MqttCluster cluster) {
+  private static List<String> expectedPods(MqttCluster cluster) {
     ClusterId id = ClusterId.of(cluster);
     return IntStream.range(0, cluster.getSpec().replicas()).mapToObj(id::brokerPod).toList();
-  }
-
-  static Verdict unreachable(StoreException e) {
-    return Verdict.notReady(Reason.STORE_UNREACHABLE, String.valueOf(e.getMessage()));
   }
 
   /** Says why, unless the status says so already. */

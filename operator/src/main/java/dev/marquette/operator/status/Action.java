@@ -20,7 +20,11 @@ public enum Action {
   /** The brokers are told that a resource is gone. */
   WITHDRAWN("Withdrawn"),
   /** A resource is not published, because its spec is wrong. */
-  SPEC_REFUSED("SpecRefused");
+  SPEC_REFUSED("SpecRefused"),
+  /** An object is not made, because one of its name belongs to somebody else. */
+  NAME_TAKEN("NameTaken"),
+  /** An object is not written, because the API server does not take it. */
+  WRITE_REFUSED("WriteRefused");
 
   private final String word;
 
@@ -36,7 +40,7 @@ public enum Action {
   /** Whether a person should look at it. */
   public boolean isWarning() {
     return switch (this) {
-      case SECRET_REFUSED, SPEC_REFUSED -> true;
+      case SECRET_REFUSED, SPEC_REFUSED, NAME_TAKEN, WRITE_REFUSED -> true;
       case CREATED,
           UPDATED,
           DELETED,

@@ -20,6 +20,10 @@ public enum Reason {
   STORE_UNREACHABLE("StoreUnreachable"),
   /** A name that is needed belongs to somebody else. */
   NAME_TAKEN("NameTaken"),
+  /**
+   * The API server does not take an object that the operator has to write; the message is its own.
+   */
+  WRITE_REFUSED("WriteRefused"),
   /** {@code spec.paused} of the cluster is true. */
   PAUSED("Paused"),
   /** Everything of a cluster is as it should be. */

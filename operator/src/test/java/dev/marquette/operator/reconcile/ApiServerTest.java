@@ -46,7 +46,7 @@ class ApiServerTest {
   }
 
   @Test
-  void appliesOnTheServerInItsOwnName() {
+  void appliesOnTheServerInItsOwnName() throws WriteRefusedException {
     api.answer = Serialization.asJson(service);
     assertThat(server.apply(service).getMetadata().getName()).isEqualTo("demo-etcd");
     RecordingApi.Request request = api.requests.getFirst();
@@ -59,7 +59,7 @@ class ApiServerTest {
   }
 
   @Test
-  void annotatesThatVeryPodAndNothingElseOfIt() {
+  void annotatesThatVeryPodAndNothingElseOfIt() throws WriteRefusedException {
     api.answer = Serialization.asJson(pod);
     server.annotate(pod, "marquette.dev/keys-version", "42");
     RecordingApi.Request request = api.requests.getFirst();
@@ -72,7 +72,7 @@ class ApiServerTest {
 
   @ParameterizedTest
   @ValueSource(ints = {404, 409, 422})
-  void aPodThatIsGoneOrAnotherNeedsNoAnnotation(int status) {
+  void aPodThatIsGoneOrAnotherNeedsNoAnnotation(int status) throws WriteRefusedException {
     api.status = status;
     api.answer = NOTHING;
     server.annotate(pod, "a", "b");
@@ -80,7 +80,7 @@ class ApiServerTest {
   }
 
   @Test
-  void deletesOnlyWhatItHasSeen() {
+  void deletesOnlyWhatItHasSeen() throws WriteRefusedException {
     api.answer = NOTHING;
     server.delete(pod);
     assertThat(api.requests.getFirst().method()).isEqualTo("DELETE");
@@ -90,9 +90,34 @@ class ApiServerTest {
     assertThat(written("Pod")).isEqualTo(2);
   }
 
+  @ParameterizedTest
+  @ValueSource(ints = {400, 403, 422})
+  void aRefusalIsTheServersOwnWord(int status) {
+    api.status = status;
+    api.answer =
+        """
+        {"kind":"Status","apiVersion":"v1","status":"Failure","code":%d,
+         "message":"Service \\"demo-etcd\\" is invalid: nodePort is taken"}
+        """
+            .formatted(status);
+    assertThatThrownBy(() -> server.apply(service))
+        .isInstanceOf(WriteRefusedException.class)
+        .hasMessage("Service \"demo-etcd\" is invalid: nodePort is taken");
+    assertThatThrownBy(() -> server.delete(pod)).isInstanceOf(WriteRefusedException.class);
+  }
+
+  @Test
+  void aRefusalWithoutAWordIsStillOne() {
+    api.status = 403;
+    api.answer = NOTHING;
+    assertThatThrownBy(() -> server.annotate(pod, "a", "b"))
+        .isInstanceOf(WriteRefusedException.class)
+        .hasMessageContaining("403");
+  }
+
   @Test
   void otherErrorsAreThrown() {
-    api.status = 403;
+    api.status = 500;
     api.answer = NOTHING;
     assertThatThrownBy(() -> server.apply(service)).isInstanceOf(KubernetesClientException.class);
     assertThatThrownBy(() -> server.annotate(pod, "a", "b"))

@@ -25,7 +25,7 @@ class ApplierTest {
   private final Service desired = Services.etcdClient(smallCluster());
 
   @Test
-  void createsWhatIsMissingAndThenWritesNothing() throws NameTakenException {
+  void createsWhatIsMissingAndThenWritesNothing() throws NameTakenException, WriteRefusedException {
     Applier.Result<Service> first = applier.apply(Service.class, desired);
     assertThat(first.created()).isTrue();
     assertThat(first.written()).isTrue();
@@ -36,7 +36,7 @@ class ApplierTest {
   }
 
   @Test
-  void putsRightWhatSomebodyChanged() throws NameTakenException {
+  void putsRightWhatSomebodyChanged() throws NameTakenException, WriteRefusedException {
     applier.apply(Service.class, desired);
     Service changed = kubernetes.require(Service.class, "demo-etcd");
     changed.getSpec().getPorts().getFirst().setPort(1);
@@ -47,7 +47,7 @@ class ApplierTest {
   }
 
   @Test
-  void leavesAloneWhatSomebodyAdded() throws NameTakenException {
+  void leavesAloneWhatSomebodyAdded() throws NameTakenException, WriteRefusedException {
     StatefulSet set = BrokerStatefulSet.of(smallCluster(), DEFAULTS);
     applier.apply(StatefulSet.class, set);
     StatefulSet added = kubernetes.require(StatefulSet.class, "demo");
@@ -64,7 +64,7 @@ class ApplierTest {
   }
 
   @Test
-  void takesBackWhatIsNoLongerDesired() throws NameTakenException {
+  void takesBackWhatIsNoLongerDesired() throws NameTakenException, WriteRefusedException {
     applier.apply(
         StatefulSet.class,
         BrokerStatefulSet.of(cluster("demo", "{jvmOptions: ['-Xmx1g']}"), DEFAULTS));
@@ -74,7 +74,8 @@ class ApplierTest {
   }
 
   @Test
-  void aSecretsContentIsComparedAndItsHashTellsNothing() throws NameTakenException {
+  void aSecretsContentIsComparedAndItsHashTellsNothing()
+      throws NameTakenException, WriteRefusedException {
     applyKeys(Map.of("a__p", "b25l"));
     String hash = hash();
     assertThat(applyKeys(Map.of("a__p", "b25l"))).isFalse();
@@ -87,7 +88,8 @@ class ApplierTest {
     assertThat(applyKeys(Map.of())).as("an empty Secret is kept without data").isFalse();
   }
 
-  private boolean applyKeys(Map<String, String> entries) throws NameTakenException {
+  private boolean applyKeys(Map<String, String> entries)
+      throws NameTakenException, WriteRefusedException {
     return applier.apply(Secret.class, KeysFolder.secret(smallCluster(), entries)).written();
   }
 
@@ -101,7 +103,7 @@ class ApplierTest {
   }
 
   @Test
-  void touchesNothingOfAnotherOwner() throws NameTakenException {
+  void touchesNothingOfAnotherOwner() throws NameTakenException, WriteRefusedException {
     // the cluster "demo" with the Listener "etcd-x", and the cluster "demo-etcd" with "x"
     applier.apply(Service.class, ListenerService.of(tcp("etcd-x", 1)).orElseThrow());
     Service other =
@@ -114,9 +116,20 @@ class ApplierTest {
   }
 
   @Test
-  void deletesItsOwn() throws NameTakenException {
+  void deletesItsOwn() throws NameTakenException, WriteRefusedException {
     applier.apply(Service.class, desired);
     assertThat(applier.delete(Service.class, smallCluster(), "mqtt", "demo-etcd")).isTrue();
     assertThat(applier.delete(Service.class, smallCluster(), "mqtt", "demo-etcd")).isFalse();
+  }
+
+  @Test
+  void deletesOnce() throws NameTakenException, WriteRefusedException {
+    applier.apply(Service.class, desired);
+    Service going = kubernetes.require(Service.class, "demo-etcd");
+    going.getMetadata().setDeletionTimestamp("2026-06-01T00:00:00Z");
+    kubernetes.put(going);
+    kubernetes.writes.clear();
+    assertThat(applier.delete(Service.class, smallCluster(), "mqtt", "demo-etcd")).isFalse();
+    assertThat(kubernetes.writes).isEmpty();
   }
 }

@@ -21,6 +21,7 @@ import io.fabric8.kubernetes.api.model.ServiceBuilder;
 import io.fabric8.kubernetes.api.model.apps.StatefulSet;
 import io.fabric8.kubernetes.api.model.autoscaling.v2.HorizontalPodAutoscaler;
 import io.fabric8.kubernetes.api.model.networking.v1.NetworkPolicy;
+import io.fabric8.kubernetes.api.model.policy.v1.PodDisruptionBudget;
 import java.util.Map;
 import java.util.Objects;
 import org.junit.jupiter.api.Test;
@@ -268,6 +269,51 @@ class ClusterStepsTest {
     assertThat(world.kubernetes.require(Service.class, "demo-headless").getSpec()).isNull();
     assertThat(condition("Ready").reason()).isEqualTo("NameTaken");
     assertThat(condition("Ready").message()).contains("demo-headless");
+    assertThat(world.actions("MqttCluster/demo")).contains(Action.NAME_TAKEN);
+    assertThat(world.kubernetes.names("StatefulSet"))
+        .as("no pod refers to what is somebody else's")
+        .containsExactly("demo-etcd");
+    assertThat(world.kubernetes.has(NetworkPolicy.class, "demo")).isTrue();
+  }
+
+  @Test
+  void whatTheApiServerRefusesIsSaidOnceInItsWords() {
+    running(3);
+    String words = "StatefulSet.apps \"demo\" is invalid: requests must not exceed limits";
+    world.kubernetes.refusals.put("StatefulSet/demo", words);
+    change("{resources: {requests: {memory: 1Gi}, limits: {memory: 512Mi}}}");
+    world.reconcile(world.cluster("demo"));
+    assertThat(condition("Ready").reason()).isEqualTo("WriteRefused");
+    assertThat(condition("Ready").message()).isEqualTo(words);
+    assertThat(condition("Ready").observedGeneration()).isEqualTo(2);
+    assertThat(condition("Degraded").holds()).isTrue();
+    assertThat(world.lastAgain).isEqualTo(Outcome.LATER);
+
+    world.forgetWrites();
+    world.reconcile(world.cluster("demo"));
+    assertThat(world.kubernetes.writes).isEmpty();
+    assertThat(world.announcements).isEmpty();
+
+    world.kubernetes.refusals.clear();
+    world.reconcile(world.cluster("demo"));
+    assertThat(condition("Degraded").holds()).isFalse();
+  }
+
+  @Test
+  void aRefusalKeepsNothingElseFromBeingDone() {
+    running(4);
+    world.kubernetes.refusals.put("StatefulSet/demo", "no");
+    world.kubernetes.refusals.put("PodDisruptionBudget/demo", "not this either");
+    world.kubernetes.put(Pair.of("a").secret("cert"));
+    world.kubernetes.put(tls("secure", 8883, "cert"));
+    change("{replicas: 3, image: new, mqtt: {maxPacketSize: 2MB}}");
+    world.kubernetes.remove(PodDisruptionBudget.class, "demo");
+    world.kubernetes.remove(Pod.class, "demo-3");
+    world.reconcile(world.cluster("demo"));
+    assertThat(world.kubernetes.require(Secret.class, "demo-keys").getData()).hasSize(2);
+    assertThat(world.kubernetes.writes).contains("annotate Pod/demo-0");
+    assertThat(world.store.writes).containsExactly("publish MqttCluster/demo", "forget demo-3");
+    assertThat(condition("Ready").message()).as("the first one").isEqualTo("not this either");
   }
 
   @Test
@@ -322,6 +368,14 @@ class ClusterStepsTest {
     world.runBrokers("demo", replicas, Map.of());
     world.settle(cluster);
     world.forgetWrites();
+  }
+
+  /** A person writes another spec. */
+  private void change(String spec) {
+    MqttCluster changed = cluster("demo", spec);
+    changed.getMetadata().setGeneration(world.cluster("demo").getMetadata().getGeneration() + 1);
+    changed.setStatus(world.cluster("demo").getStatus());
+    world.kubernetes.put(changed);
   }
 
   private Condition condition(String type) {

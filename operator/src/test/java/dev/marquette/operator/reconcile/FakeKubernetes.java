@@ -27,6 +27,9 @@ final class FakeKubernetes implements Kubernetes {
   /** What the operator wrote, as {@code verb Kind/name}. */
   final List<String> writes = new ArrayList<>();
 
+  /** What the API server says of objects that it does not take, by {@code Kind/name}. */
+  final Map<String, String> refusals = new HashMap<>();
+
   private final Map<String, HasMetadata> objects = new TreeMap<>();
   private long revision = 100;
 
@@ -84,7 +87,8 @@ final class FakeKubernetes implements Kubernetes {
   }
 
   @Override
-  public <T extends HasMetadata> T apply(T desired) {
+  public <T extends HasMetadata> T apply(T desired) throws WriteRefusedException {
+    refuse(desired);
     writes.add("apply " + desired.getKind() + "/" + desired.getMetadata().getName());
     T stored = serialization.clone(desired);
     HasMetadata before = objects.get(key(desired));
@@ -100,7 +104,8 @@ final class FakeKubernetes implements Kubernetes {
   }
 
   @Override
-  public void delete(HasMetadata object) {
+  public void delete(HasMetadata object) throws WriteRefusedException {
+    refuse(object);
     writes.add("delete " + object.getKind() + "/" + object.getMetadata().getName());
     objects.remove(key(object));
   }
@@ -116,6 +121,13 @@ final class FakeKubernetes implements Kubernetes {
     annotations.put(annotation, value);
     stored.getMetadata().setAnnotations(annotations);
     store(stored);
+  }
+
+  private void refuse(HasMetadata object) throws WriteRefusedException {
+    String message = refusals.get(object.getKind() + "/" + object.getMetadata().getName());
+    if (message != null) {
+      throw new WriteRefusedException(message, new IllegalStateException("422"));
+    }
   }
 
   private void store(HasMetadata object) {

@@ -153,6 +153,22 @@ class ListenerStepsTest {
             .build());
     Listener listener = world.reconcile(world.kubernetes.put(tcp("mqtt", 1883)));
     assertThat(ready(listener).reason()).isEqualTo("NameTaken");
+    assertThat(world.actions("Listener/mqtt")).contains(Action.NAME_TAKEN);
+  }
+
+  @Test
+  void aServiceThatTheApiServerRefusesIsSaidThoughThePodsServe() {
+    world.kubernetes.refusals.put("Service/demo-mqtt", "provided port is already allocated");
+    Listener listener = world.kubernetes.put(tcp("mqtt", 1883));
+    Listener refused = world.reconcile(listener);
+    assertThat(ready(refused).reason()).isEqualTo("WriteRefused");
+    assertThat(ready(refused).message()).isEqualTo("provided port is already allocated");
+    assertThat(world.store.config).containsKey(new ConfigKey("Listener", "mqtt"));
+    world.reconcile(listener);
+    assertThat(world.actions("Listener/mqtt"))
+        .containsExactly(Action.PUBLISHED, Action.WRITE_REFUSED);
+    world.kubernetes.refusals.clear();
+    assertThat(ready(world.reconcile(listener)).reason()).isEqualTo("Applying");
   }
 
   @Test
