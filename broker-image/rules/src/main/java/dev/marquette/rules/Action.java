@@ -1,5 +1,6 @@
 package dev.marquette.rules;
 
+import dev.marquette.kernel.Message;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import org.jspecify.annotations.Nullable;
@@ -14,8 +15,11 @@ interface Action {
    *
    * @param rule the rule's name
    * @param row the selected values
-   * @param source the message that it comes from
+   * @param event the message that it comes from
    */
-  record Result(
-      String rule, Map<String, @Nullable Object> row, dev.marquette.kernel.Message source) {}
+  record Result(String rule, Map<String, @Nullable Object> row, MessageEvent event) {
+    Message source() {
+      return event.message();
+    }
+  }
 }

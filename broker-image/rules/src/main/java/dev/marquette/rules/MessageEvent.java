@@ -13,7 +13,7 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * A message as an event, {@code message.publish}. Payloads are text; bytes that are no UTF-8 show
- * as U+FFFD.
+ * as U+FFFD, but {@link #bytes} has them as they came.
  */
 final class MessageEvent implements Event {
   private static final List<String> FIELDS =
@@ -67,6 +67,15 @@ final class MessageEvent implements Event {
       all.put(name, field(name));
     }
     return all;
+  }
+
+  Message message() {
+    return message;
+  }
+
+  /** The bytes that a selected text stands for: the payload's own when it is the payload. */
+  byte[] bytes(String text) {
+    return text.equals(payload) ? message.payload() : text.getBytes(StandardCharsets.UTF_8);
   }
 
   private String payload() {

@@ -47,7 +47,7 @@ final class RepublishAction implements Action {
     trace.add(result.rule());
     return new Message(
         target,
-        payload.render(result.row()).getBytes(StandardCharsets.UTF_8),
+        payload(result),
         qos(result),
         retain,
         PublishProperties.NONE,
@@ -56,6 +56,13 @@ final class RepublishAction implements Action {
         clock.millis(),
         Message.NEVER,
         List.copyOf(trace));
+  }
+
+  /** The source's payload goes on byte by byte: it need not be text. */
+  private byte[] payload(Result result) {
+    return payload.soleValue(result.row()) instanceof String text
+        ? result.event().bytes(text)
+        : payload.render(result.row()).getBytes(StandardCharsets.UTF_8);
   }
 
   private int qos(Result result) {

@@ -79,10 +79,11 @@ final class RunningRule {
 
   private void run(Message message) {
     counters.matched.increment();
+    MessageEvent event = new MessageEvent(message, definition.name(), node);
     @Nullable Map<String, @Nullable Object> row;
     try {
       checkTrace(message);
-      row = statement.run(new MessageEvent(message, definition.name(), node));
+      row = statement.run(event);
     } catch (RuntimeException e) {
       counters.failed.increment();
       failures.report("statement", e);
@@ -93,7 +94,7 @@ final class RunningRule {
       return;
     }
     counters.passed.increment();
-    Action.Result result = new Action.Result(definition.name(), row, message);
+    Action.Result result = new Action.Result(definition.name(), row, event);
     for (Action action : actions) {
       settle(run(action, result));
     }

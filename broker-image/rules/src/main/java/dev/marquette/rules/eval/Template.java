@@ -43,6 +43,13 @@ public final class Template {
     return parts.stream().allMatch(Part.Literal.class::isInstance);
   }
 
+  /** The value of a template that is one placeholder and nothing else; null for any other. */
+  public @Nullable Object soleValue(Map<String, @Nullable Object> row) {
+    return parts.size() == 1 && parts.getFirst() instanceof Part.Placeholder placeholder
+        ? value(row, placeholder.path())
+        : null;
+  }
+
   /** The text with the values of the row. */
   public String render(Map<String, @Nullable Object> row) {
     StringBuilder text = new StringBuilder();
