@@ -62,10 +62,9 @@ final class ClusterReport {
       return Verdict.notReady(Reason.STORE_UNREACHABLE, "etcd has not answered yet");
     }
     Rollout brokers = findings.brokers();
-    if (brokers.ready() < brokers.wanted()) {
-      return Verdict.notReady(
-          Reason.PODS_NOT_READY,
-          "%d of %d pods are ready".formatted(brokers.ready(), brokers.wanted()));
+    if (!brokers.isDone()) { // what is ready may be of the generation before
+      Verdict progressing = brokers.progressing();
+      return Verdict.notReady(progressing.reason(), progressing.message());
     }
     Verdict applied = settings.ready();
     return applied.holds() == Verdict.Holds.TRUE

@@ -52,9 +52,13 @@ public record Rollout(int wanted, int existing, int ready, int updated, boolean 
       return progressing(
           false, Reason.AS_DESIRED, "%d of %d pods are ready".formatted(ready, wanted));
     }
-    if (existing != wanted || !seen) {
+    if (existing != wanted) {
       return progressing(
           true, Reason.SCALING, "%d pods exist, %d are wanted".formatted(existing, wanted));
+    }
+    if (!seen) {
+      return progressing(
+          true, Reason.ROLLING_UPDATE, "Kubernetes has not seen the newest spec yet");
     }
     if (updated < wanted) {
       return progressing(

@@ -26,7 +26,7 @@ public record Verdict(String type, Holds holds, Reason reason, @Nullable String 
     return new Verdict(Condition.READY, Holds.TRUE, reason, message);
   }
 
-  public static Verdict notReady(Reason reason, String message) {
+  public static Verdict notReady(Reason reason, @Nullable String message) {
     return new Verdict(Condition.READY, Holds.FALSE, reason, message);
   }
 

@@ -96,6 +96,47 @@ class ClusterStepsTest {
   }
 
   @Test
+  void isNotReadyForAGenerationThatItsPodsDoNotRun() {
+    running(3);
+    change("{image: new}");
+    world.reconcile(world.cluster("demo"));
+    assertThat(condition("Ready").observedGeneration()).isEqualTo(2);
+    assertThat(condition("Ready").holds()).as("no pod was replaced yet").isFalse();
+    world.pods("demo", 3, 1);
+    world.reconcile(world.cluster("demo"));
+    assertThat(condition("Ready").reason()).isEqualTo("RollingUpdate");
+    assertThat(condition("Ready").message()).isEqualTo("1 of 3 pods are of the newest revision");
+    world.pods("demo", 3, 3);
+    world.reconcile(world.cluster("demo"));
+    assertThat(condition("Ready").holds()).isTrue();
+  }
+
+  @Test
+  void isNotReadyWhilePodsRunThatThereShouldNotBe() {
+    running(4);
+    change("{replicas: 3}");
+    world.reconcile(world.cluster("demo"));
+    world.pods("demo", 4, 4);
+    world.reconcile(world.cluster("demo"));
+    assertThat(condition("Ready").reason()).isEqualTo("Scaling");
+    world.pods("demo", 3, 3);
+    world.reconcile(world.cluster("demo"));
+    assertThat(condition("Ready").holds()).isTrue();
+  }
+
+  @Test
+  void aChangeOfSettingsReplacesNoPod() {
+    running(3);
+    change("{mqtt: {maxPacketSize: 2MB}}");
+    world.reconcile(world.cluster("demo"));
+    assertThat(condition("Ready").reason()).isEqualTo("Applying");
+    world.runBrokers("demo", 3, Map.of());
+    world.reconcile(world.cluster("demo"));
+    assertThat(condition("Ready").holds()).isTrue();
+    assertThat(world.kubernetes.writes).noneMatch(write -> write.startsWith("apply"));
+  }
+
+  @Test
   void aTransitionTimeStaysWhileTheConditionDoes() {
     MqttCluster cluster = world.kubernetes.put(smallCluster());
     world.reconcile(cluster);

@@ -1,6 +1,7 @@
 package dev.marquette.operator.reconcile;
 
 import static java.util.Objects.requireNonNull;
+import static java.util.Objects.requireNonNullElse;
 
 import io.fabric8.kubernetes.api.model.HasMetadata;
 import io.fabric8.kubernetes.api.model.Pod;
@@ -95,10 +96,11 @@ final class FakeKubernetes implements Kubernetes {
     stored
         .getMetadata()
         .setUid(before == null ? "uid-" + ++revision : before.getMetadata().getUid());
+    setDefaults(stored);
     if (stored instanceof StatefulSet set && before instanceof StatefulSet old) {
       set.setStatus(old.getStatus());
+      set.getMetadata().setGeneration(generation(set, old));
     }
-    setDefaults(stored);
     store(stored);
     return serialization.clone(stored);
   }
@@ -133,6 +135,11 @@ final class FakeKubernetes implements Kubernetes {
   private void store(HasMetadata object) {
     object.getMetadata().setResourceVersion(Long.toString(++revision));
     objects.put(key(object), object);
+  }
+
+  private static Long generation(StatefulSet now, StatefulSet before) {
+    Long generation = requireNonNullElse(before.getMetadata().getGeneration(), 1L);
+    return now.getSpec().equals(before.getSpec()) ? generation : Long.valueOf(generation + 1);
   }
 
   private static void setDefaults(HasMetadata object) {

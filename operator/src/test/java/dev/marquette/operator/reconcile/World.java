@@ -1,6 +1,7 @@
 package dev.marquette.operator.reconcile;
 
 import static dev.marquette.operator.fixture.Manifests.DEFAULTS;
+import static java.util.Objects.requireNonNullElse;
 
 import dev.marquette.crds.AuthSource;
 import dev.marquette.crds.Listener;
@@ -110,22 +111,26 @@ final class World {
         kubernetes.put(pod(id, id.brokerPod(i)));
       }
     }
-    ready(id.brokers(), count);
+    pods(id.brokers(), count, count);
     if (kubernetes.has(StatefulSet.class, id.etcd())) {
-      ready(id.etcd(), kubernetes.require(StatefulSet.class, id.etcd()).getSpec().getReplicas());
+      int members = kubernetes.require(StatefulSet.class, id.etcd()).getSpec().getReplicas();
+      pods(id.etcd(), members, members);
     }
   }
 
-  private void ready(String name, int count) {
+  /** What the StatefulSet controller says: it has seen the spec, and all its pods are ready. */
+  void pods(String name, int count, int updated) {
     StatefulSet set = kubernetes.require(StatefulSet.class, name);
-    set.getMetadata().setGeneration(1L);
+    Long generation = requireNonNullElse(set.getMetadata().getGeneration(), 1L);
+    set.getMetadata().setGeneration(generation);
     set.setStatus(
         new StatefulSetStatusBuilder()
-            .withObservedGeneration(1L)
+            .withObservedGeneration(generation)
             .withReplicas(count)
             .withReadyReplicas(count)
-            .withCurrentRevision("r1")
-            .withUpdateRevision("r1")
+            .withUpdatedReplicas(updated)
+            .withCurrentRevision(updated == count ? "new" : "old")
+            .withUpdateRevision("new")
             .build());
     kubernetes.put(set);
   }

@@ -34,6 +34,8 @@ class RolloutTest {
     assertThat(reason(Rollout.of(3, null))).isEqualTo(Reason.SCALING);
     assertThat(reason(Rollout.of(3, set(1, 1, 2, 2, "a", "a", 2)))).isEqualTo(Reason.SCALING);
     assertThat(reason(Rollout.of(2, set(1, 1, 3, 3, "a", "a", 3)))).isEqualTo(Reason.SCALING);
+    assertThat(reason(Rollout.of(3, set(2, 1, 3, 3, "a", "a", 3))))
+        .isEqualTo(Reason.ROLLING_UPDATE);
     assertThat(reason(Rollout.of(3, set(1, 1, 3, 3, "a", "b", 1))))
         .isEqualTo(Reason.ROLLING_UPDATE);
     assertThat(reason(Rollout.of(3, set(1, 1, 3, 1, "a", "a", 3))))
