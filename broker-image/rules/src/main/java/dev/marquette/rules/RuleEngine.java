@@ -27,13 +27,13 @@ public final class RuleEngine implements AutoCloseable {
   private final BiFunction<String, MessageTap, MessageTap.Registration> tap;
   private final Function<Message, CompletableFuture<@Nullable Void>> publisher;
   private final String node;
-  private final PrintStream console;
+  private final ConsoleWriter console;
   private final InstantSource clock;
   private volatile Map<String, RunningRule> rules = Map.of();
 
   /**
    * @param node the name of this broker, which rules see as the field {@code node}
-   * @param console where the console action prints
+   * @param console where the console action prints, from a thread of its own
    */
   public RuleEngine(Kernel kernel, String node, PrintStream console, InstantSource clock) {
     this(kernel::tap, kernel::publish, node, console, clock);
@@ -48,7 +48,7 @@ public final class RuleEngine implements AutoCloseable {
     this.tap = tap;
     this.publisher = publisher;
     this.node = node;
-    this.console = console;
+    this.console = ConsoleWriter.start(console);
     this.clock = clock;
   }
 
@@ -107,6 +107,7 @@ public final class RuleEngine implements AutoCloseable {
   public void close() {
     rules.values().forEach(RunningRule::stop);
     rules = Map.of();
+    console.close();
   }
 
   private Action action(RuleDefinition.ActionDefinition definition) {

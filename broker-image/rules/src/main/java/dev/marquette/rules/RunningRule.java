@@ -124,7 +124,9 @@ final class RunningRule {
             counters.actionsSucceeded.increment();
           } else {
             counters.actionsFailed.increment();
-            failures.report("action", failure);
+            if (!(failure instanceof ConsoleFullException)) {
+              failures.report("action", failure);
+            }
           }
         });
   }

@@ -75,16 +75,6 @@ class RuleEngineTest {
   }
 
   @Test
-  void printsResultsAsOneLine() {
-    bench.apply("r", "SELECT topic, payload.t AS t FROM \"t\"", new RuleDefinition.Console());
-
-    bench.publish("t", "{\"t\":\"a\\nb\"}");
-
-    assertThat(bench.printed())
-        .isEqualTo("[rule r] t -> {\"topic\":\"t\",\"t\":\"a\\nb\"}" + System.lineSeparator());
-  }
-
-  @Test
   void aRefusedChangeLeavesTheOldRuleInForce() {
     bench.apply("r", "SELECT * FROM \"t\"", republish("old", "x", "0"));
 

@@ -7,8 +7,6 @@ import dev.marquette.kernel.ClusterLink;
 import dev.marquette.kernel.Message;
 import dev.marquette.kernel.MessageTap;
 import dev.marquette.topic.TopicFilter;
-import java.io.ByteArrayOutputStream;
-import java.io.PrintStream;
 import java.nio.charset.StandardCharsets;
 import java.time.Instant;
 import java.time.InstantSource;
@@ -21,13 +19,13 @@ import org.jspecify.annotations.Nullable;
 final class Workbench implements AutoCloseable {
   private final List<Tap> taps = new ArrayList<>();
   private final List<Message> published = new ArrayList<>();
-  private final ByteArrayOutputStream printed = new ByteArrayOutputStream();
+  private final HeldConsole console = new HeldConsole();
   private final RuleEngine engine =
       new RuleEngine(
           this::tap,
           this::publish,
           "node-1",
-          new PrintStream(printed, true, StandardCharsets.UTF_8),
+          console.stream(),
           InstantSource.fixed(Instant.ofEpochMilli(1_000)));
 
   /** What publishing throws; null when it works. */
@@ -82,10 +80,14 @@ final class Workbench implements AutoCloseable {
     return taps.size();
   }
 
+  HeldConsole console() {
+    return console;
+  }
+
   /** What the console shows once everything has been printed. */
   String printed() {
     engine.close();
-    return printed.toString(StandardCharsets.UTF_8);
+    return console.text();
   }
 
   @Override
