@@ -114,6 +114,13 @@ final class ChannelWire implements Wire {
         });
   }
 
+  /** Past all handlers, and past what {@link #close} may be waiting for. */
+  @Override
+  public void abort() {
+    closing = true;
+    channel.unsafe().close(channel.voidPromise());
+  }
+
   /** Nothing more can be written or read. */
   void closed() {
     closing = true;

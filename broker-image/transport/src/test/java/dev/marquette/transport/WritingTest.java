@@ -107,6 +107,33 @@ class WritingTest {
     }
   }
 
+  @ParameterizedTest
+  @ValueSource(booleans = {false, true})
+  void anAbortThrowsAwayWhatIsPending(boolean closingAlready) throws Exception {
+    try (RawClient client =
+        new RawClient(broker.open(Configs.tcp(TestBroker.mqtt(), SMALL))).connected()) {
+      FakeConnection connection = broker.kernel.connection(0);
+      connection.call(
+          () -> {
+            for (int i = 0; i < 1_000; i++) {
+              connection.send(publish());
+            }
+            connection.wire.flush();
+            if (closingAlready) {
+              connection.wire.close();
+            }
+            connection.wire.abort();
+            assertThat(connection.wire.pendingBytes()).isZero();
+            connection.send(Ping.RESPONSE); // dropped, and not leaked
+          });
+      await()
+          .atMost(Duration.ofMillis(ChannelWire.CLOSE_TIMEOUT_MILLIS / 2))
+          .until(() -> connection.closed);
+      assertThat(connection.closes).hasValue(1);
+      assertThat(client.socket.isClosed()).isFalse();
+    }
+  }
+
   @Test
   void writingToAClientThatHasGoneLeaksNothing() throws Exception {
     int port = broker.open(TestBroker.mqtt());
