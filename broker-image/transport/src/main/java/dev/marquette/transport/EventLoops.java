@@ -25,6 +25,9 @@ import java.util.concurrent.TimeUnit;
  * epoll where the platform has it, else NIO.
  */
 public final class EventLoops implements AutoCloseable {
+  /** The kernel keeps sets of loops as the bits of a long. */
+  private static final int MAX_LOOPS = Long.SIZE;
+
   private static final long QUIET_MILLIS = 50;
   private static final long CLOSE_TIMEOUT_MILLIS = 5_000;
 
@@ -49,18 +52,24 @@ public final class EventLoops implements AutoCloseable {
   /**
    * Starts the loops.
    *
-   * @param count how many own connections; 0 for one a processor
+   * @param count how many own connections, at most 64; 0 for one a processor
    */
   public static EventLoops start(int count) {
     return start(count, Epoll.isAvailable());
   }
 
   static EventLoops start(int count, boolean epoll) {
-    if (count < 0) {
+    if (count < 0 || count > MAX_LOOPS) {
       throw new IllegalArgumentException(
-          "event loops: " + count + " is below 0: give a number, or 0 for one a processor");
+          "event loops: %d is not in 0 to %d: give a number, or 0 for one a processor"
+              .formatted(count, MAX_LOOPS));
     }
-    return new EventLoops(count == 0 ? Runtime.getRuntime().availableProcessors() : count, epoll);
+    int processors = Runtime.getRuntime().availableProcessors();
+    return new EventLoops(count == 0 ? oneEach(processors) : count, epoll);
+  }
+
+  static int oneEach(int processors) {
+    return Math.min(processors, MAX_LOOPS);
   }
 
   /** The loops, as the kernel sees them; a connection's loop is its index here. */

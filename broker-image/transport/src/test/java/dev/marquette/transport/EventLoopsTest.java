@@ -21,7 +21,15 @@ class EventLoopsTest {
       assertThat(three.executors()).hasSize(3);
       assertThat(all.executors()).hasSize(Runtime.getRuntime().availableProcessors());
     }
-    assertThatThrownBy(() -> EventLoops.start(-1)).hasMessageContaining("-1 is below 0");
+    assertThatThrownBy(() -> EventLoops.start(-1)).hasMessageContaining("-1 is not in 0 to 64");
+    assertThatThrownBy(() -> EventLoops.start(65)).hasMessageContaining("65 is not in 0 to 64");
+  }
+
+  @Test
+  void aMachineOfManyProcessorsHasAsManyAsTheKernelTakes() {
+    assertThat(EventLoops.oneEach(2)).isEqualTo(2);
+    assertThat(EventLoops.oneEach(64)).isEqualTo(64);
+    assertThat(EventLoops.oneEach(192)).isEqualTo(64);
   }
 
   @Test
