@@ -2,7 +2,11 @@ package dev.marquette.transport;
 
 import dev.marquette.kernel.Kernel;
 import dev.marquette.transport.TransportStats.ListenerStats;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
 import org.jspecify.annotations.Nullable;
@@ -25,6 +29,9 @@ public final class Listeners implements AutoCloseable {
   private final Kernel kernel;
   private final Map<String, OpenListener> open = new ConcurrentHashMap<>();
 
+  /** What could not be bound, in case that another waits for the port that it would give up. */
+  private final Map<String, ListenerConfig> waiting = new HashMap<>();
+
   /**
    * No listener yet.
    *
@@ -43,15 +50,93 @@ public final class Listeners implements AutoCloseable {
    *     What was in force before still is.
    */
   public synchronized void apply(ListenerConfig config) throws ListenerException {
+    waiting.remove(config.name());
+    try {
+      place(config);
+    } catch (ListenerException refused) {
+      if (!refused.isOfBinding()) {
+        throw refused;
+      }
+      if (!tradePorts(config)) {
+        waiting.put(config.name(), config);
+        throw refused;
+      }
+    }
+  }
+
+  private void place(ListenerConfig config) throws ListenerException {
     OpenListener existing = open.get(config.name());
     if (existing == null) {
       OpenListener listener = OpenListener.open(config, loops, kernel);
       open.put(config.name(), listener);
       log.info("listener added name={} {}", config.name(), listener.describe());
-    } else if (!existing.config().equals(config)) {
+    } else if (!existing.config().equals(config) || !existing.isBound()) {
       existing.change(config);
       log.info("listener changed name={} {}", config.name(), existing.describe());
     }
+  }
+
+  /**
+   * Moves listeners that wait for each other's port, as two do that swap theirs: one closes its
+   * port for a moment, and the others follow.
+   *
+   * @return false when there are none, and nothing was done
+   */
+  private boolean tradePorts(ListenerConfig config) throws ListenerException {
+    List<ListenerConfig> circle = circle(config);
+    if (circle.isEmpty()) {
+      return false;
+    }
+    OpenListener first = Objects.requireNonNull(open.get(config.name()));
+    first.releaseSocket();
+    try {
+      for (ListenerConfig next : circle.reversed()) {
+        place(next);
+        waiting.remove(next.name());
+      }
+    } catch (ListenerException failed) {
+      first.takeSocketBack(failed);
+      throw failed;
+    }
+    return true;
+  }
+
+  /**
+   * The listeners that each wait for a port of the next one, and the last for one of the first.
+   *
+   * @return empty when the way does not lead back
+   */
+  private List<ListenerConfig> circle(ListenerConfig first) throws ListenerException {
+    List<ListenerConfig> way = new ArrayList<>();
+    ListenerConfig at = first;
+    while (at != null && !way.contains(at)) {
+      way.add(at);
+      OpenListener holder = holder(at);
+      if (holder == null) {
+        return List.of();
+      }
+      if (holder.config().name().equals(first.name())) {
+        return way;
+      }
+      at = waiting.get(holder.config().name());
+    }
+    return List.of();
+  }
+
+  /** Another listener at whose socket this one cannot be bound, or null. */
+  private @Nullable OpenListener holder(ListenerConfig config) throws ListenerException {
+    BindAddress wanted = BindAddress.of(config);
+    if (!wanted.isOfThisMachine()) {
+      return null;
+    }
+    for (OpenListener other : open.values()) {
+      if (!other.config().name().equals(config.name())
+          && other.isBound()
+          && wanted.collidesWith(BindAddress.of(other.config()))) {
+        return other;
+      }
+    }
+    return null;
   }
 
   /**
@@ -60,6 +145,7 @@ public final class Listeners implements AutoCloseable {
    * @return done when its connections are gone; at once when there is no such listener
    */
   public synchronized CompletableFuture<@Nullable Void> remove(String name) {
+    waiting.remove(name);
     OpenListener listener = open.remove(name);
     if (listener == null) {
       return DONE;
@@ -69,10 +155,10 @@ public final class Listeners implements AutoCloseable {
     return kernel.closeConnections(name);
   }
 
-  /** The listener as it is, or null when there is none of that name. */
+  /** The listener as it is, or null when none of that name is open. */
   public @Nullable ListenerState state(String name) {
     OpenListener listener = open.get(name);
-    return listener == null ? null : listener.state();
+    return listener == null || !listener.isBound() ? null : listener.state();
   }
 
   /** What the listeners and the event loops count. Cheap enough for each second. */

@@ -10,9 +10,7 @@ import io.netty.channel.WriteBufferWaterMark;
 import io.netty.channel.epoll.EpollServerSocketChannel;
 import io.netty.channel.unix.Socket;
 import java.io.IOException;
-import java.net.InetAddress;
 import java.net.InetSocketAddress;
-import java.net.UnknownHostException;
 
 /**
  * One listener that accepts connections. It is changed by one thread at a time ({@link Listeners}
@@ -62,7 +60,9 @@ final class OpenListener {
     ListenerConfig before = config();
     ServerTls.Prepared prepared = tls.prepare(next.name(), next.tls());
     try {
-      if (next.bindsElsewhere(before)) {
+      if (!isBound()) {
+        socket = bind(next);
+      } else if (next.bindsElsewhere(before)) {
         rebind(before, next);
       } else if (next.tcp().backlog() != before.tcp().backlog()) {
         backlog(next.tcp().backlog());
@@ -83,6 +83,11 @@ final class OpenListener {
 
   boolean isClosed() {
     return closed;
+  }
+
+  /** Whether its port is open. It is not when the port was lost in a change that failed. */
+  boolean isBound() {
+    return socket.isActive();
   }
 
   Settings settings() {
@@ -131,30 +136,44 @@ final class OpenListener {
       socket = bind(next);
       old.close().awaitUninterruptibly();
     } catch (ListenerException inTheWay) {
-      if (next.port() != before.port() || next.port() == 0) {
+      BindAddress wanted = BindAddress.of(next);
+      if (!wanted.collidesWith(BindAddress.of(before)) || !wanted.isOfThisMachine()) {
         throw inTheWay;
       }
       // another address of the same port: the old socket itself may be what is in the way
-      old.close().awaitUninterruptibly();
+      releaseSocket();
       try {
         socket = bind(next);
       } catch (ListenerException failed) {
-        socket = bind(before);
+        takeSocketBack(failed);
         throw failed;
       }
     }
   }
 
-  private Channel bind(ListenerConfig config) throws ListenerException {
-    InetSocketAddress address;
+  /** Closes the port; the listener stays, for {@link #change} to open another. */
+  void releaseSocket() {
+    socket.close().awaitUninterruptibly();
+  }
+
+  /**
+   * Binds the port again that was released for something that has failed.
+   *
+   * @throws ListenerException when somebody was faster; both failures are in it
+   */
+  void takeSocketBack(ListenerException failed) throws ListenerException {
     try {
-      address = new InetSocketAddress(InetAddress.getByName(config.bindAddress()), config.port());
-    } catch (UnknownHostException unknown) {
+      socket = bind(config());
+    } catch (ListenerException lost) {
       throw new ListenerException(
-          "listener %s: bind address '%s' is no IP address"
-              .formatted(config.name(), config.bindAddress()),
-          unknown);
+          "%s; and its port from before is lost, so that it is closed: %s"
+              .formatted(failed.getMessage(), lost.getMessage()),
+          failed);
     }
+  }
+
+  private Channel bind(ListenerConfig config) throws ListenerException {
+    InetSocketAddress address = BindAddress.of(config).toSocketAddress();
     ChannelFuture bound =
         new ServerBootstrap()
             .group(loops.acceptors(), loops.group())
@@ -166,7 +185,7 @@ final class OpenListener {
             .bind(address)
             .awaitUninterruptibly();
     if (!bound.isSuccess()) {
-      throw new ListenerException(
+      throw ListenerException.ofBinding(
           "listener %s: cannot bind %s port %d: %s; choose another port or address, or stop what has it"
               .formatted(
                   config.name(), config.bindAddress(), config.port(), bound.cause().getMessage()),
