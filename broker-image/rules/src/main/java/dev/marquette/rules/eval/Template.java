@@ -29,7 +29,7 @@ public final class Template {
       if (matcher.start() > from) {
         parts.add(new Part.Literal(text.substring(from, matcher.start())));
       }
-      parts.add(new Part.Placeholder(matcher.group(1).split("\\.")));
+      parts.add(new Part.Placeholder(matcher.group(1).split("\\.", -1)));
       from = matcher.end();
     }
     if (from < text.length()) {

@@ -26,7 +26,9 @@ class TemplateTest {
           "huge",
           1e20,
           "zero",
-          0.0);
+          0.0,
+          "quoted",
+          "\"");
 
   @ParameterizedTest
   @CsvSource(
@@ -46,9 +48,31 @@ class TemplateTest {
         "${s.nothing} | undefined",
         "$s ${ s } ${} $${s} | $s ${ s } ${} $text",
         "${payload} | {\"x\":{\"y\":7}}",
+        "${payload.x} | {\"y\":7}",
+        "${payload.x.y.z} | undefined",
+        "${payload..x} | undefined",
+        "${.} | undefined",
+        "${s.} | undefined",
+        "${m.k.1} | undefined",
+        "${s}${s} | texttext",
+        "${s | ${s",
+        "${${s}} | ${text}",
+        "${s}} | text}",
+        "${m[1]} | ${m[1]}",
+        "${quoted} | \"",
+        "`` | ``",
       })
   void rendersValues(String template, String expected) {
     assertThat(Template.of(template).render(ROW.fields())).isEqualTo(expected);
+  }
+
+  @Test
+  void knowsTheValueOfASinglePlaceholder() {
+    assertThat(Template.of("${n}").soleValue(ROW.fields())).isEqualTo(42L);
+    assertThat(Template.of("${m.k}").soleValue(ROW.fields())).isEqualTo(List.of(1L, 2L));
+    for (String other : List.of("", "n", "${n} ", "${n}${n}", "${nothing}")) {
+      assertThat(Template.of(other).soleValue(ROW.fields())).isNull();
+    }
   }
 
   @Test

@@ -1,6 +1,7 @@
 package dev.marquette.rules.sql;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
 import java.util.List;
@@ -62,6 +63,7 @@ class StatementTest {
         "SELECT * FROM \"t\" WHERE a ; 1 | 1 | 27 | unexpected character ';'",
         "SELECT * FROM \"t\" WHERE upper(a) = 'A' | 1 | 25 | the function upper is not known",
         "SELECT * FROM \"t\" WHERE a = 99999999999999999999 | 1 | 29 | 99999999999999999999 is larger than the largest whole number, 9223372036854775807",
+        "SELECT * FROM \"t\" WHERE a = 1e999 | 1 | 29 | 1e999 is larger than the largest number, 1.7976931348623157E308",
         "FOREACH payload.a FROM \"t\" | 1 | 1 | FOREACH is not supported yet; use SELECT",
         "SELECT * FROM \"$events/client_connected\" | 1 | 15 | $events/client_connected: events are not supported yet; name topic filters",
         "SELECT * FROM \"t\" LIMIT 1 | 1 | 19 | found \"LIMIT\" where WHERE or the end of the statement was expected",
@@ -97,13 +99,22 @@ class StatementTest {
   @Test
   void refusesTextThatWouldExhaustTheStack() {
     for (String hostile :
-        List.of("(".repeat(60_000), "NOT ".repeat(15_000), "1 + ".repeat(15_000) + "1 = 1")) {
+        List.of(
+            "(".repeat(60_000),
+            "[".repeat(60_000),
+            "NOT ".repeat(15_000),
+            "1 + ".repeat(15_000) + "1 = 1",
+            "a" + ".a".repeat(15_000) + " = 1",
+            "a" + "[1]".repeat(15_000) + " = 1")) {
       assertThat(
               catchThrowableOfType(
                   SqlException.class,
                   () -> Statement.parse("SELECT * FROM \"t\" WHERE " + hostile)))
           .isNotNull();
     }
+    assertThatThrownBy(() -> Statement.parse("SELECT 1 AS a" + ".a".repeat(15_000) + " FROM \"t\""))
+        .isInstanceOf(SqlException.class)
+        .hasMessageContaining("an alias has at most 100 names");
   }
 
   private static Expression where(String condition) {
