@@ -15,7 +15,8 @@ import org.jspecify.annotations.Nullable;
  * it in.
  *
  * <p>When no source knows the client and that is not enough, it is told 0x86 if it gave a user name
- * or password, as it would be for a wrong password, and 0x87 if it gave neither.
+ * or password, as it would be for a wrong password, and 0x87 if it gave neither. If it gave a
+ * password, it is told no sooner than if one had been hashed.
  *
  * <p>Immutable, and safe for any threads: a changed configuration makes a new chain. Answers that
  * sources know at once take no allocation.
@@ -50,8 +51,14 @@ public final class AuthChain implements Authenticator, Authorizer {
                     ? authenticate(next, credentials)
                     : CompletableFuture.completedFuture(result));
       }
-      if (answer.isCompletedExceptionally() || answer.join() != null) {
+      if (answer.isCompletedExceptionally()) {
         return decided(answer);
+      }
+      Result result = answer.join();
+      if (result != null) {
+        return result.reason() == ReasonCode.BAD_USER_NAME_OR_PASSWORD
+            ? refused(credentials)
+            : decided(answer);
       }
     }
     if (defaults.anonymousAllowed()) {
@@ -59,7 +66,21 @@ public final class AuthChain implements Authenticator, Authorizer {
     }
     return credentials.username() == null && credentials.password() == null
         ? NOT_AUTHORIZED
-        : BAD_CREDENTIALS;
+        : refused(credentials);
+  }
+
+  /** A refusal that was known at once is told as late as one for which a password was hashed. */
+  private CompletableFuture<Result> refused(Credentials credentials) {
+    byte[] password = credentials.password();
+    if (password != null) {
+      for (ChainSource source : sources) {
+        CompletableFuture<@Nullable Result> answer = source.refuseAfterHash(password);
+        if (answer != null) {
+          return decided(answer);
+        }
+      }
+    }
+    return BAD_CREDENTIALS;
   }
 
   private static CompletableFuture<@Nullable Result> ask(

@@ -8,6 +8,7 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import org.jspecify.annotations.Nullable;
 
 /** Makes a {@link BuiltinSource} of its spec; used once. */
 final class BuiltinCompiler {
@@ -18,6 +19,7 @@ final class BuiltinCompiler {
   private final PasswordTag tags = new PasswordTag();
   private final Map<String, BuiltinUser> byClientId = new HashMap<>();
   private final Map<String, BuiltinUser> byUsername = new HashMap<>();
+  private @Nullable PasswordHash firstHash;
 
   BuiltinCompiler(String source, SecretLookup secrets) {
     this.source = source;
@@ -32,7 +34,7 @@ final class BuiltinCompiler {
     for (int i = 0; i < spec.rules().size(); i++) {
       rules.add(rule("spec.builtin.rules[" + i + "]", spec.rules().get(i)));
     }
-    return new BuiltinSource(source, byClientId, byUsername, tags, new Acl(rules), work);
+    return new BuiltinSource(source, byClientId, byUsername, tags, new Acl(rules), work, firstHash);
   }
 
   private void addUser(String field, Builtin.User user) {
@@ -84,7 +86,9 @@ final class BuiltinCompiler {
 
   private BuiltinUser hashed(String field, String hash, boolean superuser) {
     try {
-      return BuiltinUser.hashed(PasswordHash.parse(hash), superuser);
+      PasswordHash parsed = PasswordHash.parse(hash);
+      firstHash = firstHash == null ? parsed : firstHash;
+      return BuiltinUser.hashed(parsed, superuser);
     } catch (IllegalArgumentException e) {
       throw invalid(field, String.valueOf(e.getMessage()));
     }

@@ -19,20 +19,26 @@ final class BuiltinSource implements ChainSource {
   private final PasswordTag tags;
   private final Acl acl;
   private final PasswordWork work;
+  private final @Nullable Decoy decoy;
 
+  /**
+   * @param decoyHash of some user; null when there is none
+   */
   BuiltinSource(
       String name,
       Map<String, BuiltinUser> byClientId,
       Map<String, BuiltinUser> byUsername,
       PasswordTag tags,
       Acl acl,
-      PasswordWork work) {
+      PasswordWork work,
+      @Nullable PasswordHash decoyHash) {
     this.name = name;
     this.byClientId = Map.copyOf(byClientId);
     this.byUsername = Map.copyOf(byUsername);
     this.tags = tags;
     this.acl = acl;
     this.work = work;
+    this.decoy = decoyHash == null ? null : new Decoy(decoyHash, work);
   }
 
   @Override
@@ -48,6 +54,11 @@ final class BuiltinSource implements ChainSource {
     }
     byte[] password = credentials.password();
     return password == null ? WRONG_PASSWORD : user.check(password, tags, work);
+  }
+
+  @Override
+  public @Nullable CompletableFuture<@Nullable Result> refuseAfterHash(byte[] password) {
+    return decoy == null ? null : decoy.refuse(password);
   }
 
   private @Nullable BuiltinUser user(Credentials credentials) {

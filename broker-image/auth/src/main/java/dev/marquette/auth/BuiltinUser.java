@@ -1,9 +1,13 @@
 package dev.marquette.auth;
 
+import dev.marquette.auth.PasswordWork.Answer;
 import dev.marquette.codec.ReasonCode;
 import dev.marquette.kernel.Authenticator.Result;
+import java.nio.ByteBuffer;
 import java.security.MessageDigest;
+import java.util.Map;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ConcurrentHashMap;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -11,13 +15,19 @@ import org.jspecify.annotations.Nullable;
  * clear elsewhere.
  *
  * <p>It remembers the tag of the password that was right last. When all of a user's devices come
- * back at once, only the first pays for the slow hash. The price: whoever reads this process's
- * memory gets a fast hash (and its key) of passwords that were used, which is quicker to try
- * passwords on than the slow one. It is forgotten when the source changes.
+ * back at once, only the first pays for the slow hash, which those that come meanwhile wait for.
+ * The price: whoever reads this process's memory gets a fast hash (and its key) of passwords that
+ * were used, which is quicker to try passwords on than the slow one. It is forgotten when the
+ * source changes.
  */
 final class BuiltinUser {
   private final @Nullable PasswordHash hash;
   private final CompletableFuture<@Nullable Result> accepted;
+
+  /** Checks that wait or compute, by the tag of the password. */
+  private final Map<ByteBuffer, CompletableFuture<@Nullable Result>> underWay =
+      new ConcurrentHashMap<>();
+
   private volatile byte @Nullable [] right;
 
   private BuiltinUser(@Nullable PasswordHash hash, byte @Nullable [] right, boolean superuser) {
@@ -44,17 +54,33 @@ final class BuiltinUser {
     if (slow == null) {
       return ChainSource.WRONG_PASSWORD;
     }
-    CompletableFuture<Boolean> answer = work.submit(() -> slow.matches(password));
-    if (answer == null) {
-      return ChainSource.BUSY;
+    ByteBuffer key = ByteBuffer.wrap(tag);
+    CompletableFuture<@Nullable Result> mine = new CompletableFuture<>();
+    CompletableFuture<@Nullable Result> earlier = underWay.putIfAbsent(key, mine);
+    if (earlier != null) {
+      return earlier;
     }
-    return answer.thenCompose(
-        matches -> {
-          if (!matches) {
-            return ChainSource.WRONG_PASSWORD;
-          }
-          right = tag;
-          return accepted;
-        });
+    work.submit(this, () -> slow.matches(password))
+        .whenComplete(
+            (answer, failure) -> {
+              if (answer == Answer.RIGHT) {
+                right = tag;
+              }
+              underWay.remove(key);
+              if (failure == null) {
+                mine.complete(result(answer));
+              } else {
+                mine.completeExceptionally(failure);
+              }
+            });
+    return mine;
+  }
+
+  private @Nullable Result result(Answer answer) {
+    return switch (answer) {
+      case RIGHT -> accepted.join();
+      case WRONG -> ChainSource.WRONG_PASSWORD.join();
+      case BUSY -> ChainSource.BUSY.join();
+    };
   }
 }

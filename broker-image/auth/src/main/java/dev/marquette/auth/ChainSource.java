@@ -30,6 +30,15 @@ public interface ChainSource {
   /** Lets the client in, refuses it, or answers null to leave it to the next source. */
   CompletableFuture<@Nullable Result> authenticate(Credentials credentials);
 
+  /**
+   * The refusal of a client whose password nobody had to hash, such as one that no source knows,
+   * after the time that a hash takes this source: the answer must not tell by its speed which users
+   * there are. Null when this source hashes no passwords.
+   */
+  default @Nullable CompletableFuture<@Nullable Result> refuseAfterHash(byte[] password) {
+    return null;
+  }
+
   /** Says whether the client may do it, or leaves that to the next source. */
   CompletableFuture<Decision> authorize(ClientInfo client, Action action, String topic);
 
