@@ -1,6 +1,5 @@
 package dev.marquette.operator;
 
-import dev.marquette.operator.model.Labels;
 import dev.marquette.operator.publish.EtcdStores;
 import dev.marquette.operator.reconcile.ApiServer;
 import dev.marquette.operator.reconcile.EventRecorder;
@@ -12,19 +11,13 @@ import io.fabric8.kubernetes.api.model.HasMetadata;
 import io.fabric8.kubernetes.client.KubernetesClient;
 import io.fabric8.kubernetes.client.KubernetesClientBuilder;
 import io.javaoperatorsdk.operator.Operator;
-import io.javaoperatorsdk.operator.api.config.ControllerConfigurationOverrider;
-import io.javaoperatorsdk.operator.api.config.LeaderElectionConfiguration;
 import io.javaoperatorsdk.operator.api.reconciler.Reconciler;
-import io.javaoperatorsdk.operator.monitoring.micrometer.MicrometerMetrics;
-import io.javaoperatorsdk.operator.processing.retry.GenericRetry;
-import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.binder.jvm.JvmGcMetrics;
 import io.micrometer.core.instrument.binder.jvm.JvmMemoryMetrics;
 import io.micrometer.core.instrument.binder.jvm.JvmThreadMetrics;
 import io.micrometer.prometheusmetrics.PrometheusConfig;
 import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
 import java.time.Clock;
-import java.time.Duration;
 import java.util.List;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -32,17 +25,6 @@ import org.slf4j.LoggerFactory;
 /** The operator's process, wired by hand. */
 public final class OperatorMain {
   private static final Logger log = LoggerFactory.getLogger(OperatorMain.class);
-
-  /** Drift that no event tells of is put right within this time. */
-  private static final Duration RESYNC = Duration.ofMinutes(5);
-
-  private static final Duration FIRST_RETRY = Duration.ofSeconds(1);
-  private static final Duration LONGEST_RETRY = Duration.ofSeconds(30);
-  private static final Duration TIME_TO_STOP = Duration.ofSeconds(10);
-
-  private static final Duration LEASE = Duration.ofSeconds(15);
-  private static final Duration RENEW = Duration.ofSeconds(10);
-  private static final Duration RETRY = Duration.ofSeconds(2);
 
   private OperatorMain() {}
 
@@ -65,7 +47,8 @@ public final class OperatorMain {
             settings.defaults(),
             meters,
             Clock.systemUTC());
-    Operator operator = operator(client, settings, registry);
+    Ending ending = new Ending(() -> System.exit(1));
+    Operator operator = Framework.operator(client, settings, registry, ending);
     List<Reconciler<? extends HasMetadata>> all =
         List.of(
             reconcilers.mqttCluster(),
@@ -73,7 +56,7 @@ public final class OperatorMain {
             reconcilers.authSource(),
             reconcilers.rule(),
             reconcilers.connector());
-    all.forEach(reconciler -> register(operator, reconciler, settings));
+    all.forEach(reconciler -> Framework.register(operator, reconciler, settings));
     Health health = new Health(operator);
     AdminServer admin =
         AdminServer.start(
@@ -83,6 +66,7 @@ public final class OperatorMain {
             new Thread(
                 () -> {
                   log.info("stopping");
+                  ending.begin();
                   admin.close();
                   operator.stop();
                   stores.close();
@@ -102,51 +86,6 @@ public final class OperatorMain {
       log.atError().setCause(e).log("the operator could not start: it ends");
       System.exit(1); // other threads are running: it would look alive
     }
-  }
-
-  private static Operator operator(
-      KubernetesClient client, OperatorSettings settings, MeterRegistry registry) {
-    return new Operator(
-        configuration -> {
-          configuration
-              .withKubernetesClient(client)
-              .withMetrics(MicrometerMetrics.withoutPerResourceMetrics(registry))
-              .withCloseClientOnStop(true)
-              .withReconciliationTerminationTimeout(TIME_TO_STOP);
-          if (!settings.identity().isEmpty()) {
-            configuration.withLeaderElectionConfiguration(
-                new LeaderElectionConfiguration(
-                    Labels.OPERATOR,
-                    settings.defaults().operatorNamespace(),
-                    LEASE,
-                    RENEW,
-                    RETRY,
-                    settings.identity(),
-                    null,
-                    true));
-          }
-        });
-  }
-
-  private static <P extends HasMetadata> void register(
-      Operator operator, Reconciler<P> reconciler, OperatorSettings settings) {
-    operator.register(
-        reconciler,
-        (ControllerConfigurationOverrider<P> controller) -> {
-          controller
-              .withRetry(
-                  new GenericRetry()
-                      .setInitialInterval(FIRST_RETRY)
-                      .setIntervalMultiplier(2)
-                      .setMaxInterval(LONGEST_RETRY.toMillis())
-                      .withoutMaxAttempts())
-              .withReconciliationMaxInterval(RESYNC);
-          if (settings.namespaces().isEmpty()) {
-            controller.watchingAllNamespaces();
-          } else {
-            controller.settingNamespaces(settings.namespaces());
-          }
-        });
   }
 
   private static void bindJvm(PrometheusMeterRegistry registry) {

@@ -1,0 +1,92 @@
+package dev.marquette.operator;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import dev.marquette.crds.Connector;
+import dev.marquette.operator.fixture.MemoryApiServer;
+import dev.marquette.operator.fixture.Rbac;
+import io.fabric8.kubernetes.api.model.coordination.v1.Lease;
+import io.fabric8.kubernetes.client.KubernetesClient;
+import io.fabric8.kubernetes.client.extended.leaderelection.LeaderCallbacks;
+import io.javaoperatorsdk.operator.Operator;
+import io.javaoperatorsdk.operator.api.reconciler.Context;
+import io.javaoperatorsdk.operator.api.reconciler.ControllerConfiguration;
+import io.javaoperatorsdk.operator.api.reconciler.Reconciler;
+import io.javaoperatorsdk.operator.api.reconciler.UpdateControl;
+import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
+import java.util.Map;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.atomic.AtomicInteger;
+import org.junit.jupiter.api.Test;
+
+class EndingTest {
+  private final AtomicInteger exits = new AtomicInteger();
+
+  @Test
+  void whoLosesTheLeaseExitsOnAThreadOfItsOwn() {
+    CountDownLatch returned = new CountDownLatch(1);
+    Ending ending =
+        new Ending(
+            () -> {
+              awaitReturn(returned);
+              exits.incrementAndGet();
+            });
+    LeaderCallbacks callbacks = ending.callbacks();
+    callbacks.onStopLeading(); // would wait for itself
+    returned.countDown();
+    await().until(() -> exits.get() == 1);
+    callbacks.onStopLeading();
+    assertThat(exits).hasValue(1);
+  }
+
+  private static void awaitReturn(CountDownLatch returned) {
+    try {
+      returned.await();
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    }
+  }
+
+  @Test
+  void aLeaderThatIsToldToStopStopsAndDoesNotExit() {
+    Ending ending = new Ending(exits::incrementAndGet);
+    OperatorSettings settings =
+        OperatorSettings.of(Map.of("POD_NAMESPACE", "system", "POD_NAME", "operator-0"));
+    try (MemoryApiServer server = new MemoryApiServer(Rbac.everything());
+        KubernetesClient client = server.adminClient()) {
+      Operator operator =
+          Framework.operator(server.operatorClient(), settings, new SimpleMeterRegistry(), ending);
+      Framework.register(operator, new Idle(), settings);
+      operator.start();
+      await().until(() -> holder(client).equals("operator-0"));
+
+      Thread hook = new Thread(() -> stop(ending, operator), "shutdown");
+      hook.start();
+      await().until(() -> !hook.isAlive());
+
+      assertThat(operator.getRuntimeInfo().isStarted()).isFalse();
+      assertThat(exits).hasValue(0);
+    }
+  }
+
+  private static void stop(Ending ending, Operator operator) {
+    ending.begin();
+    operator.stop();
+  }
+
+  private static String holder(KubernetesClient client) {
+    Lease lease =
+        client.resources(Lease.class).inNamespace("system").withName("marquette-operator").get();
+    return lease == null ? "" : lease.getSpec().getHolderIdentity();
+  }
+
+  /** Has nothing to do. */
+  @ControllerConfiguration(name = "idle")
+  private static final class Idle implements Reconciler<Connector> {
+    @Override
+    public UpdateControl<Connector> reconcile(Connector connector, Context<Connector> context) {
+      return UpdateControl.noUpdate();
+    }
+  }
+}
