@@ -5,6 +5,7 @@ import static org.awaitility.Awaitility.await;
 
 import dev.marquette.codec.MqttVersion;
 import dev.marquette.transport.TransportStats.Refusal;
+import dev.marquette.transport.testkit.TestCertificates;
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.ByteBufUtil;
 import io.netty.buffer.Unpooled;

@@ -15,6 +15,7 @@ import dev.marquette.kernel.ClusterLink;
 import dev.marquette.kernel.KernelClock;
 import dev.marquette.kernel.MqttSettings;
 import dev.marquette.transport.ListenerConfig.Protocol;
+import dev.marquette.transport.testkit.TestCertificates;
 import java.nio.charset.StandardCharsets;
 import java.util.Objects;
 import java.util.concurrent.TimeUnit;
@@ -149,9 +150,7 @@ class ThirdPartyClientTest {
     if (listener.equals("tls") || listener.equals("wss")) {
       builder =
           builder.sslConfig(
-              MqttClientSslConfig.builder()
-                  .trustManagerFactory(TlsClients.trust(authority))
-                  .build());
+              MqttClientSslConfig.builder().trustManagerFactory(authority.trust()).build());
     }
     return builder.build();
   }

@@ -6,6 +6,7 @@ import static org.awaitility.Awaitility.await;
 
 import dev.marquette.transport.TlsConfig.ClientAuth;
 import dev.marquette.transport.TransportStats.Refusal;
+import dev.marquette.transport.testkit.TestCertificates;
 import io.netty.buffer.PooledByteBufAllocator;
 import io.netty.handler.ssl.OpenSsl;
 import io.netty.handler.ssl.SslContext;

@@ -1,10 +1,11 @@
 package dev.marquette.transport;
 
-import static dev.marquette.transport.TestCertificates.now;
-import static dev.marquette.transport.TestCertificates.pem;
+import static dev.marquette.transport.testkit.TestCertificates.now;
+import static dev.marquette.transport.testkit.TestCertificates.pem;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.marquette.transport.testkit.TestCertificates;
 import java.io.StringWriter;
 import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;

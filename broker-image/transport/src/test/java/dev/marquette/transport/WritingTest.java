@@ -7,6 +7,7 @@ import dev.marquette.codec.MqttVersion;
 import dev.marquette.codec.Ping;
 import dev.marquette.codec.Publish;
 import dev.marquette.codec.PublishProperties;
+import dev.marquette.transport.testkit.TestCertificates;
 import java.time.Duration;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AfterEach;

@@ -1,5 +1,7 @@
-package dev.marquette.transport;
+package dev.marquette.transport.testkit;
 
+import dev.marquette.transport.TlsMaterial;
+import dev.marquette.transport.TlsMaterialException;
 import java.io.IOException;
 import java.io.StringWriter;
 import java.io.UncheckedIOException;
@@ -8,6 +10,7 @@ import java.nio.charset.StandardCharsets;
 import java.security.GeneralSecurityException;
 import java.security.KeyPair;
 import java.security.KeyPairGenerator;
+import java.security.KeyStore;
 import java.security.PrivateKey;
 import java.security.cert.X509Certificate;
 import java.security.interfaces.ECPrivateKey;
@@ -15,6 +18,8 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.Date;
 import java.util.concurrent.atomic.AtomicLong;
+import javax.net.ssl.KeyManagerFactory;
+import javax.net.ssl.TrustManagerFactory;
 import org.bouncycastle.asn1.sec.SECObjectIdentifiers;
 import org.bouncycastle.asn1.x500.X500Name;
 import org.bouncycastle.asn1.x509.BasicConstraints;
@@ -31,42 +36,43 @@ import org.bouncycastle.util.io.pem.PemObject;
 import org.jspecify.annotations.Nullable;
 
 /** A certificate with its key, made for a test; it may sign others. */
-record TestCertificates(X509Certificate certificate, KeyPair keys) {
+public record TestCertificates(X509Certificate certificate, KeyPair keys) {
+  private static final char[] PASSWORD = "changeit".toCharArray();
   private static final AtomicLong SERIAL = new AtomicLong(1);
 
-  static Instant now() {
+  public static Instant now() {
     return Instant.now();
   }
 
-  static TestCertificates authority(String name) {
+  public static TestCertificates authority(String name) {
     return issue(
         name, null, "EC", now().minus(Duration.ofDays(1)), now().plus(Duration.ofDays(30)));
   }
 
   /** For localhost and 127.0.0.1, valid today. */
-  TestCertificates issue(String name) {
+  public TestCertificates issue(String name) {
     return issue(name, "EC");
   }
 
-  TestCertificates issue(String name, String algorithm) {
+  public TestCertificates issue(String name, String algorithm) {
     return issue(
         name, this, algorithm, now().minus(Duration.ofDays(1)), now().plus(Duration.ofDays(2)));
   }
 
-  TestCertificates issue(String name, Instant from, Instant to) {
+  public TestCertificates issue(String name, Instant from, Instant to) {
     return issue(name, this, "EC", from, to);
   }
 
-  TlsMaterial material() throws TlsMaterialException {
+  public TlsMaterial material() throws TlsMaterialException {
     return TlsMaterial.fromPem(pem(certificate), pem(keys.getPrivate()), null, null, now());
   }
 
-  TlsMaterial material(TestCertificates clientAuthority) throws TlsMaterialException {
+  public TlsMaterial material(TestCertificates clientAuthority) throws TlsMaterialException {
     return TlsMaterial.fromPem(
         pem(certificate), pem(keys.getPrivate()), null, pem(clientAuthority.certificate), now());
   }
 
-  static byte[] pem(Object... objects) {
+  public static byte[] pem(Object... objects) {
     StringWriter text = new StringWriter();
     try (JcaPEMWriter writer = new JcaPEMWriter(text)) {
       for (Object object : objects) {
@@ -79,8 +85,30 @@ record TestCertificates(X509Certificate certificate, KeyPair keys) {
     return text.toString().getBytes(StandardCharsets.US_ASCII);
   }
 
+  /** What a client of the JDK's TLS takes that trusts this authority. */
+  public TrustManagerFactory trust() throws GeneralSecurityException, IOException {
+    KeyStore store = KeyStore.getInstance("PKCS12");
+    store.load(null, null);
+    store.setCertificateEntry("authority", certificate);
+    TrustManagerFactory factory =
+        TrustManagerFactory.getInstance(TrustManagerFactory.getDefaultAlgorithm());
+    factory.init(store);
+    return factory;
+  }
+
+  /** What a client of the JDK's TLS takes that proves to own this certificate. */
+  public KeyManagerFactory keyManagers() throws GeneralSecurityException, IOException {
+    KeyStore store = KeyStore.getInstance("PKCS12");
+    store.load(null, null);
+    store.setKeyEntry("own", keys.getPrivate(), PASSWORD, new X509Certificate[] {certificate});
+    KeyManagerFactory factory =
+        KeyManagerFactory.getInstance(KeyManagerFactory.getDefaultAlgorithm());
+    factory.init(store, PASSWORD);
+    return factory;
+  }
+
   /** The form of {@code openssl ecparam -genkey}, or of {@code openssl genrsa -traditional}. */
-  byte[] traditionalKey() throws IOException {
+  public byte[] traditionalKey() throws IOException {
     if (!(keys.getPrivate() instanceof ECPrivateKey key)) {
       return pem(keys);
     }
