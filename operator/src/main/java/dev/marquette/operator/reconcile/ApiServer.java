@@ -5,6 +5,7 @@ import io.fabric8.kubernetes.api.model.HasMetadata;
 import io.fabric8.kubernetes.api.model.Pod;
 import io.fabric8.kubernetes.api.model.PodBuilder;
 import io.fabric8.kubernetes.api.model.Status;
+import io.fabric8.kubernetes.client.CustomResource;
 import io.fabric8.kubernetes.client.KubernetesClient;
 import io.fabric8.kubernetes.client.KubernetesClientException;
 import io.fabric8.kubernetes.client.dsl.base.PatchContext;
@@ -98,6 +99,18 @@ public final class ApiServer implements Kubernetes {
     } catch (KubernetesClientException e) {
       if (!isAnother(e) && e.getCode() != UNPROCESSABLE) {
         throw refusal(e);
+      }
+    }
+  }
+
+  @Override
+  public void status(CustomResource<?, ?> patch) {
+    meters.wrote(patch.getKind() + "/status");
+    try {
+      client.resource(patch).subresource("status").patch(APPLY);
+    } catch (KubernetesClientException e) {
+      if (!isAnother(e)) {
+        throw e;
       }
     }
   }

@@ -2,6 +2,7 @@ package dev.marquette.operator.reconcile;
 
 import io.fabric8.kubernetes.api.model.HasMetadata;
 import io.fabric8.kubernetes.api.model.Pod;
+import io.fabric8.kubernetes.client.CustomResource;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -36,4 +37,12 @@ public interface Kubernetes {
    * @throws WriteRefusedException when the operator may not
    */
   void annotate(Pod pod, String annotation, String value) throws WriteRefusedException;
+
+  /**
+   * Writes the status of a resource that is being deleted, which the framework does not; does
+   * nothing when it is gone.
+   *
+   * @param patch has a status and no spec
+   */
+  void status(CustomResource<?, ?> patch);
 }

@@ -18,6 +18,7 @@ import dev.marquette.operator.status.Verdict;
 import io.fabric8.kubernetes.client.CustomResource;
 import java.time.Clock;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
 import java.util.stream.IntStream;
@@ -29,6 +30,9 @@ import org.jspecify.annotations.Nullable;
  * what was published before stays.
  */
 final class PublishedSteps<R extends CustomResource<S, T>, S, T> {
+  /** How long a resource that is being deleted waits for an etcd that is away. */
+  static final Duration PATIENCE = Duration.ofSeconds(30);
+
   private final PublishedKind<R, S, T> kind;
   private final Kubernetes kubernetes;
   private final ClusterStores stores;
@@ -92,7 +96,8 @@ final class PublishedSteps<R extends CustomResource<S, T>, S, T> {
   }
 
   /**
-   * Removes a resource that is being deleted.
+   * Removes a resource that is being deleted. It waits some time for an etcd that is away, and then
+   * goes: its cluster withdraws what is published of nothing once etcd is back.
    *
    * @return whether it may go now; if not, this is to be called again
    */
@@ -102,10 +107,26 @@ final class PublishedSteps<R extends CustomResource<S, T>, S, T> {
       return true; // what it was published to is gone, or is going
     }
     ClusterStore store = store(cluster);
-    ConfigKey key = Publication.key(resource);
-    if (!store.isCurrent()) {
+    if (store.isConnecting()) {
       return false;
     }
+    if (store.isCurrent() && isWithdrawn(resource, store)) {
+      return true;
+    }
+    Instant deleted = Instant.parse(resource.getMetadata().getDeletionTimestamp());
+    if (!clock.instant().isBefore(deleted.plus(PATIENCE))) {
+      announcements.announce(
+          resource,
+          Action.RELEASED,
+          "etcd does not answer: the brokers run it until etcd is back, and are told then");
+      return true;
+    }
+    sayThatItWaits(resource, cluster, store);
+    return false;
+  }
+
+  private boolean isWithdrawn(R resource, ClusterStore store) {
+    ConfigKey key = Publication.key(resource);
     if (!store.config().containsKey(key)) {
       return true;
     }
@@ -116,6 +137,19 @@ final class PublishedSteps<R extends CustomResource<S, T>, S, T> {
     }
     announcements.announce(resource, Action.WITHDRAWN, "the brokers no longer run it");
     return true;
+  }
+
+  private void sayThatItWaits(R resource, MqttCluster cluster, ClusterStore store) {
+    String message =
+        "is being deleted and waits for etcd, which does not answer, for at most %d seconds"
+            .formatted(PATIENCE.toSeconds());
+    Verdict verdict = Verdict.notReady(Reason.STORE_UNREACHABLE, message);
+    ConfigRecord wanted = Publication.of(resource, resource.getSpec());
+    T status =
+        outcome(resource, verdict, progress(wanted, cluster, store), null, Outcome.SOON).status();
+    if (status != null) {
+      kubernetes.status(Statuses.patch(kind.blank(), resource, status));
+    }
   }
 
   /** What has to be there before it can be published; null when nothing is missing. */

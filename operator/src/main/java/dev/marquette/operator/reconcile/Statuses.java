@@ -10,10 +10,7 @@ import io.javaoperatorsdk.operator.api.reconciler.UpdateControl;
 final class Statuses {
   private Statuses() {}
 
-  /**
-   * Meters a status with a blank object: what is patched with all that was read would make the
-   * operator the owner of what people wrote.
-   */
+  /** Tells the framework what to write, and when to look again. */
   static <R extends CustomResource<S, T>, S, T> UpdateControl<R> control(
       Outcome<T> outcome, R blank, R resource, Meters meters) {
     meters.reconciled(resource.getKind());
@@ -21,16 +18,24 @@ final class Statuses {
     if (outcome.status() == null) {
       control = UpdateControl.noUpdate();
     } else {
-      blank.setMetadata(
-          new ObjectMetaBuilder()
-              .withNamespace(resource.getMetadata().getNamespace())
-              .withName(resource.getMetadata().getName())
-              .build());
-      blank.setStatus(outcome.status());
       meters.wrote(resource.getKind() + "/status");
-      control = UpdateControl.patchStatus(blank);
+      control = UpdateControl.patchStatus(patch(blank, resource, outcome.status()));
     }
     return outcome.again() == null ? control : control.rescheduleAfter(outcome.again());
+  }
+
+  /**
+   * A status in a blank object: what is patched with all that was read would make the operator the
+   * owner of what people wrote.
+   */
+  static <R extends CustomResource<S, T>, S, T> R patch(R blank, R resource, T status) {
+    blank.setMetadata(
+        new ObjectMetaBuilder()
+            .withNamespace(resource.getMetadata().getNamespace())
+            .withName(resource.getMetadata().getName())
+            .build());
+    blank.setStatus(status);
+    return blank;
   }
 
   /** Lets a resource go, or asks again soon. */

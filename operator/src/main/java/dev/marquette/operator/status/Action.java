@@ -19,6 +19,8 @@ public enum Action {
   PUBLISHED("Published"),
   /** The brokers are told that a resource is gone. */
   WITHDRAWN("Withdrawn"),
+  /** A resource goes though the brokers could not be told: they are when etcd is back. */
+  RELEASED("Released"),
   /** A resource is not published, because its spec is wrong. */
   SPEC_REFUSED("SpecRefused"),
   /** An object is not made, because one of its name belongs to somebody else. */
@@ -40,7 +42,7 @@ public enum Action {
   /** Whether a person should look at it. */
   public boolean isWarning() {
     return switch (this) {
-      case SECRET_REFUSED, SPEC_REFUSED, NAME_TAKEN, WRITE_REFUSED -> true;
+      case SECRET_REFUSED, RELEASED, SPEC_REFUSED, NAME_TAKEN, WRITE_REFUSED -> true;
       case CREATED,
           UPDATED,
           DELETED,

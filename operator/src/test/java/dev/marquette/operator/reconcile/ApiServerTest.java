@@ -1,9 +1,12 @@
 package dev.marquette.operator.reconcile;
 
+import static dev.marquette.operator.fixture.Manifests.rule;
 import static dev.marquette.operator.fixture.Manifests.smallCluster;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.marquette.crds.Rule;
+import dev.marquette.crds.RuleStatus;
 import dev.marquette.operator.model.Services;
 import dev.marquette.operator.status.Action;
 import dev.marquette.operator.status.Meters;
@@ -16,6 +19,7 @@ import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import java.time.Clock;
 import java.time.Instant;
 import java.time.ZoneOffset;
+import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
@@ -88,6 +92,28 @@ class ApiServerTest {
     api.status = 409;
     server.delete(pod); // somebody changed it: the next reconciliation looks again
     assertThat(written("Pod")).isEqualTo(2);
+  }
+
+  @Test
+  void writesAStatusAndNothingElse() {
+    Rule patch = Statuses.patch(new Rule(), rule("hot", "SELECT 1"), status());
+    api.answer = Serialization.asJson(patch);
+    server.status(patch);
+    RecordingApi.Request request = api.requests.getFirst();
+    assertThat(request.uri())
+        .startsWith("/apis/marquette.dev/v1alpha1/namespaces/mqtt/rules/hot/status?")
+        .contains("fieldManager=marquette-operator");
+    assertThat(request.body()).contains("\"applied\":\"0/3\"").doesNotContain("\"spec\"");
+    api.status = 404;
+    api.answer = NOTHING;
+    server.status(patch); // it is gone
+    assertThat(written("Rule/status")).isEqualTo(2);
+    api.status = 500;
+    assertThatThrownBy(() -> server.status(patch)).isInstanceOf(KubernetesClientException.class);
+  }
+
+  private static RuleStatus status() {
+    return new RuleStatus(1L, "0/3", null, null, List.of(), List.of());
   }
 
   @ParameterizedTest

@@ -3,12 +3,15 @@ package dev.marquette.operator.reconcile;
 import static java.util.Objects.requireNonNull;
 import static java.util.Objects.requireNonNullElse;
 
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.fabric8.kubernetes.api.model.HasMetadata;
 import io.fabric8.kubernetes.api.model.Pod;
 import io.fabric8.kubernetes.api.model.Quantity;
 import io.fabric8.kubernetes.api.model.Secret;
 import io.fabric8.kubernetes.api.model.Service;
 import io.fabric8.kubernetes.api.model.apps.StatefulSet;
+import io.fabric8.kubernetes.client.CustomResource;
 import io.fabric8.kubernetes.client.utils.KubernetesSerialization;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -123,6 +126,15 @@ final class FakeKubernetes implements Kubernetes {
     annotations.put(annotation, value);
     stored.getMetadata().setAnnotations(annotations);
     store(stored);
+  }
+
+  @Override
+  public void status(CustomResource<?, ?> patch) {
+    writes.add("status " + patch.getKind() + "/" + patch.getMetadata().getName());
+    ObjectNode stored =
+        serialization.convertValue(requireNonNull(objects.get(key(patch))), ObjectNode.class);
+    stored.set("status", serialization.convertValue(patch.getStatus(), JsonNode.class));
+    store(serialization.convertValue(stored, patch.getClass()));
   }
 
   private void refuse(HasMetadata object) throws WriteRefusedException {

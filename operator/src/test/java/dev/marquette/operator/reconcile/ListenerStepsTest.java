@@ -24,6 +24,8 @@ import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 class ListenerStepsTest {
   private static final ConfigKey SECURE = new ConfigKey("Listener", "secure");
@@ -271,14 +273,58 @@ class ListenerStepsTest {
   }
 
   @Test
-  void waitsToGoWhileEtcdIsAwayButNotForAClusterThatIsGone() {
-    Listener listener = world.kubernetes.put(tcp("mqtt", 1883));
-    world.reconcile(listener);
+  void waitsToGoWhileEtcdIsAwayAndSaysSo() {
+    Listener listener = deleted(tcp("mqtt", 1883));
     world.store.failing = true;
     assertThat(cleanup(listener)).isFalse();
+    Listener waiting = world.kubernetes.require(Listener.class, "mqtt");
+    assertThat(ready(waiting).reason()).isEqualTo("StoreUnreachable");
+    assertThat(ready(waiting).message()).contains("is being deleted", "30 seconds");
     world.store.current = false;
-    assertThat(cleanup(listener)).isFalse();
+    world.forgetWrites();
+    assertThat(cleanup(waiting)).isFalse();
+    assertThat(world.kubernetes.writes).as("said once").isEmpty();
 
+    world.store.failing = false;
+    world.store.current = true;
+    assertThat(cleanup(waiting)).isTrue();
+    assertThat(world.actions("Listener/mqtt")).containsExactly(Action.WITHDRAWN);
+  }
+
+  @ParameterizedTest
+  @ValueSource(booleans = {true, false})
+  void doesNotWaitForEver(boolean answered) {
+    Listener listener = deleted(tcp("mqtt", 1883));
+    world.store.failing = true;
+    world.store.current = answered;
+    world.now = world.now.plus(PublishedSteps.PATIENCE).minusSeconds(1);
+    assertThat(cleanup(listener)).isFalse();
+    world.now = world.now.plusSeconds(1);
+    assertThat(cleanup(listener)).isTrue();
+    assertThat(world.actions("Listener/mqtt")).containsExactly(Action.RELEASED);
+    assertThat(world.store.config).containsKey(new ConfigKey("Listener", "mqtt"));
+
+    world.kubernetes.remove(Listener.class, "mqtt");
+    world.store.failing = false;
+    world.store.current = true;
+    world.reconcile(world.cluster("demo"));
+    assertThat(world.store.config).doesNotContainKey(new ConfigKey("Listener", "mqtt"));
+  }
+
+  @Test
+  void isNotGivenUpByAnOperatorThatHasOnlyStarted() {
+    Listener listener = deleted(tcp("mqtt", 1883));
+    world.now = world.now.plusSeconds(3600);
+    world.store.current = false;
+    world.store.connecting = true;
+    assertThat(cleanup(listener)).isFalse();
+    assertThat(world.announcements).isEmpty();
+  }
+
+  @Test
+  void doesNotWaitForAClusterThatIsGone() {
+    Listener listener = deleted(tcp("mqtt", 1883));
+    world.store.failing = true;
     MqttCluster going = world.cluster("demo");
     going.getMetadata().setDeletionTimestamp("2026-06-01T00:00:00Z");
     world.kubernetes.put(going);
@@ -311,6 +357,15 @@ class ListenerStepsTest {
     world.reconcile(world.cluster("demo"));
     world.reconcile(listener);
     return listener;
+  }
+
+  /** A Listener that was published and is now being deleted. */
+  private Listener deleted(Listener listener) {
+    world.reconcile(world.kubernetes.put(listener));
+    Listener going = world.kubernetes.require(Listener.class, listener.getMetadata().getName());
+    going.getMetadata().setDeletionTimestamp(world.now.toString());
+    world.forgetWrites();
+    return world.kubernetes.put(going);
   }
 
   private boolean cleanup(Listener listener) {
