@@ -5,6 +5,7 @@ import dev.marquette.auth.AuthChain;
 import dev.marquette.auth.AuthDefaults;
 import dev.marquette.auth.AuthSources;
 import dev.marquette.auth.ChainSource;
+import dev.marquette.auth.UnavailableSource;
 import dev.marquette.crds.AuthSourceSpec;
 import dev.marquette.crds.MqttClusterSpec;
 import dev.marquette.kernel.Kernel;
@@ -16,7 +17,8 @@ import java.util.TreeMap;
 
 /**
  * AuthSources. Together they are one chain, made anew when one of them, or the MqttCluster's
- * defaults, have changed. A source that is refused leaves its last good version in the chain.
+ * defaults, have changed. A source that is refused leaves its last good version in the chain; when
+ * the broker has just started there is none, and then nobody gets past its place.
  */
 final class AuthApplier implements KindApplier {
   private final Kernel kernel;
@@ -24,6 +26,7 @@ final class AuthApplier implements KindApplier {
   private final Map<String, Link> links = new TreeMap<>();
   private AuthDefaults defaults = new AuthDefaults(false, false, false);
   private boolean changed = true;
+  private boolean inForce;
 
   AuthApplier(Kernel kernel, Secrets secrets) {
     this.kernel = kernel;
@@ -38,18 +41,24 @@ final class AuthApplier implements KindApplier {
 
   @Override
   public void apply(ConfigDocument document) {
-    AuthSourceSpec spec = Specs.read(document, AuthSourceSpec.class);
-    if (spec.enabled()) {
-      links.put(
-          document.name(),
-          new Link(
-              spec.order(),
-              document.name(),
-              AuthSources.of(document.name(), spec, secrets::value)));
-    } else {
-      links.remove(document.name());
+    String name = document.name();
+    int order = Integer.MIN_VALUE; // of one that nothing can be read of
+    try {
+      AuthSourceSpec spec = Specs.read(document, AuthSourceSpec.class);
+      order = spec.order();
+      if (spec.enabled()) {
+        links.put(name, new Link(order, name, AuthSources.of(name, spec, secrets::value)));
+      } else {
+        links.remove(name);
+      }
+    } catch (RuntimeException refused) {
+      if (!inForce) {
+        links.putIfAbsent(name, new Link(order, name, new UnavailableSource(name)));
+      }
+      throw refused;
+    } finally {
+      changed = true;
     }
-    changed = true;
   }
 
   @Override
@@ -76,6 +85,7 @@ final class AuthApplier implements KindApplier {
     kernel.authenticator(chain);
     kernel.authorizer(chain);
     changed = false;
+    inForce = true;
   }
 
   /** A source at its place. */
