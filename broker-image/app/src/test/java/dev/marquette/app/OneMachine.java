@@ -17,8 +17,8 @@ import java.util.List;
 import java.util.Map;
 
 /** A broker in this JVM that follows the manifests of a folder. */
-final class OneMachine implements AutoCloseable {
-  static final String CLUSTER =
+public final class OneMachine implements AutoCloseable {
+  public static final String CLUSTER =
       """
       apiVersion: marquette.dev/v1alpha1
       kind: MqttCluster
@@ -88,7 +88,7 @@ final class OneMachine implements AutoCloseable {
     }
   }
 
-  static String listener(String name, int port) {
+  public static String listener(String name, int port) {
     return """
         apiVersion: marquette.dev/v1alpha1
         kind: Listener
@@ -99,7 +99,7 @@ final class OneMachine implements AutoCloseable {
   }
 
   /** A port that nobody has at the moment. */
-  static int freePort() {
+  public static int freePort() {
     try (ServerSocket socket = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
       return socket.getLocalPort();
     } catch (IOException e) {

@@ -9,11 +9,18 @@ import dev.marquette.kernel.config.AppliedReport;
 import dev.marquette.kernel.config.ConfigDocument;
 import dev.marquette.kernel.config.ConfigStore;
 import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.AccessDeniedException;
+import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
+import java.util.TreeSet;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -31,6 +38,7 @@ public final class FileConfigStore implements ConfigStore {
   private final SecretsInMemory secrets;
   private final FileWatch watch;
   private final Map<ConfigDocument.Key, ConfigDocument> known = new HashMap<>();
+  private Set<String> sources = Set.of();
   private @Nullable Listener listener;
   private String lastProblem = "";
 
@@ -54,11 +62,7 @@ public final class FileConfigStore implements ConfigStore {
   public void start(Listener newListener) {
     synchronized (this) {
       listener = newListener;
-      try {
-        deliver(ManifestReader.read(paths));
-      } catch (ManifestException | IOException e) {
-        throw new InvalidManifestsException(String.valueOf(e.getMessage()), e);
-      }
+      deliver(read());
     }
     watch.start();
   }
@@ -76,15 +80,61 @@ public final class FileConfigStore implements ConfigStore {
 
   private synchronized void readAgain() {
     try {
-      deliver(ManifestReader.read(paths));
+      List<Manifest> manifests = read();
+      refuseEmptied(manifests);
+      deliver(manifests);
       lastProblem = "";
-    } catch (ManifestException | InvalidManifestsException | IOException e) {
+    } catch (InvalidManifestsException e) {
       String problem = String.valueOf(e.getMessage());
       if (!problem.equals(lastProblem)) {
         LOG.error("the saved manifests are refused, and what was in force stays:\n{}", problem);
         lastProblem = problem;
       }
     }
+  }
+
+  private List<Manifest> read() {
+    try {
+      return ManifestReader.read(paths);
+    } catch (ManifestException | UncheckedIOException e) {
+      throw new InvalidManifestsException(String.valueOf(e.getMessage()), e);
+    } catch (IOException e) {
+      throw new InvalidManifestsException(reason(e), e);
+    }
+  }
+
+  /** What a person should know: some of the JDK's messages are the file's name and nothing more. */
+  private static String reason(IOException e) {
+    return switch (e) {
+      case NoSuchFileException gone -> gone.getFile() + ": there is no such file or folder";
+      case AccessDeniedException denied ->
+          denied.getFile() + ": it may not be read: give its reader permission";
+      default -> String.valueOf(e.getMessage());
+    };
+  }
+
+  /** Some editors and copies empty a file before they write it: that takes nothing away. */
+  private void refuseEmptied(List<Manifest> manifests) {
+    Set<String> now = sources(manifests);
+    for (String source : sources) {
+      if (!now.contains(source) && isEmpty(Path.of(source))) {
+        throw new InvalidManifestsException(
+            source
+                + ":1: it is empty: still being written? Delete the file if what it held should go");
+      }
+    }
+  }
+
+  private static boolean isEmpty(Path file) {
+    try {
+      return Files.readString(file).isBlank();
+    } catch (IOException gone) {
+      return false;
+    }
+  }
+
+  private static Set<String> sources(List<Manifest> manifests) {
+    return manifests.stream().map(Manifest::source).collect(Collectors.toCollection(TreeSet::new));
   }
 
   private void deliver(List<Manifest> manifests) {
@@ -102,6 +152,7 @@ public final class FileConfigStore implements ConfigStore {
       }
     }
     secrets.replace(values);
+    sources = sources(manifests);
     known.clear();
     known.putAll(documents);
     if (listener != null) {
@@ -150,6 +201,11 @@ public final class FileConfigStore implements ConfigStore {
             ? 1
             : before.hash().equals(resource.hash()) ? before.generation() : before.generation() + 1;
     return new ConfigDocument(
-        resource.kindName(), resource.name(), generation, resource.hash(), resource.json());
+        resource.kindName(),
+        resource.name(),
+        generation,
+        resource.hash(),
+        resource.json(),
+        resource.source() + ":" + resource.line());
   }
 }

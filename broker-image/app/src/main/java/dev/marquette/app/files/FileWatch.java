@@ -1,13 +1,16 @@
 package dev.marquette.app.files;
 
 import java.io.IOException;
+import java.nio.file.DirectoryIteratorException;
+import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.attribute.BasicFileAttributes;
 import java.nio.file.attribute.FileTime;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
-import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -19,6 +22,9 @@ import org.slf4j.LoggerFactory;
 final class FileWatch implements AutoCloseable {
   private static final Logger LOG = LoggerFactory.getLogger(FileWatch.class);
   private static final long INTERVAL_MILLIS = 500;
+
+  /** Those that are read: a log that grows in the same folder is no manifest being written. */
+  private static final String MANIFESTS = "*.{yaml,yml,json}";
 
   private final List<Path> paths;
   private final Runnable changed;
@@ -47,55 +53,62 @@ final class FileWatch implements AutoCloseable {
     try {
       while (true) {
         Thread.sleep(INTERVAL_MILLIS);
-        Map<Path, Stamp> now = look();
-        // A file that still changes is being written: it is read once it has been the same for two
-        // looks.
-        if (!now.equals(applied) && now.equals(before)) {
-          applied = now;
-          notifyChanged();
-        }
-        before = now;
+        before = lookAfter(before);
       }
     } catch (InterruptedException closed) {
       LOG.debug("manifests are no longer watched");
     }
   }
 
-  private void notifyChanged() {
+  /**
+   * A file that still changes is being written: it is read once it has been the same for two looks.
+   *
+   * @return what was seen this time
+   */
+  private Map<Path, Stamp> lookAfter(Map<Path, Stamp> before) {
     try {
-      changed.run();
-    } catch (RuntimeException e) {
+      Map<Path, Stamp> now = look();
+      if (!now.equals(applied) && now.equals(before)) {
+        applied = now;
+        changed.run();
+      }
+      return now;
+    } catch (Throwable e) { // whatever it is: who saves the next file expects to be heard
       LOG.error("the saved manifests could not be applied", e);
+      return before;
     }
   }
 
   private Map<Path, Stamp> look() {
     Map<Path, Stamp> stamps = new TreeMap<>();
     for (Path path : paths) {
-      try {
-        if (Files.isDirectory(path)) {
-          try (Stream<Path> files = Files.list(path)) {
-            for (Path file : files.toList()) {
-              stamps.put(file, stamp(file));
-            }
-          }
-        } else {
-          stamps.put(path, stamp(path));
+      if (!Files.isDirectory(path)) {
+        stamps.put(path, Stamp.of(path));
+        continue;
+      }
+      try (DirectoryStream<Path> files = Files.newDirectoryStream(path, MANIFESTS)) {
+        for (Path file : files) {
+          stamps.put(file, Stamp.of(file));
         }
-      } catch (IOException e) {
-        LOG.debug("{} cannot be looked at: {}", path, e.getMessage());
+      } catch (IOException | DirectoryIteratorException e) {
+        LOG.debug("{} cannot be listed: {}", path, e.getMessage());
         stamps.put(path, Stamp.GONE);
       }
     }
     return stamps;
   }
 
-  private static Stamp stamp(Path file) throws IOException {
-    return new Stamp(Files.size(file), Files.getLastModifiedTime(file));
-  }
+  /** What changes when a file is saved, or another takes its place. */
+  private record Stamp(long size, FileTime modified, @Nullable Object file) {
+    static final Stamp GONE = new Stamp(-1, FileTime.fromMillis(0), null);
 
-  /** What changes when a file is saved. */
-  private record Stamp(long size, FileTime modified) {
-    static final Stamp GONE = new Stamp(-1, FileTime.fromMillis(0));
+    static Stamp of(Path file) {
+      try {
+        BasicFileAttributes now = Files.readAttributes(file, BasicFileAttributes.class);
+        return new Stamp(now.size(), now.lastModifiedTime(), now.fileKey());
+      } catch (IOException gone) { // also a link that leads nowhere
+        return GONE;
+      }
+    }
   }
 }

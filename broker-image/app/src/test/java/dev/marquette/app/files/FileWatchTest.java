@@ -6,6 +6,8 @@ import static org.awaitility.Awaitility.await;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+import java.nio.file.StandardOpenOption;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.Test;
@@ -53,11 +55,80 @@ class FileWatchTest {
   }
 
   @Test
-  void aChangeThatCannotBeAppliedDoesNotEndTheWatch() throws IOException {
+  void aLogThatGrowsInTheFolderIsNotWaitedFor() throws IOException {
+    try (FileWatch watch = new FileWatch(List.of(folder), changes::incrementAndGet)) {
+      watch.start();
+      Files.writeString(folder.resolve("a.yaml"), "a");
+
+      await()
+          .until(
+              () -> {
+                Files.writeString(
+                    folder.resolve("broker.log"),
+                    "line\n",
+                    StandardOpenOption.CREATE,
+                    StandardOpenOption.APPEND);
+                return changes.get() == 1;
+              });
+    }
+  }
+
+  @Test
+  void aLinkThatLeadsNowhereHidesNoOtherFile() throws IOException {
+    Path target = folder.resolve("target");
+    Files.createSymbolicLink(folder.resolve("0.yaml"), target);
+    try (FileWatch watch = new FileWatch(List.of(folder), changes::incrementAndGet)) {
+      watch.start();
+      Files.writeString(folder.resolve("a.yaml"), "a");
+      await().until(() -> changes.get() == 1);
+      Files.writeString(target, "now it leads somewhere");
+      await().until(() -> changes.get() == 2);
+    }
+  }
+
+  @Test
+  void aMountedConfigMapChangesByOneLink() throws IOException {
+    Files.createDirectory(folder.resolve("..1"));
+    Files.createDirectory(folder.resolve("..2"));
+    Files.writeString(folder.resolve("..1/a.yaml"), "a");
+    Files.writeString(folder.resolve("..2/a.yaml"), "b");
+    Files.setLastModifiedTime(
+        folder.resolve("..2/a.yaml"), Files.getLastModifiedTime(folder.resolve("..1/a.yaml")));
+    Files.createSymbolicLink(folder.resolve("..data"), Path.of("..1"));
+    Files.createSymbolicLink(folder.resolve("a.yaml"), Path.of("..data/a.yaml"));
+    try (FileWatch watch = new FileWatch(List.of(folder), changes::incrementAndGet)) {
+      watch.start();
+      Files.createSymbolicLink(folder.resolve("..data_tmp"), Path.of("..2"));
+      Files.move(
+          folder.resolve("..data_tmp"), folder.resolve("..data"), StandardCopyOption.ATOMIC_MOVE);
+
+      await("size and time are the same, the file is not").until(() -> changes.get() == 1);
+    }
+  }
+
+  @Test
+  void aFolderThatComesBackIsWatchedAgain() throws IOException {
+    Path inner = Files.createDirectory(folder.resolve("inner"));
+    Files.writeString(inner.resolve("a.yaml"), "a");
+    try (FileWatch watch = new FileWatch(List.of(inner), changes::incrementAndGet)) {
+      watch.start();
+      Files.delete(inner.resolve("a.yaml"));
+      Files.delete(inner);
+      await().until(() -> changes.get() == 1);
+      Files.createDirectory(inner);
+      Files.writeString(inner.resolve("a.yaml"), "a");
+      await().until(() -> changes.get() >= 2);
+    }
+  }
+
+  @Test
+  void whateverIsThrownDoesNotEndTheWatch() throws IOException {
     Path file = folder.resolve("a.yaml");
     Runnable refuses =
         () -> {
-          changes.incrementAndGet();
+          if (changes.incrementAndGet() == 1) {
+            throw new StackOverflowError("refused");
+          }
           throw new IllegalStateException("refused");
         };
     try (FileWatch watch = new FileWatch(List.of(folder), refuses)) {
