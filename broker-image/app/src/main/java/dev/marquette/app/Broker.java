@@ -25,7 +25,10 @@ import java.util.Objects;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
+import java.util.function.BooleanSupplier;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * One broker, put together by hand: the map of the program.
@@ -38,6 +41,7 @@ import org.jspecify.annotations.Nullable;
  * </pre>
  */
 final class Broker implements AutoCloseable {
+  private static final Logger LOG = LoggerFactory.getLogger(Broker.class);
   private static final Duration REPORT_INTERVAL = Duration.ofSeconds(3);
   private static final Duration LOOP_TIMEOUT = Duration.ofSeconds(1);
 
@@ -49,6 +53,7 @@ final class Broker implements AutoCloseable {
   private final ConfigApplier applier;
   private final ScheduledExecutorService reporter;
   private @Nullable AdminServer admin;
+  private volatile boolean releasing;
 
   /**
    * @param options of this process
@@ -88,6 +93,7 @@ final class Broker implements AutoCloseable {
   void start(BrokerOptions options, Secrets secrets, ConfigStore config, List<Readiness> conditions)
       throws IOException {
     List<Readiness> readiness = new ArrayList<>(conditions);
+    readiness.add(new Staying(() -> releasing));
     readiness.add(new Configured(applier));
     admin =
         AdminServer.start(
@@ -97,10 +103,19 @@ final class Broker implements AutoCloseable {
     secrets.onChange(applier::onSecretsChanged);
     config.start(applier);
     reporter.scheduleWithFixedDelay(
-        applier::refreshReports,
+        this::refresh,
         REPORT_INTERVAL.toMillis(),
         REPORT_INTERVAL.toMillis(),
         TimeUnit.MILLISECONDS);
+  }
+
+  /** Once more in a moment, whatever happens. */
+  private void refresh() {
+    try {
+      applier.refresh();
+    } catch (RuntimeException e) {
+      LOG.error("the state of the resources could not be reported", e);
+    }
   }
 
   /** The listeners that are open, by name. */
@@ -127,6 +142,7 @@ final class Broker implements AutoCloseable {
 
   /** Lets the clients go: no new ones, and those that are here are told. */
   void release() {
+    releasing = true;
     reporter.shutdownNow();
     kernel.close();
   }
@@ -145,7 +161,20 @@ final class Broker implements AutoCloseable {
     loops.close();
   }
 
-  /** Ready once the first configuration has been applied. */
+  /** Not ready from the moment that clients are let go. */
+  private record Staying(BooleanSupplier releasing) implements Readiness {
+    @Override
+    public String name() {
+      return "broker";
+    }
+
+    @Override
+    public @Nullable String notReadyBecause() {
+      return releasing.getAsBoolean() ? "the broker ends" : null;
+    }
+  }
+
+  /** Ready once there is something for clients to connect to, as it was configured. */
   private record Configured(ConfigApplier applier) implements Readiness {
     @Override
     public String name() {
@@ -154,7 +183,7 @@ final class Broker implements AutoCloseable {
 
     @Override
     public @Nullable String notReadyBecause() {
-      return applier.isConfigured() ? null : "no configuration has been read yet";
+      return applier.notReadyBecause();
     }
   }
 }

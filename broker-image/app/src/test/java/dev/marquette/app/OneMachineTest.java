@@ -19,7 +19,10 @@ import com.hivemq.client.mqtt.mqtt5.exceptions.Mqtt5PubAckException;
 import com.hivemq.client.mqtt.mqtt5.message.auth.Mqtt5SimpleAuth;
 import com.hivemq.client.mqtt.mqtt5.message.connect.connack.Mqtt5ConnAckReasonCode;
 import com.hivemq.client.mqtt.mqtt5.message.publish.puback.Mqtt5PubAckReasonCode;
+import dev.marquette.app.apply.ConfigApplier;
+import dev.marquette.app.files.FileConfigStore;
 import dev.marquette.app.files.InvalidManifestsException;
+import java.net.http.HttpResponse;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -72,12 +75,18 @@ class OneMachineTest {
 
   @Test
   void aBadManifestIsRefusedAndWhatWasInForceStays() {
-    machine.save("listener.yaml", listener("main", port).replace("port: " + port, "port: 70000"));
     int other = freePort();
-    machine.save("other.yaml", listener("other", other));
-
-    machine.save("rule.yaml", rule("SELECT * FROM \"in\"", "out"));
+    try (LoggedLines log = LoggedLines.of(FileConfigStore.class)) {
+      machine.save("listener.yaml", listener("main", port).replace("port: " + port, "port: 70000"));
+      machine.save("other.yaml", listener("other", other));
+      await("file, line and reason").until(() -> !log.lines().isEmpty());
+      assertThat(log.lines().getFirst())
+          .contains(folder.resolve("listener.yaml") + ":4:")
+          .contains("spec.port")
+          .contains("70000");
+    }
     assertThat(isServed(port)).isTrue();
+    assertThat(isServed(other)).isFalse();
 
     machine.save("listener.yaml", listener("main", port));
     await("the good save after the bad one").until(() -> isServed(other));
@@ -110,7 +119,13 @@ class OneMachineTest {
     client.subscribeWith().topicFilter("out/#").send();
     awaitTurned(client, received, "out/1=31");
 
-    machine.save("rule.yaml", rule("SELECT FROM \"in\"", "out/2"));
+    try (LoggedLines log = LoggedLines.of(ConfigApplier.class)) {
+      machine.save("rule.yaml", "# turned\n" + rule("SELECT FROM \"in\"", "out/2"));
+      await("file, line and reason").until(() -> !log.lines().isEmpty());
+      assertThat(log.lines().getFirst())
+          .startsWith("WARN " + folder.resolve("rule.yaml") + ":2: Rule turn is refused: ")
+          .contains("line 1");
+    }
     machine.save(
         "second.yaml", rule("SELECT * FROM \"in\"", "out/3").replace("name: turn", "name: second"));
     awaitTurned(client, received, "out/3=undefined");
@@ -180,6 +195,39 @@ class OneMachineTest {
                     .contains("marquette_connections 1.0")
                     .contains("marquette_messages_received_total{qos=\"1\"} 1.0")
                     .contains("jvm_memory_used_bytes"));
+  }
+
+  @Test
+  void isReadyWhileOneOfItsListenersIsOpen() throws Exception {
+    machine.save("second.yaml", listener("second", port));
+    machine.save("third.yaml", listener("third", freePort()));
+    await("refused, and applied").until(() -> machine.broker().listeners().size() == 2);
+    assertThat(machine.admin("/readyz").statusCode()).isEqualTo(200);
+
+    machine.delete("third.yaml");
+    machine.delete("listener.yaml");
+    await("second has the port now").until(() -> isServed(port));
+    assertThat(machine.admin("/readyz").statusCode()).isEqualTo(200);
+
+    machine.broker().release();
+    HttpResponse<String> ending = machine.admin("/readyz");
+    assertThat(ending.statusCode()).isEqualTo(503);
+    assertThat(ending.body()).contains("the broker ends");
+    assertThat(machine.admin("/healthz").statusCode()).isEqualTo(200);
+  }
+
+  @Test
+  void isNotReadyWhenNoListenerIsOpen(@TempDir Path other) throws Exception {
+    OneMachine.save(other, "cluster.yaml", CLUSTER);
+    OneMachine.save(other, "listener.yaml", listener("late", port));
+    try (OneMachine second = OneMachine.on(other, Map.of())) {
+      HttpResponse<String> waiting = second.admin("/readyz");
+      assertThat(waiting.statusCode()).isEqualTo(503);
+      assertThat(waiting.body()).contains("no listener is open of late");
+
+      machine.delete("listener.yaml");
+      await("the port is free").until(() -> second.admin("/readyz").statusCode() == 200);
+    }
   }
 
   private void awaitTurned(Mqtt5BlockingClient client, List<String> received, String message) {

@@ -9,6 +9,7 @@ import dev.marquette.kernel.Kernel;
 import dev.marquette.kernel.config.ConfigDocument;
 import java.util.Map;
 import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The MqttCluster: the kernel's settings, and what the others take from it. Environment variables
@@ -18,6 +19,7 @@ final class ClusterApplier implements KindApplier {
   private final Kernel kernel;
   private final Map<String, String> environment;
   private final Consumer<MqttClusterSpec> followers;
+  private volatile boolean inForce;
 
   /**
    * @param environment the variables of the process
@@ -43,11 +45,18 @@ final class ClusterApplier implements KindApplier {
     }
     kernel.settings(KernelSettings.of(spec));
     followers.accept(spec);
+    inForce = true;
   }
 
   @Override
   public void remove(String name) {
     // Without an MqttCluster the last one stays in force: its pods are about to go, or its file
     // comes back.
+  }
+
+  /** Defaults are for nobody: a broker that does not know its own limits takes no clients. */
+  @Override
+  public @Nullable String notReadyBecause() {
+    return inForce ? null : "no MqttCluster is in force";
   }
 }

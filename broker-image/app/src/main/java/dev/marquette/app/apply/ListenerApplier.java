@@ -11,11 +11,16 @@ import dev.marquette.transport.Listeners;
 import java.time.InstantSource;
 import java.util.HashMap;
 import java.util.Map;
+import java.util.Set;
+import java.util.TreeSet;
+import java.util.concurrent.ConcurrentHashMap;
+import org.jspecify.annotations.Nullable;
 
 /** Listeners and their certificates. */
 final class ListenerApplier implements KindApplier {
   private final Listeners listeners;
   private final ListenerConfigs configs;
+  private final Set<String> wanted = ConcurrentHashMap.newKeySet();
 
   ListenerApplier(Listeners listeners, Secrets secrets, InstantSource clock) {
     this.listeners = listeners;
@@ -24,12 +29,14 @@ final class ListenerApplier implements KindApplier {
 
   @Override
   public void apply(ConfigDocument document) {
+    String name = document.name();
+    wanted.add(name);
     ListenerSpec spec = Specs.read(document, ListenerSpec.class);
     if (!spec.enabled()) {
-      listeners.remove(document.name());
+      remove(name);
       return;
     }
-    ListenerConfig config = configs.of(document.name(), spec);
+    ListenerConfig config = configs.of(name, spec);
     try {
       listeners.apply(config);
     } catch (ListenerException e) {
@@ -39,12 +46,32 @@ final class ListenerApplier implements KindApplier {
 
   @Override
   public void remove(String name) {
+    wanted.remove(name);
     listeners.remove(name);
   }
 
   @Override
   public boolean usesSecrets() {
     return true;
+  }
+
+  @Override
+  public boolean mayPassLater() {
+    return true;
+  }
+
+  @Override
+  public boolean removesFirst() {
+    return true;
+  }
+
+  /** One that is open is enough: who comes by it is served, whatever has become of the others. */
+  @Override
+  public @Nullable String notReadyBecause() {
+    Set<String> names = new TreeSet<>(wanted);
+    return names.isEmpty() || names.stream().anyMatch(name -> listeners.state(name) != null)
+        ? null
+        : "no listener is open of " + String.join(", ", names);
   }
 
   @Override

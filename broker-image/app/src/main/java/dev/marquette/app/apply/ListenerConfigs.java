@@ -100,7 +100,8 @@ final class ListenerConfigs {
         TcpConfig.DEFAULT.highWatermarkBytes());
   }
 
+  /** The operating system's own limit is far lower than an int's. */
   private static int bytes(@Nullable ByteSize size) {
-    return size == null ? 0 : Math.toIntExact(size.bytes());
+    return size == null ? 0 : (int) Math.min(size.bytes(), Integer.MAX_VALUE);
   }
 }

@@ -1,0 +1,72 @@
+package dev.marquette.app.apply;
+
+import static dev.marquette.app.apply.Documents.desired;
+import static dev.marquette.app.apply.Documents.document;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.marquette.crds.MqttClusterSpec;
+import dev.marquette.kernel.config.AppliedReport.State;
+import dev.marquette.kernel.config.ConfigDocument;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import org.junit.jupiter.api.Test;
+
+class ClusterApplierTest {
+  private final FakeKernel kernel = new FakeKernel();
+  private final List<MqttClusterSpec> followed = new ArrayList<>();
+  private final Reports reports = new Reports();
+
+  @Test
+  void setsTheKernelAndTellsWhoFollows() {
+    ConfigApplier applier = applier(Map.of());
+    applier.onConfig(desired(cluster("{\"mqtt\":{\"maxTopicLevels\":7}}")));
+
+    assertThat(kernel.settings.getLast().maxTopicLevels()).isEqualTo(7);
+    assertThat(followed.getLast().mqtt().maxTopicLevels()).isEqualTo(7);
+  }
+
+  @Test
+  void theEnvironmentGoesBeforeWhatIsWritten() {
+    ConfigApplier applier = applier(Map.of("MARQUETTE_MQTT__MAX_TOPIC_LEVELS", "9"));
+    applier.onConfig(desired(cluster("{\"mqtt\":{\"maxTopicLevels\":7}}")));
+
+    assertThat(kernel.settings.getLast().maxTopicLevels()).isEqualTo(9);
+  }
+
+  @Test
+  void aBrokerWithoutAClusterIsNotReady() {
+    ConfigApplier applier = applier(Map.of("MARQUETTE_MQTT__MAX_QOS", "three"));
+    applier.onConfig(desired());
+    assertThat(applier.notReadyBecause()).isEqualTo("no MqttCluster is in force");
+    applier.onConfig(desired(cluster("{}")));
+
+    assertThat(reports.error("c")).contains("environment: spec.mqtt.maxQos: \"three\"");
+    assertThat(applier.notReadyBecause()).isEqualTo("no MqttCluster is in force");
+    assertThat(kernel.settings).isEmpty();
+  }
+
+  @Test
+  void oneThatIsRefusedOrGoneLeavesTheLastInForce() {
+    ConfigApplier applier = applier(Map.of());
+    applier.onConfig(desired(cluster("{\"mqtt\":{\"maxTopicLevels\":7}}")));
+    applier.onConfig(desired(cluster("{\"mqtt\":{\"maxTopicLevels\":\"many\"}}")));
+    assertThat(reports.state("c")).isEqualTo(State.FAILED);
+    applier.onConfig(desired());
+
+    assertThat(kernel.settings).hasSize(1);
+    assertThat(applier.notReadyBecause()).isNull();
+  }
+
+  private ConfigApplier applier(Map<String, String> environment) {
+    return new ConfigApplier(
+        new LinkedHashMap<>(
+            Map.of("MqttCluster", new ClusterApplier(kernel.kernel(), environment, followed::add))),
+        reports);
+  }
+
+  private static ConfigDocument cluster(String json) {
+    return document("MqttCluster", "c", json);
+  }
+}

@@ -1,0 +1,91 @@
+package dev.marquette.app.apply;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import dev.marquette.crds.MqttClusterSpec;
+import dev.marquette.kernel.MqttSettings;
+import dev.marquette.kernel.MqttSettings.SharedStrategy;
+import java.time.Duration;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+class KernelSettingsTest {
+  @Test
+  void everyFieldHasItsPlace() throws Exception {
+    MqttSettings settings =
+        settings(
+            """
+            {"maxPacketSize": "2KB", "maxClientIdLength": 23, "maxTopicLevels": 5, "maxQos": 1,
+             "maxTopicAlias": 6, "retainAvailable": false, "wildcardSubscriptionAvailable": false,
+             "sharedSubscriptionAvailable": false, "serverKeepAlive": 77,
+             "sessionExpiryInterval": "3h", "maxInflight": 8, "receiveMaximum": 9,
+             "maxAwaitingRel": 10, "awaitRelTimeout": "11s", "retryInterval": "12s",
+             "maxMqueueLength": 13, "mqueueStoreQos0": false, "maxSubscriptions": 14,
+             "upgradeQos": true, "ignoreLoopDeliver": true, "idleTimeout": "16s",
+             "sharedSubscriptionStrategy": "sticky",
+             "retained": {"maxMessages": 17, "maxPayloadSize": "18", "expiryInterval": "19s"},
+             "forceShutdown": {"maxQueueLength": 20, "maxBytes": "21"}}
+            """);
+
+    assertThat(settings)
+        .isEqualTo(
+            new MqttSettings(
+                2048,
+                23,
+                5,
+                1,
+                6,
+                false,
+                false,
+                false,
+                77,
+                MqttSettings.DEFAULT.keepAliveBackoff(),
+                Duration.ofHours(3),
+                8,
+                9,
+                10,
+                Duration.ofSeconds(11),
+                Duration.ofSeconds(12),
+                13,
+                false,
+                14,
+                true,
+                true,
+                Duration.ofSeconds(16),
+                SharedStrategy.STICKY,
+                17,
+                18,
+                Duration.ofSeconds(19),
+                20,
+                21));
+  }
+
+  @Test
+  void noKeepAliveOfTheServerAndNoLimitHaveNumbersOfTheirOwn() throws Exception {
+    MqttSettings settings = settings("{\"maxAwaitingRel\": 0}");
+    assertThat(settings.serverKeepAliveSeconds()).isEqualTo(-1);
+    assertThat(settings.maxAwaitingRel()).isEqualTo(65_535);
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "random, RANDOM",
+    "round_robin, ROUND_ROBIN",
+    "sticky, STICKY",
+    "hash_clientid, HASH_CLIENTID",
+    "hash_topic, HASH_TOPIC",
+    "local, LOCAL"
+  })
+  void everyStrategyIsKnown(String written, SharedStrategy strategy) throws Exception {
+    assertThat(settings("{\"sharedSubscriptionStrategy\": \"" + written + "\"}").sharedStrategy())
+        .isEqualTo(strategy);
+  }
+
+  private static MqttSettings settings(String mqtt) throws JsonProcessingException {
+    return KernelSettings.of(
+        new ObjectMapper().readValue("{\"mqtt\": " + mqtt + "}", MqttClusterSpec.class));
+  }
+}

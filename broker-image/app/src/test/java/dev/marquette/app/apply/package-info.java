@@ -1,0 +1,4 @@
+@NullMarked
+package dev.marquette.app.apply;
+
+import org.jspecify.annotations.NullMarked;
