@@ -85,8 +85,15 @@ public record Etcd(
   /** An etcd that somebody else runs. */
   @ResourcePart
   public record External(
-      @Required @Size(min = 1, max = 16) @JsonPropertyDescription("URLs of its members.")
-          List<@Pattern("^https?://[^/]+$") @Size(max = 512) String> endpoints) {
+      @Required
+          @Size(min = 1, max = 16)
+          @JsonPropertyDescription(
+              "Its members, each as http://host:port. TLS to etcd is not supported yet.")
+          List<@Pattern(ENDPOINT) @Size(max = 512) String> endpoints) {
+    /** A host's name, its IPv4 address, or its IPv6 address in brackets. */
+    static final String ENDPOINT =
+        "^http://([0-9A-Za-z]([0-9A-Za-z.-]*[0-9A-Za-z])?|\\[[0-9A-Fa-f:.]+\\]):[0-9]{1,5}$";
+
     public External {
       endpoints = Defaults.list(endpoints);
     }

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** Every rule of the definitions, broken once and kept once. */
 class SchemaRulesTest {
@@ -59,6 +60,43 @@ class SchemaRulesTest {
           """)
   void kept(String kind, String spec) throws ManifestException {
     assertThat(ManifestReader.read("x", manifest(kind, spec))).hasSize(1);
+  }
+
+  @ParameterizedTest(name = "{0}")
+  @ValueSource(
+      strings = {
+        "https://e:2379",
+        "http://e",
+        "http://e:",
+        "http://e:2379/",
+        "http://e_1:2379",
+        "http://u@e:2379",
+        "http://[x]:2379",
+        "e:2379"
+      })
+  void anEndpointOfEtcdIsHttpHostAndPort(String endpoint) {
+    ManifestException e =
+        catchThrowableOfType(
+            ManifestException.class,
+            () -> ManifestReader.read("x", manifest("MqttCluster", external(endpoint))));
+
+    assertThat(e).hasMessageContaining("spec.etcd.external.endpoints[0]");
+  }
+
+  @ParameterizedTest(name = "{0}")
+  @ValueSource(
+      strings = {
+        "http://e:2379",
+        "http://e-1.ns.svc:1",
+        "http://10.0.0.1:2379",
+        "http://[fd00::1]:2379"
+      })
+  void suchAnEndpoint(String endpoint) throws ManifestException {
+    assertThat(ManifestReader.read("x", manifest("MqttCluster", external(endpoint)))).hasSize(1);
+  }
+
+  private static String external(String endpoint) {
+    return "{etcd: {external: {endpoints: [\"%s\"]}}}".formatted(endpoint);
   }
 
   @ParameterizedTest(name = "{0}")

@@ -9,6 +9,7 @@ import dev.marquette.operator.model.ClusterId;
 import dev.marquette.operator.model.EtcdEndpoints;
 import dev.marquette.operator.model.KeysFolder;
 import dev.marquette.operator.model.Labels;
+import dev.marquette.operator.model.RefusedException;
 import dev.marquette.operator.publish.ClusterStore;
 import dev.marquette.operator.publish.ClusterStores;
 import dev.marquette.operator.publish.Publication;
@@ -51,13 +52,25 @@ final class ClusterSteps {
   }
 
   Outcome<MqttClusterStatus> reconcile(MqttCluster cluster) {
-    ClusterStore store = store(cluster);
+    try {
+      return reconcile(cluster, store(cluster));
+    } catch (RefusedException e) {
+      return outcome(cluster, null, new Acted(Map.of(), Obstacle.of(e)), Outcome.LATER);
+    }
+  }
+
+  private Outcome<MqttClusterStatus> reconcile(MqttCluster cluster, ClusterStore store) {
     boolean answered = store.isCurrent();
     Acted acted = cluster.getSpec().paused() ? Acted.NOTHING : act(cluster, store);
-    MqttClusterStatus before = cluster.getStatus();
-    if (before != null && store.isConnecting()) {
+    if (cluster.getStatus() != null && store.isConnecting()) {
       return Outcome.waiting(Outcome.AT_ONCE);
     }
+    return outcome(cluster, store, acted, answered ? Outcome.FIGURES : Outcome.SOON);
+  }
+
+  private Outcome<MqttClusterStatus> outcome(
+      MqttCluster cluster, @Nullable ClusterStore store, Acted acted, Duration again) {
+    MqttClusterStatus before = cluster.getStatus();
     Obstacle obstacle = acted.obstacle();
     if (obstacle != null) {
       obstacle.announceOnce(
@@ -65,7 +78,6 @@ final class ClusterSteps {
     }
     MqttClusterStatus status =
         ClusterReport.of(cluster, observe(cluster, store, acted), clock.instant());
-    Duration again = answered ? Outcome.FIGURES : Outcome.SOON;
     return Outcome.of(status, before, obstacle == null ? again : obstacle.again());
   }
 
@@ -133,17 +145,17 @@ final class ClusterSteps {
     }
   }
 
-  private ClusterFindings observe(MqttCluster cluster, ClusterStore store, Acted acted) {
+  private ClusterFindings observe(MqttCluster cluster, @Nullable ClusterStore store, Acted acted) {
     ClusterId id = ClusterId.of(cluster);
     Etcd.Managed managed = cluster.getSpec().etcd().managed();
-    boolean known = store.isCurrent();
+    ClusterStore known = store != null && store.isCurrent() ? store : null;
     return new ClusterFindings(
         acted,
         managed == null ? null : Rollout.of(managed.replicas(), statefulSet(id, id.etcd())),
         Rollout.of(cluster.getSpec().replicas(), statefulSet(id, id.brokers())),
         pods(cluster),
-        known ? PublishedSteps.progress(Publication.of(cluster), cluster, store) : null,
-        known ? Map.copyOf(store.members()) : Map.of());
+        known == null ? null : PublishedSteps.progress(Publication.of(cluster), cluster, known),
+        known == null ? Map.of() : Map.copyOf(known.members()));
   }
 
   private @Nullable StatefulSet statefulSet(ClusterId cluster, String name) {
@@ -156,8 +168,8 @@ final class ClusterSteps {
         Pod.class, id.namespace(), Labels.selecting(id, Labels.Component.BROKER));
   }
 
-  private ClusterStore store(MqttCluster cluster) {
+  private ClusterStore store(MqttCluster cluster) throws RefusedException {
     ClusterId id = ClusterId.of(cluster);
-    return stores.open(id, EtcdEndpoints.of(id, cluster.getSpec().etcd()));
+    return stores.open(id, EtcdEndpoints.usable(id, cluster.getSpec().etcd()));
   }
 }

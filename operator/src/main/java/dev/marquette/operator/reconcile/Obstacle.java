@@ -1,6 +1,7 @@
 package dev.marquette.operator.reconcile;
 
 import dev.marquette.crds.Condition;
+import dev.marquette.operator.model.RefusedException;
 import dev.marquette.operator.publish.StoreException;
 import dev.marquette.operator.status.Action;
 import dev.marquette.operator.status.Conditions;
@@ -27,6 +28,12 @@ record Obstacle(Reason reason, @Nullable Action action, String message, Duration
   static Obstacle of(WriteRefusedException e) {
     return new Obstacle(
         Reason.WRITE_REFUSED, Action.WRITE_REFUSED, String.valueOf(e.getMessage()), Outcome.LATER);
+  }
+
+  /** A spec that is wrong: what is there stays as it is. */
+  static Obstacle of(RefusedException e) {
+    return new Obstacle(
+        Reason.INVALID_SPEC, Action.SPEC_REFUSED, String.valueOf(e.getMessage()), Outcome.LATER);
   }
 
   static Obstacle of(StoreException e) {

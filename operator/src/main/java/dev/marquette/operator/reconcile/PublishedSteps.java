@@ -6,6 +6,7 @@ import dev.marquette.etcd.ClusterKeys.ConfigKey;
 import dev.marquette.etcd.ConfigRecord;
 import dev.marquette.operator.model.ClusterId;
 import dev.marquette.operator.model.EtcdEndpoints;
+import dev.marquette.operator.model.RefusedException;
 import dev.marquette.operator.publish.ClusterStore;
 import dev.marquette.operator.publish.ClusterStores;
 import dev.marquette.operator.publish.Publication;
@@ -58,14 +59,17 @@ final class PublishedSteps<R extends CustomResource<S, T>, S, T> {
       String message =
           "MqttCluster \"%s\" does not exist in this namespace: create it"
               .formatted(kind.cluster(resource));
-      return outcome(
-          resource,
-          Verdict.notReady(Reason.CLUSTER_NOT_FOUND, message),
-          new Progress(List.of(), resource.getMetadata().getGeneration()),
-          null,
-          null);
+      return unknown(resource, Verdict.notReady(Reason.CLUSTER_NOT_FOUND, message), null);
     }
-    ClusterStore store = store(cluster);
+    try {
+      return reconcile(resource, cluster, store(cluster));
+    } catch (RefusedException e) {
+      String message = "MqttCluster \"%s\": %s".formatted(kind.cluster(resource), e.getMessage());
+      return unknown(resource, Verdict.notReady(Reason.STORE_UNREACHABLE, message), Outcome.LATER);
+    }
+  }
+
+  private Outcome<T> reconcile(R resource, MqttCluster cluster, ClusterStore store) {
     if (store.isConnecting() && resource.getStatus() != null) {
       return Outcome.waiting(Outcome.AT_ONCE);
     }
@@ -106,7 +110,12 @@ final class PublishedSteps<R extends CustomResource<S, T>, S, T> {
     if (cluster == null) {
       return true; // what it was published to is gone, or is going
     }
-    ClusterStore store = store(cluster);
+    ClusterStore store;
+    try {
+      store = store(cluster);
+    } catch (RefusedException e) {
+      return release(resource, String.valueOf(e.getMessage()));
+    }
     if (store.isConnecting()) {
       return false;
     }
@@ -115,14 +124,18 @@ final class PublishedSteps<R extends CustomResource<S, T>, S, T> {
     }
     Instant deleted = Instant.parse(resource.getMetadata().getDeletionTimestamp());
     if (!clock.instant().isBefore(deleted.plus(PATIENCE))) {
-      announcements.announce(
-          resource,
-          Action.RELEASED,
-          "etcd does not answer: the brokers run it until etcd is back, and are told then");
-      return true;
+      return release(resource, "etcd does not answer");
     }
     sayThatItWaits(resource, cluster, store);
     return false;
+  }
+
+  private boolean release(R resource, String why) {
+    announcements.announce(
+        resource,
+        Action.RELEASED,
+        why + ": brokers that run it go on until etcd can be reached, and are told then");
+    return true;
   }
 
   private boolean isWithdrawn(R resource, ClusterStore store) {
@@ -190,9 +203,9 @@ final class PublishedSteps<R extends CustomResource<S, T>, S, T> {
         .filter(cluster -> cluster.getMetadata().getDeletionTimestamp() == null);
   }
 
-  private ClusterStore store(MqttCluster cluster) {
+  private ClusterStore store(MqttCluster cluster) throws RefusedException {
     ClusterId id = ClusterId.of(cluster);
-    return stores.open(id, EtcdEndpoints.of(id, cluster.getSpec().etcd()));
+    return stores.open(id, EtcdEndpoints.usable(id, cluster.getSpec().etcd()));
   }
 
   /** How far the brokers are with what is wanted. */
@@ -222,6 +235,12 @@ final class PublishedSteps<R extends CustomResource<S, T>, S, T> {
               : Action.SPEC_REFUSED,
           refusal.message());
     }
+  }
+
+  /** What is said when it is not known what the brokers run. */
+  private Outcome<T> unknown(R resource, Verdict ready, @Nullable Duration again) {
+    Progress nothing = new Progress(List.of(), resource.getMetadata().getGeneration());
+    return outcome(resource, ready, nothing, null, again);
   }
 
   private Outcome<T> outcome(

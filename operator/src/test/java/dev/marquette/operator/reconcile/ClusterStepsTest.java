@@ -297,6 +297,42 @@ class ClusterStepsTest {
   }
 
   @Test
+  void anEtcdOfSomebodyElseIsOnlyConnectedTo() {
+    MqttCluster cluster =
+        world.kubernetes.put(
+            cluster("demo", "{etcd: {external: {endpoints: ['http://etcd.example:2379']}}}"));
+    world.reconcile(cluster);
+    world.runPods("demo", 3);
+    world.runBrokers("demo", 3, Map.of());
+    world.settle(cluster);
+    assertThat(condition("Ready").holds()).isTrue();
+    assertThat(world.kubernetes.names("StatefulSet")).containsExactly("demo");
+    assertThat(world.kubernetes.names("NetworkPolicy")).containsExactly("demo");
+    assertThat(world.store.endpoints).containsExactly("http://etcd.example:2379");
+    world.forgetWrites();
+    world.reconcile(world.cluster("demo"));
+    assertThat(world.kubernetes.writes).isEmpty();
+    assertThat(world.store.writes).isEmpty();
+  }
+
+  @Test
+  void anEndpointThatNoClientUsesIsAnInvalidSpecAndChangesNothing() {
+    running(3);
+    change("{image: new, etcd: {external: {endpoints: ['https://etcd.example:2379']}}}");
+    world.reconcile(world.cluster("demo"));
+    world.reconcile(world.cluster("demo"));
+    assertThat(condition("Ready").reason()).isEqualTo("InvalidSpec");
+    assertThat(condition("Ready").message()).contains("https://etcd.example:2379", "TLS");
+    assertThat(world.kubernetes.writes).containsExactly("status MqttCluster/demo");
+    assertThat(world.actions("MqttCluster/demo")).containsExactly(Action.SPEC_REFUSED);
+    assertThat(world.reconcilers.clusterSteps().cleanup(world.cluster("demo"))).isTrue();
+
+    change("{}");
+    world.reconcile(world.cluster("demo"));
+    assertThat(condition("Ready").holds()).isTrue();
+  }
+
+  @Test
   void somebodyElsesObjectIsLeftAlone() {
     world.kubernetes.put(
         new ServiceBuilder()

@@ -334,6 +334,17 @@ class ListenerStepsTest {
   }
 
   @Test
+  void comesToNothingAndGoesWithAClusterWhoseEtcdCannotBeUsed() {
+    world.kubernetes.put(
+        cluster("demo", "{replicas: 2, etcd: {external: {endpoints: ['https://e:2379']}}}"));
+    Listener listener = world.reconcile(world.kubernetes.put(tcp("mqtt", 1883)));
+    assertThat(ready(listener).reason()).isEqualTo("StoreUnreachable");
+    assertThat(ready(listener).message()).contains("MqttCluster \"demo\"", "https://e:2379");
+    assertThat(cleanup(listener)).isTrue();
+    assertThat(world.actions("Listener/mqtt")).containsExactly(Action.RELEASED);
+  }
+
+  @Test
   void aPausedClusterTakesNothingNew() {
     world.kubernetes.put(cluster("demo", "{replicas: 2, paused: true}"));
     Listener listener = world.reconcile(world.kubernetes.put(tcp("mqtt", 1883)));
