@@ -7,7 +7,6 @@ import java.io.IOException;
 import java.io.InputStreamReader;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
-import java.util.Objects;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
@@ -32,9 +31,10 @@ final class HashPasswordCommand implements Callable<Integer> {
   }
 
   /** Without echo from a terminal, else the first line of standard input. */
+  @SuppressWarnings("SystemConsoleNull") // JDK 22 to 24 have one that is no terminal, others none
   private static String read() throws IOException {
-    Console console = Objects.requireNonNull(System.console(), "no console");
-    if (!console.isTerminal()) {
+    Console console = System.console();
+    if (console == null || !console.isTerminal()) {
       String line =
           new BufferedReader(new InputStreamReader(System.in, StandardCharsets.UTF_8)).readLine();
       if (line == null || line.isEmpty()) {

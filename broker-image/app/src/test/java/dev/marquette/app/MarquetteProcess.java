@@ -1,0 +1,76 @@
+package dev.marquette.app;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.BufferedReader;
+import java.io.IOException;
+import java.io.OutputStream;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.TimeUnit;
+
+/** The {@code marquette} command in a process of its own, its input and output redirected. */
+final class MarquetteProcess implements AutoCloseable {
+  private final Process process;
+  private final List<String> lines = new CopyOnWriteArrayList<>();
+  private final Thread reader;
+
+  private MarquetteProcess(Process process) {
+    this.process = process;
+    this.reader = Thread.ofVirtual().start(this::read);
+  }
+
+  static MarquetteProcess start(String... arguments) throws IOException {
+    List<String> command =
+        new ArrayList<>(
+            List.of(
+                Path.of(System.getProperty("java.home"), "bin", "java").toString(),
+                "--enable-native-access=ALL-UNNAMED",
+                "--sun-misc-unsafe-memory-access=allow",
+                "-cp",
+                System.getProperty("java.class.path"),
+                Main.class.getName()));
+    command.addAll(List.of(arguments));
+    return new MarquetteProcess(new ProcessBuilder(command).redirectErrorStream(true).start());
+  }
+
+  /** What it has printed so far. */
+  List<String> lines() {
+    return lines;
+  }
+
+  /** Types a text, and no more than that. */
+  void type(String text) throws IOException {
+    try (OutputStream input = process.getOutputStream()) {
+      input.write(text.getBytes(UTF_8));
+    }
+  }
+
+  /** Asks it to end, as a shell or the kubelet does. */
+  void terminate() {
+    process.destroy();
+  }
+
+  /** Its exit code, when it has ended and all that it printed is here. */
+  int end() throws InterruptedException {
+    assertThat(process.waitFor(60, TimeUnit.SECONDS)).as("it ends: %s", lines).isTrue();
+    reader.join();
+    return process.exitValue();
+  }
+
+  private void read() {
+    try (BufferedReader output = process.inputReader(UTF_8)) {
+      output.lines().forEach(lines::add);
+    } catch (IOException | java.io.UncheckedIOException gone) {
+      lines.add("(its output broke)");
+    }
+  }
+
+  @Override
+  public void close() {
+    process.destroyForcibly();
+  }
+}
