@@ -12,7 +12,10 @@ import java.util.Set;
  * etcd when the method returns, and will be seen by the reading methods soon after.
  */
 public interface ClusterStore {
-  /** Whether the reading methods tell what etcd holds; false until it has answered once. */
+  /**
+   * Whether the reading methods tell what etcd holds; false until it has answered once, and when it
+   * has not for some time: then they tell what it held last.
+   */
   boolean isCurrent();
 
   /**

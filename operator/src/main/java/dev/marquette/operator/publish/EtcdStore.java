@@ -33,6 +33,12 @@ import org.jspecify.annotations.Nullable;
 final class EtcdStore implements ClusterStore, AutoCloseable {
   private static final Duration PATIENCE = Duration.ofSeconds(10);
 
+  /**
+   * How old what the watches know may get. A watch takes 20 seconds to give up a connection that
+   * has gone silent, and a moment to make another: that alone is not worth a word to anybody.
+   */
+  private static final Duration STALE_AFTER = Duration.ofSeconds(25);
+
   private final List<String> endpoints;
   private final ClusterKeys keys;
   private final EtcdClient etcd;
@@ -75,12 +81,20 @@ final class EtcdStore implements ClusterStore, AutoCloseable {
 
   @Override
   public boolean isCurrent() {
-    return config.isSynced() && applied.isSynced() && members.isSynced();
+    Instant oldest = clock.instant().minus(STALE_AFTER);
+    return hasAnswered()
+        && watches.stream()
+            .map(PrefixWatch::staleSince)
+            .allMatch(stale -> stale == null || stale.isAfter(oldest));
   }
 
   @Override
   public boolean isConnecting() {
-    return !isCurrent() && clock.instant().isBefore(since.plus(PATIENCE));
+    return !hasAnswered() && clock.instant().isBefore(since.plus(PATIENCE));
+  }
+
+  private boolean hasAnswered() {
+    return config.isSynced() && applied.isSynced() && members.isSynced();
   }
 
   @Override

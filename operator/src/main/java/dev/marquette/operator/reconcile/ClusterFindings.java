@@ -12,8 +12,8 @@ import org.jspecify.annotations.Nullable;
  * What a reconciliation of a cluster found out, for the status.
  *
  * @param etcd null when etcd is somebody else's
- * @param settings how far the brokers are with the cluster's settings; null while that is unknown
- * @param members brokers that are alive, by name
+ * @param settings how far the brokers are with the cluster's settings; null while etcd does not say
+ * @param members brokers that are alive, by name, or were when etcd last said so
  */
 record ClusterFindings(
     Acted acted,

@@ -22,6 +22,9 @@ import org.jspecify.annotations.Nullable;
 
 /** The status of an MqttCluster, from what was found. */
 final class ClusterReport {
+  /** Of an etcd that has not answered yet, and of one that no longer does. */
+  static final String ETCD_IS_AWAY = "etcd of the cluster does not answer: it may be starting";
+
   private ClusterReport() {}
 
   static MqttClusterStatus of(MqttCluster cluster, ClusterFindings findings, Instant now) {
@@ -59,7 +62,7 @@ final class ClusterReport {
     }
     Progress settings = findings.settings();
     if (settings == null) {
-      return Verdict.notReady(Reason.STORE_UNREACHABLE, "etcd has not answered yet");
+      return Verdict.notReady(Reason.STORE_UNREACHABLE, ETCD_IS_AWAY);
     }
     Rollout brokers = findings.brokers();
     if (!brokers.isDone()) { // what is ready may be of the generation before

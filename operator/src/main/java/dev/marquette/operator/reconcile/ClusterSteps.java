@@ -148,14 +148,15 @@ final class ClusterSteps {
   private ClusterFindings observe(MqttCluster cluster, @Nullable ClusterStore store, Acted acted) {
     ClusterId id = ClusterId.of(cluster);
     Etcd.Managed managed = cluster.getSpec().etcd().managed();
-    ClusterStore known = store != null && store.isCurrent() ? store : null;
     return new ClusterFindings(
         acted,
         managed == null ? null : Rollout.of(managed.replicas(), statefulSet(id, id.etcd())),
         Rollout.of(cluster.getSpec().replicas(), statefulSet(id, id.brokers())),
         pods(cluster),
-        known == null ? null : PublishedSteps.progress(Publication.of(cluster), cluster, known),
-        known == null ? Map.of() : Map.copyOf(known.members()));
+        store != null && store.isCurrent()
+            ? PublishedSteps.progress(Publication.of(cluster), cluster, store)
+            : null,
+        store == null ? Map.of() : Map.copyOf(store.members()));
   }
 
   private @Nullable StatefulSet statefulSet(ClusterId cluster, String name) {

@@ -169,8 +169,7 @@ final class PublishedSteps<R extends CustomResource<S, T>, S, T> {
   private @Nullable Verdict missing(
       R resource, MqttCluster cluster, ClusterStore store, ConfigRecord wanted) {
     if (!store.isCurrent()) {
-      return Verdict.notReady(
-          Reason.STORE_UNREACHABLE, "etcd of the cluster has not answered yet: it may be starting");
+      return Verdict.notReady(Reason.STORE_UNREACHABLE, ClusterReport.ETCD_IS_AWAY);
     }
     boolean published = isPublished(store, wanted);
     if (cluster.getSpec().paused() && !published) {

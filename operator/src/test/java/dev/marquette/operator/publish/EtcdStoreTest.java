@@ -19,9 +19,11 @@ import dev.marquette.operator.status.Meters;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.atomic.AtomicReference;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -159,6 +161,31 @@ class EtcdStoreTest {
     assertThatThrownBy(() -> away.publish(record("h"))).isInstanceOf(StoreException.class);
     await().atMost(Duration.ofSeconds(30)).until(() -> !away.isConnecting());
     assertThat(away.isCurrent()).isFalse();
+  }
+
+  @Test
+  void anEtcdThatGoesAwayIsNotCurrentForLongAndWhatItHeldStaysKnown() throws StoreException {
+    AtomicReference<Duration> ahead = new AtomicReference<>(Duration.ZERO);
+    try (TestEtcd own = TestEtcd.start();
+        EtcdStore mortal =
+            new EtcdStore(
+                List.of(own.endpoint()),
+                keys,
+                own.connect(),
+                new Recording(),
+                new Meters(registry),
+                () -> Instant.now().plus(ahead.get()))) {
+      await().until(mortal::isCurrent);
+      mortal.publish(record("h1"));
+      own.down();
+      assertThat(mortal.isCurrent()).as("for a moment that does not matter").isTrue();
+      ahead.set(Duration.ofHours(1));
+      await().until(() -> !mortal.isCurrent());
+      assertThat(mortal.isConnecting()).isFalse();
+      assertThat(mortal.config()).containsOnlyKeys(RULE);
+      own.up();
+      await().atMost(Duration.ofSeconds(60)).until(mortal::isCurrent);
+    }
   }
 
   private void report(String node, String hash, Map<String, String> details) {

@@ -431,6 +431,22 @@ class ClusterStepsTest {
   }
 
   @Test
+  void anEtcdThatGoesAwayLeavesWhatWasKnownAndIsAskedAgainSoon() {
+    running(3);
+    world.store.current = false;
+    world.reconcile(world.cluster("demo"));
+    assertThat(condition("Ready").reason()).isEqualTo("StoreUnreachable");
+    assertThat(Objects.requireNonNull(world.cluster("demo").getStatus()).members()).hasSize(3);
+    assertThat(world.lastAgain).isEqualTo(Outcome.SOON);
+    world.forgetWrites();
+    world.reconcile(world.cluster("demo"));
+    assertThat(world.kubernetes.writes).isEmpty();
+    world.store.current = true;
+    world.reconcile(world.cluster("demo"));
+    assertThat(condition("Ready").holds()).isTrue();
+  }
+
+  @Test
   void theConnectionEndsWithTheCluster() {
     running(1);
     assertThat(world.reconcilers.clusterSteps().cleanup(world.cluster("demo"))).isTrue();

@@ -362,6 +362,21 @@ class ListenerStepsTest {
     assertThat(ready(world.reconcile(listener)).reason()).isEqualTo("Applying");
   }
 
+  @Test
+  void anEtcdThatGoesAwayIsSaidThoughEverythingIsPublished() {
+    Listener listener = world.kubernetes.put(tcp("mqtt", 1883));
+    world.reconcile(listener);
+    world.store.brokerApplies("demo-0", Map.of());
+    world.store.brokerApplies("demo-1", Map.of());
+    world.store.current = false;
+    Listener away = world.reconcile(listener);
+    assertThat(ready(away).reason()).isEqualTo("StoreUnreachable");
+    assertThat(away.getStatus().ready()).as("as far as is known").isEqualTo("2/2");
+    assertThat(world.lastAgain).isEqualTo(Outcome.SOON);
+    world.store.current = true;
+    assertThat(ready(world.reconcile(listener)).holds()).isTrue();
+  }
+
   private Listener secure(Pair pair) {
     world.kubernetes.put(pair.secret("cert"));
     Listener listener = world.kubernetes.put(tls("secure", 8883, "cert"));
