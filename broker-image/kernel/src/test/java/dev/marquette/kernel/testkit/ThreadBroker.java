@@ -23,10 +23,7 @@ public final class ThreadBroker implements AutoCloseable {
     }
     kernel =
         BrokerKernel.start(
-            List.<LoopExecutor>copyOf(loops),
-            settings,
-            KernelClock.SYSTEM,
-            ClusterLink.ALONE);
+            List.<LoopExecutor>copyOf(loops), settings, KernelClock.SYSTEM, ClusterLink.ALONE);
   }
 
   public BrokerKernel kernel() {
