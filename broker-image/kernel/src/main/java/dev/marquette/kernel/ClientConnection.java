@@ -267,6 +267,7 @@ final class ClientConnection extends TimerWheel.Timer implements Connection {
     if (wasConnected && gone != null) {
       loop.counters.add(Counter.CONNECTIONS, -1);
       loop.kernel.listeners.disconnected(listener.name());
+      gone.publishing().onClosed();
       gone.session().disconnected();
     }
   }

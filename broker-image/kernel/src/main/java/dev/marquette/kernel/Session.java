@@ -31,7 +31,7 @@ final class Session extends TimerWheel.Timer {
   private final SubscriptionTable subscriptions = new SubscriptionTable();
   private Tenure tenure;
   private Outbox outbox;
-  private @Nullable PacketIdSet awaitingRelease;
+  private @Nullable AwaitingRelease awaitingRelease;
   private @Nullable ClientConnection connection;
   private long expirySeconds;
 
@@ -83,10 +83,10 @@ final class Session extends TimerWheel.Timer {
   }
 
   /** Packet IDs that the client has not released, made when first needed. */
-  PacketIdSet awaitingRelease() {
-    PacketIdSet set = awaitingRelease;
+  AwaitingRelease awaitingRelease() {
+    AwaitingRelease set = awaitingRelease;
     if (set == null) {
-      set = new PacketIdSet();
+      set = new AwaitingRelease();
       awaitingRelease = set;
     }
     return set;
@@ -480,7 +480,7 @@ final class Session extends TimerWheel.Timer {
         subscriptionStates(),
         outbox.inflightState(),
         outbox.queuedState(),
-        awaitingRelease == null ? List.of() : awaitingRelease.toList(),
+        awaitingRelease == null ? List.of() : awaitingRelease.settled(),
         last == null || willAtNanos == Long.MAX_VALUE
             ? null
             : new SessionState.PendingWill(
@@ -492,7 +492,7 @@ final class Session extends TimerWheel.Timer {
   /** Everything of it, as it was at another broker. */
   void restore(SessionState state) {
     outbox = Outbox.of(loop, state);
-    awaitingRelease = PacketIdSet.of(state.awaitingRelease(), loop.nowSeconds());
+    awaitingRelease = AwaitingRelease.of(state.awaitingRelease(), loop.nowSeconds());
     expirySeconds = state.expirySeconds();
     SessionState.PendingWill pending = state.pendingWill();
     if (pending != null) {

@@ -46,6 +46,7 @@ final class TestCluster {
     final Set<Integer> unreachable = new HashSet<>();
     final List<CompletableFuture<@Nullable Void>> held = new ArrayList<>();
     boolean holding;
+    boolean throwing;
     private final int self;
 
     Link(int self) {
@@ -68,6 +69,9 @@ final class TestCluster {
 
     @Override
     public CompletableFuture<@Nullable Void> forward(int peer, Message message) {
+      if (throwing) {
+        throw new IllegalStateException("broken");
+      }
       if (unreachable.contains(peer)) {
         return CompletableFuture.failedFuture(new IllegalStateException("unreachable"));
       }
