@@ -87,7 +87,7 @@ final class Authorization {
     }
     try {
       action.accept(verdict);
-    } catch (RuntimeException e) {
+    } catch (Throwable e) {
       connection.fail(e);
     }
     if (pending == null) { // else the action waits for one more

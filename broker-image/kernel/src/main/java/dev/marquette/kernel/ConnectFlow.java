@@ -179,7 +179,7 @@ final class ConnectFlow implements Tenure.Claim {
     session.tenure(mine);
     try {
       accept(session, present);
-    } catch (RuntimeException e) {
+    } catch (Throwable e) {
       connection.fail(e);
     }
     mine.settle(session);

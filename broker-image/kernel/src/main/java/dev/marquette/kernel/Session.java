@@ -120,7 +120,7 @@ final class Session extends TimerWheel.Timer {
     }
     try {
       deliverNow(message, subscription, null);
-    } catch (RuntimeException e) {
+    } catch (Throwable e) {
       failed(e);
     }
   }
@@ -142,7 +142,7 @@ final class Session extends TimerWheel.Timer {
     }
     try {
       deliverNow(message, subscription, group);
-    } catch (RuntimeException e) {
+    } catch (Throwable e) {
       failed(e);
     }
     return true;
@@ -152,7 +152,7 @@ final class Session extends TimerWheel.Timer {
   void deliverLanded(SessionMove.Landed message) {
     try {
       deliverNow(message.message(), message.subscription(), message.group());
-    } catch (RuntimeException e) {
+    } catch (Throwable e) {
       failed(e);
     }
   }
@@ -208,7 +208,7 @@ final class Session extends TimerWheel.Timer {
     return connection != null && connection.outbound().isWritable() && outbox.isOpen();
   }
 
-  private void failed(RuntimeException e) {
+  private void failed(Throwable e) {
     if (connection != null) {
       connection.fail(e);
     } else {
@@ -394,9 +394,14 @@ final class Session extends TimerWheel.Timer {
     Will last = will;
     will = null;
     willAtNanos = Long.MAX_VALUE;
-    if (last != null) {
+    if (last == null) {
+      return;
+    }
+    try {
       loop.kernel.publisher.publish(
           loop, Wills.message(last, clientId, willUsername, loop.millis()), null);
+    } catch (Throwable e) {
+      loop.incident("will", e); // the session ends in its time nevertheless
     }
   }
 

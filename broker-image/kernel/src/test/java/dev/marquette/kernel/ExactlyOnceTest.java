@@ -202,11 +202,11 @@ class ExactlyOnceTest {
   @DisplayName("A publish that goes wrong leaves no packet ID behind")
   void forgetsWhatThrew() {
     TestClient client = connected(0, MqttVersion.V5);
-    link.throwing = true;
+    link.failure = new Error("in a test");
     client.send(FIRST);
     cluster.run();
     assertThat(client.goodbye()).isEqualTo(ReasonCode.IMPLEMENTATION_SPECIFIC_ERROR);
-    link.throwing = false;
+    link.failure = null;
     link.holding = false;
     TestClient again = connected(0, MqttVersion.V5).send(AGAIN);
     cluster.run();
