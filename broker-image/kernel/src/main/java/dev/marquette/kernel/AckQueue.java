@@ -21,7 +21,9 @@ final class AckQueue {
   private final Session session;
   private final boolean v5;
   private @Nullable ArrayDeque<HeldAck> waiting;
-  private int pubacks;
+
+  /** Those that wait and are not counted as awaiting their release. */
+  private int unfinished;
 
   AckQueue(ClientConnection connection, Session session, boolean v5) {
     this.connection = connection;
@@ -30,9 +32,12 @@ final class AckQueue {
     this.v5 = v5;
   }
 
-  /** PUBLISHes at QoS 1 that are not acknowledged. */
-  int publishes() {
-    return pubacks;
+  /**
+   * PUBLISHes that count against Receive Maximum, but for those that {@link AwaitingRelease} has:
+   * at QoS 1, and at QoS 2 where they were refused.
+   */
+  int unfinished() {
+    return unfinished;
   }
 
   HeldAck held(Ack.Type type, int packetId) {
@@ -42,9 +47,6 @@ final class AckQueue {
   /** The acknowledgement was pending when the publisher was through. */
   void await(HeldAck ack) {
     add(ack);
-    if (queue().size() >= PAUSE_AT) {
-      connection.pause(ClientConnection.Pause.ACKNOWLEDGEMENTS);
-    }
     if (connection.isClosed()) {
       abandon(); // it closed while the message was on its way
     }
@@ -72,8 +74,12 @@ final class AckQueue {
   }
 
   private void add(HeldAck ack) {
-    queue().add(ack);
-    pubacks += ack.type() == Ack.Type.PUBACK ? 1 : 0;
+    ArrayDeque<HeldAck> queue = queue();
+    queue.add(ack);
+    unfinished += ack.isLast() ? 1 : 0;
+    if (queue.size() >= PAUSE_AT) {
+      connection.pause(ClientConnection.Pause.ACKNOWLEDGEMENTS);
+    }
   }
 
   private ArrayDeque<HeldAck> queue() {
@@ -93,7 +99,7 @@ final class AckQueue {
     }
     for (HeldAck ack = queue.peek(); ack != null && ack.isDone(); ack = queue.peek()) {
       queue.poll();
-      pubacks -= ack.type() == Ack.Type.PUBACK ? 1 : 0;
+      unfinished -= ack.isLast() ? 1 : 0;
       send(ack.type(), ack.packetId(), ack.reason());
     }
     if (queue.isEmpty()) {

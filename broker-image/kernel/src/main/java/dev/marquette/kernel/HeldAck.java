@@ -27,6 +27,7 @@ final class HeldAck extends Completion implements Mailbox.Item {
 
   private ReasonCode reason = ReasonCode.SUCCESS;
   private boolean done;
+  private boolean refused;
 
   /** A PUBREC's: who else is to hear how it ends; {@link #SETTLED} when it has ended. */
   @SuppressWarnings("unused") // by its updater
@@ -73,6 +74,12 @@ final class HeldAck extends Completion implements Mailbox.Item {
   void done(ReasonCode with) {
     done = true;
     reason = with;
+    refused = with.isError();
+  }
+
+  /** Whether the packet ID is free when this has gone out, whatever becomes of the message. */
+  boolean isLast() {
+    return type == Ack.Type.PUBACK || refused;
   }
 
   /** Its connection has gone. */

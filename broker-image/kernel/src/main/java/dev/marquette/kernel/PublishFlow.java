@@ -164,7 +164,8 @@ final class PublishFlow implements Completion.Source {
 
   /** QoS 1 and 2 that the client has sent and that are not acknowledged to the end. */
   private int unfinished() {
-    return acks.publishes() + (session.hasAwaitingRelease() ? session.awaitingRelease().size() : 0);
+    return acks.unfinished()
+        + (session.hasAwaitingRelease() ? session.awaitingRelease().size() : 0);
   }
 
   private boolean makeRoom() {
@@ -200,7 +201,7 @@ final class PublishFlow implements Completion.Source {
     Publisher.Outcome outcome = loop.kernel.publisher.publish(loop, message, this);
     HeldAck made = held;
     held = null;
-    if (type == Ack.Type.PUBREC) {
+    if (type == Ack.Type.PUBREC && outcome != Publisher.Outcome.FAILED) {
       session.awaitingRelease().add(packetId, loop.nowSeconds());
     }
     switch (outcome) {
