@@ -3,7 +3,6 @@ package dev.marquette.kernel;
 import dev.marquette.codec.Ack;
 import dev.marquette.codec.ReasonCode;
 import java.util.ArrayDeque;
-import java.util.function.IntConsumer;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -19,61 +18,43 @@ final class AckQueue {
 
   private final ClientConnection connection;
   private final LoopContext loop;
+  private final Session session;
   private final boolean v5;
-  private final IntConsumer onFailedRec;
-  private @Nullable ArrayDeque<Entry> waiting;
-  private int pubacks;
+  private @Nullable ArrayDeque<HeldAck> waiting;
 
-  AckQueue(ClientConnection connection, boolean v5, IntConsumer onFailedRec) {
+  /** Those that wait and are not counted as awaiting their release. */
+  private int unfinished;
+
+  AckQueue(ClientConnection connection, Session session, boolean v5) {
     this.connection = connection;
     this.loop = connection.loop();
+    this.session = session;
     this.v5 = v5;
-    this.onFailedRec = onFailedRec;
   }
 
-  /** An acknowledgement that is not sent yet. */
-  final class Entry extends Completion implements Mailbox.Item {
-    private final Ack.Type type;
-    private final int packetId;
-    private ReasonCode reason = ReasonCode.SUCCESS;
-    private boolean done;
+  /**
+   * PUBLISHes that count against Receive Maximum, but for those that {@link AwaitingRelease} has:
+   * at QoS 1, and at QoS 2 where they were refused.
+   */
+  int unfinished() {
+    return unfinished;
+  }
 
-    Entry(Ack.Type type, int packetId) {
-      this.type = type;
-      this.packetId = packetId;
-    }
+  HeldAck held(Ack.Type type, int packetId) {
+    return new HeldAck(this, loop, type, packetId);
+  }
 
-    @Override
-    void complete(boolean anyFailed) {
-      loop.mailbox.offer(this);
-    }
-
-    @Override
-    public Mailbox.@Nullable Item run(LoopContext onLoop) {
-      done = true;
-      if (hasFailed()) {
-        reason = ReasonCode.UNSPECIFIED_ERROR;
-      }
-      sendDone();
-      return null;
+  /** The acknowledgement was pending when the publisher was through. */
+  void await(HeldAck ack) {
+    add(ack);
+    if (connection.isClosed()) {
+      abandon(); // it closed while the message was on its way
     }
   }
 
-  /** PUBLISHes at QoS 1 that are not acknowledged. */
-  int publishes() {
-    return pubacks;
-  }
-
-  Entry entry(Ack.Type type, int packetId) {
-    return new Entry(type, packetId);
-  }
-
-  /** The entry was pending when the publisher was through. */
-  void await(Entry entry) {
-    add(entry);
-    if (queue().size() >= PAUSE_AT) {
-      connection.pause(ClientConnection.Pause.ACKNOWLEDGEMENTS);
-    }
+  /** A message has come again whose first PUBREC no connection could wait for. */
+  void awaitAgain(HeldAck pubrec) {
+    await(pubrec.repeated(this, loop));
   }
 
   /** The message is where it belongs, or is refused. */
@@ -82,10 +63,9 @@ final class AckQueue {
       send(type, packetId, reason);
       return;
     }
-    Entry entry = new Entry(type, packetId);
-    entry.reason = reason;
-    entry.done = true;
-    add(entry);
+    HeldAck ack = held(type, packetId);
+    ack.done(reason);
+    add(ack);
   }
 
   /** It is not known whether the message arrived. */
@@ -93,13 +73,17 @@ final class AckQueue {
     done(type, packetId, ReasonCode.UNSPECIFIED_ERROR);
   }
 
-  private void add(Entry entry) {
-    queue().add(entry);
-    pubacks += entry.type == Ack.Type.PUBACK ? 1 : 0;
+  private void add(HeldAck ack) {
+    ArrayDeque<HeldAck> queue = queue();
+    queue.add(ack);
+    unfinished += ack.isLast() ? 1 : 0;
+    if (queue.size() >= PAUSE_AT) {
+      connection.pause(ClientConnection.Pause.ACKNOWLEDGEMENTS);
+    }
   }
 
-  private ArrayDeque<Entry> queue() {
-    ArrayDeque<Entry> queue = waiting;
+  private ArrayDeque<HeldAck> queue() {
+    ArrayDeque<HeldAck> queue = waiting;
     if (queue == null) {
       queue = new ArrayDeque<>();
       waiting = queue;
@@ -107,15 +91,16 @@ final class AckQueue {
     return queue;
   }
 
-  private void sendDone() {
-    ArrayDeque<Entry> queue = waiting;
+  /** One that waited here is done: sends it, if it is its turn, and those behind it. */
+  void sendDone() {
+    ArrayDeque<HeldAck> queue = waiting;
     if (queue == null || connection.isClosed()) {
       return;
     }
-    for (Entry entry = queue.peek(); entry != null && entry.done; entry = queue.peek()) {
+    for (HeldAck ack = queue.peek(); ack != null && ack.isDone(); ack = queue.peek()) {
       queue.poll();
-      pubacks -= entry.type == Ack.Type.PUBACK ? 1 : 0;
-      send(entry.type, entry.packetId, entry.reason);
+      unfinished -= ack.isLast() ? 1 : 0;
+      send(ack.type(), ack.packetId(), ack.reason());
     }
     if (queue.isEmpty()) {
       waiting = null;
@@ -128,13 +113,40 @@ final class AckQueue {
   private void send(Ack.Type type, int packetId, ReasonCode reason) {
     boolean failed = reason == ReasonCode.UNSPECIFIED_ERROR;
     if (failed && type == Ack.Type.PUBREC) {
-      onFailedRec.accept(packetId);
+      forget(packetId);
     }
     if (failed && !v5) {
       // It cannot be told, so it must not be told yes: it sends the message again when it is back.
       connection.disconnect(reason);
     } else {
       connection.outbound().ack(type, packetId, reason);
+    }
+  }
+
+  /** The message may not have arrived: when it comes again, it is published again. */
+  private void forget(int packetId) {
+    if (session.hasAwaitingRelease()) {
+      session.awaitingRelease().remove(packetId);
+    }
+  }
+
+  /**
+   * The connection is gone. A PUBREC that has not been sent promises nothing yet: the session keeps
+   * what it hangs on. [MQTT-4.3.3-8]
+   */
+  void abandon() {
+    ArrayDeque<HeldAck> queue = waiting;
+    waiting = null;
+    if (queue == null) {
+      return;
+    }
+    for (HeldAck ack : queue) {
+      ack.abandon();
+      if (ack.type() == Ack.Type.PUBREC && !ack.isDone()) {
+        session.awaitingRelease().keepUnsettled(ack.first());
+      } else if (ack.type() == Ack.Type.PUBREC && ack.reason() == ReasonCode.UNSPECIFIED_ERROR) {
+        forget(ack.packetId());
+      }
     }
   }
 }

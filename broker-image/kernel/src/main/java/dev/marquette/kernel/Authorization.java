@@ -21,6 +21,8 @@ final class Authorization {
   private @Nullable Entry @Nullable [] entries;
   private int next;
   private int generation;
+
+  /** The answer for which the connection is paused, or is about to be. */
   private @Nullable CompletableFuture<Verdict> pending;
 
   Authorization(ClientConnection connection, ClientInfo client) {
@@ -74,21 +76,21 @@ final class Authorization {
     if (answer == null) {
       throw new IllegalStateException("no verdict is awaited");
     }
-    pending = null;
     connection.pause(ClientConnection.Pause.AUTHORIZATION);
     answer.thenAccept(verdict -> loop.post(() -> goOn(action, verdict)));
   }
 
   private void goOn(Consumer<Verdict> action, Verdict verdict) {
+    pending = null;
     if (connection.isClosed()) {
       return;
     }
     try {
       action.accept(verdict);
-    } catch (RuntimeException e) {
+    } catch (Throwable e) {
       connection.fail(e);
     }
-    if (pending == null) {
+    if (pending == null) { // else the action waits for one more
       connection.resume(ClientConnection.Pause.AUTHORIZATION);
     }
   }

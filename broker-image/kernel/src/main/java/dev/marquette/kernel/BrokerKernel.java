@@ -215,7 +215,7 @@ public final class BrokerKernel implements Kernel {
             Publisher.Outcome outcome =
                 send.send(loop, message.qos() == 0 ? null : future::completion);
             future.returned(outcome);
-          } catch (RuntimeException e) {
+          } catch (Throwable e) {
             future.completeExceptionally(e);
           }
         });

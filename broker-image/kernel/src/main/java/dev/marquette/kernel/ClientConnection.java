@@ -26,6 +26,9 @@ final class ClientConnection extends TimerWheel.Timer implements Connection {
   /** A tick this late means that the loop, not the client, was away. */
   private static final long LATE_NANOS = SECOND_NANOS;
 
+  /** Whatever a paused connection waits for has long timed out then. */
+  private static final long LONGEST_PAUSE_NANOS = 60 * SECOND_NANOS;
+
   private final LoopContext loop;
   private final Wire wire;
   private final ListenerContext listener;
@@ -34,6 +37,7 @@ final class ClientConnection extends TimerWheel.Timer implements Connection {
   private Phase phase = Phase.WAITING;
   private @Nullable Client client;
   private int pauses;
+  private long pausedAtNanos;
   private long lastReadNanos;
   private long keepAliveNanos;
   private long retryAtNanos = Long.MAX_VALUE;
@@ -108,7 +112,7 @@ final class ClientConnection extends TimerWheel.Timer implements Connection {
       } else if (phase != Phase.CLOSED) {
         disconnect(ReasonCode.PROTOCOL_ERROR);
       }
-    } catch (RuntimeException e) {
+    } catch (Throwable e) {
       fail(e);
     }
   }
@@ -188,6 +192,7 @@ final class ClientConnection extends TimerWheel.Timer implements Connection {
 
   void pause(Pause reason) {
     if (pauses == 0) {
+      pausedAtNanos = loop.nowNanos();
       wire.reading(false);
     }
     pauses |= reason.bit;
@@ -220,11 +225,8 @@ final class ClientConnection extends TimerWheel.Timer implements Connection {
     if (phase == Phase.CLOSED) {
       return;
     }
-    outbound.write(Connack.refused(reason));
     loop.counters.increment(Counter.CONNECTS_REFUSED);
-    outbound.flush();
-    end();
-    wire.close();
+    close(Connack.refused(reason));
   }
 
   /** Closes, and says why to clients that can be told. The will is sent. */
@@ -232,12 +234,23 @@ final class ClientConnection extends TimerWheel.Timer implements Connection {
     if (phase == Phase.CLOSED) {
       return;
     }
-    if (phase == Phase.CONNECTED) {
-      outbound.write(new Disconnect(reason));
+    close(phase == Phase.CONNECTED ? new Disconnect(reason) : null);
+  }
+
+  private void close(@Nullable Packet lastWord) {
+    try {
+      if (lastWord != null) {
+        outbound.write(lastWord);
+      }
+      outbound.flush();
+    } catch (Throwable e) {
+      loop.incident("last packet of a connection", e); // it ends without
     }
-    outbound.flush();
-    end();
-    wire.close();
+    try {
+      end();
+    } finally {
+      wire.close();
+    }
   }
 
   /** Closes at once: the client does not take what it is sent. */
@@ -248,10 +261,14 @@ final class ClientConnection extends TimerWheel.Timer implements Connection {
     }
   }
 
-  /** Something went wrong that is not the client's doing. */
-  void fail(RuntimeException e) {
+  /** Something went wrong that is not the client's doing. Never throws. */
+  void fail(Throwable e) {
     loop.incident("connection", e);
-    disconnect(ReasonCode.IMPLEMENTATION_SPECIFIC_ERROR);
+    try {
+      disconnect(ReasonCode.IMPLEMENTATION_SPECIFIC_ERROR);
+    } catch (Throwable again) {
+      loop.incident("end of a connection", again);
+    }
   }
 
   private void end() {
@@ -267,6 +284,7 @@ final class ClientConnection extends TimerWheel.Timer implements Connection {
     if (wasConnected && gone != null) {
       loop.counters.add(Counter.CONNECTIONS, -1);
       loop.kernel.listeners.disconnected(listener.name());
+      gone.publishing().onClosed();
       gone.session().disconnected();
     }
   }
@@ -279,7 +297,7 @@ final class ClientConnection extends TimerWheel.Timer implements Connection {
     }
     try {
       connected.session().drain();
-    } catch (RuntimeException e) {
+    } catch (Throwable e) {
       fail(e);
     }
   }
@@ -303,18 +321,27 @@ final class ClientConnection extends TimerWheel.Timer implements Connection {
       case CLOSED -> {}
       case CONNECTED -> {
         if (keepAliveNanos > 0 && now - lastReadNanos > keepAliveNanos) {
-          if (loop.lagNanos() < LATE_NANOS && !isPaused()) {
-            disconnect(ReasonCode.KEEP_ALIVE_TIMEOUT);
-            return;
+          onSilence(now);
+        }
+        if (phase == Phase.CONNECTED) {
+          if (now >= retryAtNanos) {
+            retry(now);
           }
-          // It was not read from: it gets another second to show that it is there.
-          lastReadNanos = now - keepAliveNanos + SECOND_NANOS;
+          setTimer();
         }
-        if (now >= retryAtNanos) {
-          retry(now);
-        }
-        setTimer();
       }
+    }
+  }
+
+  /** Nothing has come for longer than the client's keep-alive allows. [MQTT-3.1.2-22] */
+  private void onSilence(long now) {
+    if (isPaused() && now - pausedAtNanos > LONGEST_PAUSE_NANOS) {
+      disconnect(ReasonCode.SERVER_BUSY);
+    } else if (isPaused() || loop.lagNanos() >= LATE_NANOS) {
+      // It was not read from: it gets another second to show that it is there.
+      lastReadNanos = now - keepAliveNanos + SECOND_NANOS;
+    } else {
+      disconnect(ReasonCode.KEEP_ALIVE_TIMEOUT);
     }
   }
 

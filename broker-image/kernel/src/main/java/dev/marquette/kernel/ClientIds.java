@@ -1,9 +1,8 @@
 package dev.marquette.kernel;
 
 import java.security.SecureRandom;
-import org.jspecify.annotations.Nullable;
 
-/** Client IDs that the server assigns, and what is made of client IDs. */
+/** Client IDs that the server assigns. */
 final class ClientIds {
   private static final SecureRandom RANDOM = new SecureRandom();
   private static final String DIGITS =
@@ -20,12 +19,5 @@ final class ClientIds {
       id.append(DIGITS.charAt(RANDOM.nextInt(DIGITS.length())));
     }
     return id.toString();
-  }
-
-  /** The prefix of a client's topics. */
-  static String mountpoint(String template, String clientId, @Nullable String username) {
-    return template.isEmpty()
-        ? template
-        : template.replace("%c", clientId).replace("%u", username == null ? "" : username);
   }
 }

@@ -49,6 +49,11 @@ final class ConnectFlow implements Tenure.Claim {
       return;
     }
     clientId = packet.clientId().isEmpty() ? ClientIds.random() : packet.clientId();
+    problem = Mountpoint.problem(connection.listener().mountpoint(), clientId, packet.username());
+    if (problem != null) {
+      connection.refuse(problem);
+      return;
+    }
     Wire wire = connection.wire();
     Authenticator.Credentials credentials =
         new Authenticator.Credentials(
@@ -81,7 +86,7 @@ final class ConnectFlow implements Tenure.Claim {
             connection.wire().remoteAddress(),
             connection.listener().name(),
             superuser,
-            ClientIds.mountpoint(connection.listener().mountpoint(), clientId, packet.username()));
+            Mountpoint.of(connection.listener().mountpoint(), clientId, packet.username()));
     info = client;
     Will will = packet.will();
     if (will == null || superuser) {
@@ -174,7 +179,7 @@ final class ConnectFlow implements Tenure.Claim {
     session.tenure(mine);
     try {
       accept(session, present);
-    } catch (RuntimeException e) {
+    } catch (Throwable e) {
       connection.fail(e);
     }
     mine.settle(session);

@@ -127,8 +127,8 @@ final class LoopContext {
     boolean more = true;
     try {
       more = wheel.fire(TURN_TIMERS);
-    } catch (RuntimeException e) {
-      incident("timer", e);
+    } catch (Throwable e) {
+      incident("timer", e); // the others are to fire all the same
     }
     timersRunning = more;
     if (more) {
@@ -175,7 +175,7 @@ final class LoopContext {
       Outbound outbound = dirty.get(i);
       try {
         outbound.flushTurn();
-      } catch (RuntimeException e) {
+      } catch (Throwable e) {
         outbound.connection().fail(e);
       }
     }
@@ -233,7 +233,7 @@ final class LoopContext {
       }
       try {
         session.finishDisconnect();
-      } catch (RuntimeException e) {
+      } catch (Throwable e) {
         incident("clean-up of a session", e);
       }
     }
@@ -244,7 +244,12 @@ final class LoopContext {
     counters.dropped(reason);
   }
 
+  /** Tells of an error that should not happen. Never throws: whoever calls has to go on. */
   void incident(String during, Throwable e) {
-    kernel.incidents.report(during, e);
+    try {
+      kernel.incidents.report(during, e);
+    } catch (Throwable untold) {
+      // there is not even memory for the log line
+    }
   }
 }

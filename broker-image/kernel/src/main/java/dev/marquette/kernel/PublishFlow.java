@@ -24,7 +24,7 @@ final class PublishFlow implements Completion.Source {
   private @Nullable String[] aliases = new @Nullable String[0];
 
   /** The completion of the PUBLISH at hand, if one had to be made. */
-  private AckQueue.@Nullable Entry entry;
+  private @Nullable HeldAck held;
 
   private Ack.Type type = Ack.Type.PUBACK;
   private int packetId;
@@ -42,7 +42,7 @@ final class PublishFlow implements Completion.Source {
     this.told = told;
     this.v5 = info.version().isV5();
     this.authorization = authorization;
-    this.acks = new AckQueue(connection, v5, this::failed);
+    this.acks = new AckQueue(connection, session, v5);
   }
 
   void onPublish(Publish publish) {
@@ -51,9 +51,9 @@ final class PublishFlow implements Completion.Source {
     if (topic == null) {
       return;
     }
-    if (publish.qos() == 2 && session.isAwaitingRelease(publish.packetId())) {
-      // Sent again before PUBREL: it is not published twice. [MQTT-4.3.3-10]
-      acks.done(Ack.Type.PUBREC, publish.packetId(), ReasonCode.SUCCESS);
+    if (publish.qos() == 2
+        && session.isAwaitingRelease(publish.packetId())
+        && isOnItsWay(publish.packetId())) {
       return;
     }
     Verdict verdict = authorization.check(Action.PUBLISH, topic);
@@ -62,6 +62,25 @@ final class PublishFlow implements Completion.Source {
     } else {
       authorization.whenKnown(later -> proceed(publish, topic, later));
     }
+  }
+
+  /**
+   * Answers what was sent again before PUBREL: it is not published twice [MQTT-4.3.3-10], unless it
+   * is known by now that not all have it.
+   */
+  private boolean isOnItsWay(int id) {
+    HeldAck first = session.awaitingRelease().takeUnsettled(id);
+    if (first == null) {
+      // A first PUBREC that is still held back on this connection goes out before this one.
+      acks.done(Ack.Type.PUBREC, id, ReasonCode.SUCCESS);
+      return true;
+    }
+    if (first.isLost()) {
+      session.awaitingRelease().remove(id);
+      return false;
+    }
+    acks.awaitAgain(first);
+    return true;
   }
 
   /** The topic, or null when the client had to be disconnected. (3.3.2.1, 3.3.2.3.4) */
@@ -145,7 +164,8 @@ final class PublishFlow implements Completion.Source {
 
   /** QoS 1 and 2 that the client has sent and that are not acknowledged to the end. */
   private int unfinished() {
-    return acks.publishes() + (session.hasAwaitingRelease() ? session.awaitingRelease().size() : 0);
+    return acks.unfinished()
+        + (session.hasAwaitingRelease() ? session.awaitingRelease().size() : 0);
   }
 
   private boolean makeRoom() {
@@ -153,7 +173,7 @@ final class PublishFlow implements Completion.Source {
     if (max == 0 || !session.hasAwaitingRelease()) {
       return true;
     }
-    PacketIdSet set = session.awaitingRelease();
+    AwaitingRelease set = session.awaitingRelease();
     if (set.size() >= max) {
       set.removeOlderThan(loop.nowSeconds() - (int) loop.settings.awaitRelTimeout().toSeconds());
     }
@@ -177,13 +197,13 @@ final class PublishFlow implements Completion.Source {
     }
     type = publish.qos() == 1 ? Ack.Type.PUBACK : Ack.Type.PUBREC;
     packetId = publish.packetId();
-    if (type == Ack.Type.PUBREC) {
+    held = null;
+    Publisher.Outcome outcome = loop.kernel.publisher.publish(loop, message, this);
+    HeldAck made = held;
+    held = null;
+    if (type == Ack.Type.PUBREC && outcome != Publisher.Outcome.FAILED) {
       session.awaitingRelease().add(packetId, loop.nowSeconds());
     }
-    entry = null;
-    Publisher.Outcome outcome = loop.kernel.publisher.publish(loop, message, this);
-    AckQueue.Entry made = entry;
-    entry = null;
     switch (outcome) {
       case NOBODY -> acks.done(type, packetId, ReasonCode.NO_MATCHING_SUBSCRIBERS);
       case DELIVERED -> acks.done(type, packetId, ReasonCode.SUCCESS);
@@ -199,8 +219,8 @@ final class PublishFlow implements Completion.Source {
 
   @Override
   public Completion begin() {
-    AckQueue.Entry made = acks.entry(type, packetId);
-    entry = made;
+    HeldAck made = acks.held(type, packetId);
+    held = made;
     return made;
   }
 
@@ -231,10 +251,8 @@ final class PublishFlow implements Completion.Source {
             known ? ReasonCode.SUCCESS : ReasonCode.PACKET_IDENTIFIER_NOT_FOUND);
   }
 
-  /** The client is told that its message may not have arrived: the packet ID is free again. */
-  private void failed(int id) {
-    if (session.hasAwaitingRelease()) {
-      session.awaitingRelease().remove(id);
-    }
+  /** The connection is gone. */
+  void onClosed() {
+    acks.abandon();
   }
 }

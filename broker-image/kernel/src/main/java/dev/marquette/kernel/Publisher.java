@@ -172,7 +172,7 @@ final class Publisher {
     for (MessageTap tap : route.taps()) {
       try {
         tap.onMessage(message);
-      } catch (RuntimeException e) {
+      } catch (Throwable e) {
         loop.incident("tap", e);
       }
     }

@@ -31,7 +31,7 @@ final class Session extends TimerWheel.Timer {
   private final SubscriptionTable subscriptions = new SubscriptionTable();
   private Tenure tenure;
   private Outbox outbox;
-  private @Nullable PacketIdSet awaitingRelease;
+  private @Nullable AwaitingRelease awaitingRelease;
   private @Nullable ClientConnection connection;
   private long expirySeconds;
 
@@ -83,10 +83,10 @@ final class Session extends TimerWheel.Timer {
   }
 
   /** Packet IDs that the client has not released, made when first needed. */
-  PacketIdSet awaitingRelease() {
-    PacketIdSet set = awaitingRelease;
+  AwaitingRelease awaitingRelease() {
+    AwaitingRelease set = awaitingRelease;
     if (set == null) {
-      set = new PacketIdSet();
+      set = new AwaitingRelease();
       awaitingRelease = set;
     }
     return set;
@@ -120,7 +120,7 @@ final class Session extends TimerWheel.Timer {
     }
     try {
       deliverNow(message, subscription, null);
-    } catch (RuntimeException e) {
+    } catch (Throwable e) {
       failed(e);
     }
   }
@@ -142,7 +142,7 @@ final class Session extends TimerWheel.Timer {
     }
     try {
       deliverNow(message, subscription, group);
-    } catch (RuntimeException e) {
+    } catch (Throwable e) {
       failed(e);
     }
     return true;
@@ -152,7 +152,7 @@ final class Session extends TimerWheel.Timer {
   void deliverLanded(SessionMove.Landed message) {
     try {
       deliverNow(message.message(), message.subscription(), message.group());
-    } catch (RuntimeException e) {
+    } catch (Throwable e) {
       failed(e);
     }
   }
@@ -208,7 +208,7 @@ final class Session extends TimerWheel.Timer {
     return connection != null && connection.outbound().isWritable() && outbox.isOpen();
   }
 
-  private void failed(RuntimeException e) {
+  private void failed(Throwable e) {
     if (connection != null) {
       connection.fail(e);
     } else {
@@ -394,9 +394,14 @@ final class Session extends TimerWheel.Timer {
     Will last = will;
     will = null;
     willAtNanos = Long.MAX_VALUE;
-    if (last != null) {
+    if (last == null) {
+      return;
+    }
+    try {
       loop.kernel.publisher.publish(
           loop, Wills.message(last, clientId, willUsername, loop.millis()), null);
+    } catch (Throwable e) {
+      loop.incident("will", e); // the session ends in its time nevertheless
     }
   }
 
@@ -480,7 +485,7 @@ final class Session extends TimerWheel.Timer {
         subscriptionStates(),
         outbox.inflightState(),
         outbox.queuedState(),
-        awaitingRelease == null ? List.of() : awaitingRelease.toList(),
+        awaitingRelease == null ? List.of() : awaitingRelease.settled(),
         last == null || willAtNanos == Long.MAX_VALUE
             ? null
             : new SessionState.PendingWill(
@@ -492,7 +497,7 @@ final class Session extends TimerWheel.Timer {
   /** Everything of it, as it was at another broker. */
   void restore(SessionState state) {
     outbox = Outbox.of(loop, state);
-    awaitingRelease = PacketIdSet.of(state.awaitingRelease(), loop.nowSeconds());
+    awaitingRelease = AwaitingRelease.of(state.awaitingRelease(), loop.nowSeconds());
     expirySeconds = state.expirySeconds();
     SessionState.PendingWill pending = state.pendingWill();
     if (pending != null) {

@@ -61,7 +61,7 @@ final class Waiting {
                 () -> {
                   try {
                     next.accept(value, error);
-                  } catch (RuntimeException e) {
+                  } catch (Throwable e) {
                     connection.fail(e);
                   }
                 }));

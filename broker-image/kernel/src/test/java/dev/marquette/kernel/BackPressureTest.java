@@ -3,6 +3,7 @@ package dev.marquette.kernel;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.marquette.codec.MqttVersion;
+import dev.marquette.codec.ReasonCode;
 import dev.marquette.kernel.testkit.TestBroker;
 import dev.marquette.kernel.testkit.TestClient;
 import org.junit.jupiter.api.DisplayName;
@@ -151,5 +152,52 @@ class BackPressureTest {
     assertThat(broker.kernel().stats().messagesReceived()[1]).isEqualTo(1024);
     broker.run();
     assertThat(publisher.take()).hasSize(3000);
+  }
+
+  @Test
+  @DisplayName("What waits behind an acknowledgement that does not come is bounded too")
+  void pausesBehindAPeer() {
+    TestCluster cluster = new TestCluster(2);
+    cluster.broker(1).client(0, "there").connect(true).subscribe("far", 1);
+    TestClient publisher = cluster.broker(0).client(0, "p", MqttVersion.V3_1_1).connect(true);
+    cluster.run();
+    publisher.take();
+    cluster.link(0).holding = true;
+    publisher.publish("far", "x", 1);
+    for (int i = 0; i < 3000; i++) {
+      publisher.publish("near", "x", 1);
+    }
+    cluster.run();
+    assertThat(cluster.broker(0).kernel().stats().messagesReceived()[1]).isEqualTo(1024);
+    cluster.link(0).held.getFirst().complete(null);
+    cluster.run();
+    assertThat(publisher.take()).hasSize(3001);
+  }
+
+  @Test
+  @DisplayName("[MQTT-3.3.4-7] QoS 2 that was refused counts until its PUBREC is out")
+  void countsRefusals() {
+    TestCluster cluster = new TestCluster(2, Settings.with("receiveMaximum", 3));
+    cluster.broker(1).client(0, "there").connect(true).subscribe("far", 1);
+    cluster
+        .broker(0)
+        .kernel()
+        .authorizer(
+            (client, action, topic) ->
+                topic.equals("no") ? Authorizer.Verdict.DENIED : Authorizer.Verdict.ALLOWED);
+    TestClient publisher = cluster.broker(0).client(0, "p").connect(true);
+    cluster.run();
+    cluster.link(0).holding = true;
+    publisher.publish("far", "x", 1).publish("no", "x", 2).publish("no", "x", 2);
+    cluster.run();
+    assertThat(publisher.isClosed()).isFalse();
+    cluster.link(0).held.getFirst().complete(null);
+    cluster.run();
+    publisher.publish("far", "x", 1).publish("no", "x", 2).publish("no", "x", 2);
+    cluster.run();
+    assertThat(publisher.isClosed()).as("the earlier ones count no more").isFalse();
+    publisher.publish("far", "x", 1);
+    cluster.run();
+    assertThat(publisher.goodbye()).isEqualTo(ReasonCode.RECEIVE_MAXIMUM_EXCEEDED);
   }
 }

@@ -9,16 +9,13 @@ import dev.marquette.codec.Publish;
 import dev.marquette.codec.PublishProperties;
 import dev.marquette.codec.ReasonCode;
 import dev.marquette.codec.ReasonProperties;
-import dev.marquette.codec.Suback;
 import dev.marquette.codec.Subscribe;
 import dev.marquette.codec.Unsuback;
-import dev.marquette.kernel.Authorizer.Verdict;
 import dev.marquette.kernel.testkit.TestBroker;
 import dev.marquette.kernel.testkit.TestClient;
 import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
 
@@ -363,112 +360,6 @@ class PublishRulesTest {
     client.drop();
     broker.run();
     assertThat(broker.kernel().stats().routes()).isZero();
-  }
-
-  // --- authorization ---
-
-  @Test
-  @DisplayName(
-      "A denied PUBLISH is acknowledged with 0x87 and goes nowhere; MQTT 3 gets a plain one")
-  void deniesPublish() {
-    broker.kernel().authorizer((client, action, topic) -> Verdict.DENIED);
-    TestClient client = broker.connected(0, "c");
-    TestClient old = broker.client(0, "old", MqttVersion.V3_1_1).connect(true);
-    client.publish("t", "x", 0).publish("t", "x", 1).publish("t", "x", 2);
-    old.publish("t", "x", 1);
-    broker.run();
-    assertThat(client.take(Ack.class))
-        .extracting(Ack::reason)
-        .containsExactly(ReasonCode.NOT_AUTHORIZED, ReasonCode.NOT_AUTHORIZED);
-    assertThat(old.take(Ack.class)).extracting(Ack::type).containsExactly(Ack.Type.PUBACK);
-    assertThat(broker.kernel().stats().dropped()).containsEntry(DropReason.NOT_AUTHORIZED, 4L);
-    assertThat(client.isClosed()).isFalse();
-  }
-
-  @Test
-  @DisplayName("DENY_AND_DISCONNECT ends the connection with 0x87")
-  void deniesAndDisconnects() {
-    broker.kernel().authorizer((client, action, topic) -> Verdict.DENIED_AND_DISCONNECTED);
-    TestClient publisher = broker.connected(0, "p").publish("t", "x", 1);
-    TestClient subscriber = broker.connected(0, "s").subscribe("t", 1);
-    broker.run();
-    assertThat(publisher.goodbye()).isEqualTo(ReasonCode.NOT_AUTHORIZED);
-    assertThat(subscriber.goodbye()).isEqualTo(ReasonCode.NOT_AUTHORIZED);
-  }
-
-  @Test
-  @DisplayName(
-      "A verdict is asked for once, and again when the authorizer changes or a minute is over")
-  void remembersVerdicts() {
-    AtomicInteger asked = new AtomicInteger();
-    Authorizer counting =
-        (client, action, topic) -> {
-          asked.incrementAndGet();
-          return Verdict.ALLOWED;
-        };
-    broker.kernel().authorizer(counting);
-    TestClient client = broker.connected(0, "c");
-    client.publish("t", "x", 0).publish("t", "x", 0).subscribe("t", 0).subscribe("t", 0);
-    broker.run();
-    assertThat(asked).hasValue(2);
-    broker.kernel().authorizer(counting);
-    client.publish("t", "x", 0);
-    broker.run();
-    assertThat(asked).hasValue(3);
-    broker.advance(Duration.ofSeconds(62));
-    client.publish("t", "x", 0);
-    broker.run();
-    assertThat(asked).hasValue(4);
-    for (int i = 0; i < 100; i++) {
-      client.publish("t" + i, "x", 0);
-    }
-    client.publish("t99", "x", 0).publish("t0", "x", 0);
-    broker.run();
-    assertThat(asked).as("the oldest of 32 were forgotten").hasValue(105);
-  }
-
-  @Test
-  @DisplayName("Packets keep their order while a verdict is awaited")
-  void keepsOrderWhileWaiting() {
-    CompletableFuture<Verdict> answer = new CompletableFuture<>();
-    broker
-        .kernel()
-        .authorizer((client, action, topic) -> topic.startsWith("slow") ? answer : Verdict.ALLOWED);
-    TestClient client = broker.connected(0, "c");
-    client.subscribe(
-        0,
-        new Subscribe.Request("slow/+", 0, false, false, 0),
-        new Subscribe.Request("quick", 0, false, false, 0));
-    client.publish("slow/1", "1", 1).publish("quick", "2", 1);
-    broker.run();
-    assertThat(client.take()).isEmpty();
-    answer.complete(Verdict.ALLOW);
-    broker.run();
-    List<dev.marquette.codec.Packet> packets = client.take();
-    assertThat(packets.getFirst()).isInstanceOf(Suback.class);
-    assertThat(packets)
-        .filteredOn(Publish.class::isInstance)
-        .extracting(p -> TestClient.text((Publish) p))
-        .containsExactly("1", "2");
-  }
-
-  @Test
-  @DisplayName("An authorizer that fails denies")
-  void failingAuthorizer() {
-    broker
-        .kernel()
-        .authorizer(
-            (client, action, topic) -> {
-              if (topic.equals("throw")) {
-                throw new IllegalStateException("broken");
-              }
-              return CompletableFuture.failedFuture(new IllegalStateException("away"));
-            });
-    TestClient client = broker.connected(0, "c").publish("throw", "x", 1).publish("fail", "x", 1);
-    broker.run();
-    assertThat(client.take(Ack.class))
-        .extracting(Ack::reason)
-        .containsExactly(ReasonCode.NOT_AUTHORIZED, ReasonCode.NOT_AUTHORIZED);
   }
 
   // --- taps and the broker's own messages ---

@@ -46,6 +46,7 @@ final class TestCluster {
     final Set<Integer> unreachable = new HashSet<>();
     final List<CompletableFuture<@Nullable Void>> held = new ArrayList<>();
     boolean holding;
+    @Nullable Error failure;
     private final int self;
 
     Link(int self) {
@@ -58,6 +59,9 @@ final class TestCluster {
 
     @Override
     public void localRoute(String filter, @Nullable String group, boolean present) {
+      if (failure != null) {
+        throw failure;
+      }
       events.add((present ? "+" : "-") + filter + (group == null ? "" : "@" + group));
       for (int peer = 0; peer < brokers.size(); peer++) {
         if (peer != self) {
@@ -68,6 +72,9 @@ final class TestCluster {
 
     @Override
     public CompletableFuture<@Nullable Void> forward(int peer, Message message) {
+      if (failure != null) {
+        throw failure;
+      }
       if (unreachable.contains(peer)) {
         return CompletableFuture.failedFuture(new IllegalStateException("unreachable"));
       }

@@ -15,6 +15,9 @@ import org.jspecify.annotations.Nullable;
  *
  * <p>Offsets are of a level's first character; the length + 1 means that no level is left. So the
  * empty level of {@code "/a"} and the end of {@code "a"} are different.
+ *
+ * <p>A {@code +} or {@code #} that is not alone in its level is a character as any other: such a
+ * filter is not valid and matches nothing, but it is found again and removed.
  */
 final class FilterTrie<V> {
   private final boolean compact;
@@ -248,7 +251,7 @@ final class FilterTrie<V> {
   }
 
   private static <V> @Nullable TrieNode<V> child(TrieNode<V> node, String filter, int at, int end) {
-    if (at < end && filter.charAt(at) == '+') {
+    if (Levels.isPlus(filter, at, end)) {
       return node.plus;
     }
     Children<V> children = node.children;
@@ -310,7 +313,7 @@ final class FilterTrie<V> {
   }
 
   private static boolean endsBelow(String filter) {
-    return filter.endsWith("#");
+    return filter.endsWith("/#") || filter.equals("#");
   }
 
   /** The end of the levels before {@code #}; -1 when there are none. */

@@ -17,6 +17,13 @@ final class Levels {
     return slash < 0 || slash > end ? end : slash;
   }
 
+  /** Whether the level that starts at {@code at} is a {@code +} and nothing else. */
+  static boolean isPlus(String text, int at, int end) {
+    return at < end
+        && text.charAt(at) == '+'
+        && (at + 1 == end || text.charAt(at + 1) == '/'); // "+x" is a name as any other
+  }
+
   static int hash(String text, int from, int end) {
     long hash = SEED;
     for (int i = from; i < end; i++) {

@@ -43,7 +43,7 @@ final class TrieNode<V> implements Children<V> {
   }
 
   boolean startsWithPlus() {
-    return label.startsWith("+") && (label.length() == 1 || label.charAt(1) == '/');
+    return Levels.isPlus(label, 0, label.length());
   }
 
   boolean isEmpty() {
@@ -78,7 +78,7 @@ final class TrieNode<V> implements Children<V> {
       }
       l++;
       at++;
-      if (l < label.length() && label.charAt(l) == '+') {
+      if (Levels.isPlus(label, l, label.length())) {
         l++;
         at = Levels.end(topic, at, topic.length());
         continue;

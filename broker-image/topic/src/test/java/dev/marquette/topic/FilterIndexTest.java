@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.util.ArrayList;
 import java.util.List;
+import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
 
 class FilterIndexTest {
@@ -84,6 +85,36 @@ class FilterIndexTest {
       assertThat(index.size()).isEqualTo(3);
       assertThat(index.wildcards()).isEqualTo(2);
     }
+  }
+
+  @Test
+  @DisplayName("[MQTT-4.7.1-2] + is a wildcard only when it is alone in its level, and so is #")
+  void aWildcardThatIsNotAloneIsACharacter() {
+    List<String> invalid = List.of("+x/t", "a/+x/t", "+x/#", "a#", "a/b#", "+", "a/+", "/#");
+    for (FilterIndex<String> index : both()) {
+      index.compute("+/t", old -> "plus");
+      index.compute("a/+/t", old -> "below a");
+      for (String filter : invalid) {
+        index.compute(filter, old -> filter);
+      }
+      for (String filter : invalid) {
+        assertThat(index.get(filter)).isEqualTo(filter);
+      }
+      assertThat(matches(index, "a/t")).containsExactlyInAnyOrder("plus", "a/+");
+      assertThat(matches(index, "a/b/t")).containsExactly("below a");
+      for (String filter : invalid) {
+        assertThat(index.compute(filter, old -> null)).isNull();
+      }
+      assertThat(index.size()).isEqualTo(2);
+      assertThat(index.get("+/t")).isEqualTo("plus");
+      assertThat(index.get("a/+/t")).isEqualTo("below a");
+    }
+  }
+
+  private static List<String> matches(FilterIndex<String> index, String topic) {
+    List<String> found = new ArrayList<>();
+    index.match(topic, found::add);
+    return found;
   }
 
   private static List<FilterIndex<String>> both() {

@@ -57,6 +57,7 @@ final class OpenListener {
   }
 
   void change(ListenerConfig next) throws ListenerException {
+    Settings after = Settings.of(next); // what it refuses has changed nothing
     ListenerConfig before = config();
     ServerTls.Prepared prepared = tls.prepare(next.name(), next.tls());
     try {
@@ -72,7 +73,7 @@ final class OpenListener {
       throw failed;
     }
     tls.use(prepared);
-    settings = Settings.of(next);
+    settings = after;
   }
 
   void close() {

@@ -23,6 +23,7 @@ public final class FakeWire implements Wire {
   private int writes;
   private int flushes;
   private boolean stuck;
+  private @Nullable Error failure;
   private boolean closed;
 
   FakeWire(
@@ -41,6 +42,11 @@ public final class FakeWire implements Wire {
     }
   }
 
+  /** There is no memory for what is to be written, from now on. */
+  public void failing(@Nullable Error error) {
+    failure = error;
+  }
+
   public int writes() {
     return writes;
   }
@@ -51,6 +57,9 @@ public final class FakeWire implements Wire {
 
   @Override
   public ByteBufAllocator allocator() {
+    if (failure != null) {
+      throw failure;
+    }
     return UnpooledByteBufAllocator.DEFAULT;
   }
 

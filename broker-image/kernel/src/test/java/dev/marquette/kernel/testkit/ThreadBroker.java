@@ -17,16 +17,13 @@ public final class ThreadBroker implements AutoCloseable {
   private final List<ThreadLoop> loops = new ArrayList<>();
   private final BrokerKernel kernel;
 
-  public ThreadBroker(int loopCount) {
+  public ThreadBroker(int loopCount, MqttSettings settings) {
     for (int i = 0; i < loopCount; i++) {
       loops.add(new ThreadLoop("loop-" + i));
     }
     kernel =
         BrokerKernel.start(
-            List.<LoopExecutor>copyOf(loops),
-            MqttSettings.DEFAULT,
-            KernelClock.SYSTEM,
-            ClusterLink.ALONE);
+            List.<LoopExecutor>copyOf(loops), settings, KernelClock.SYSTEM, ClusterLink.ALONE);
   }
 
   public BrokerKernel kernel() {
