@@ -230,7 +230,9 @@ class ClusterStepsTest {
 
   @Test
   void whatIsNoLongerAskedForIsDeleted() {
-    MqttCluster cluster = world.kubernetes.put(cluster("demo", "{autoscaling: {maxReplicas: 5}}"));
+    MqttCluster cluster =
+        world.kubernetes.put(
+            cluster("demo", "{resources: {requests: {cpu: '1'}}, autoscaling: {maxReplicas: 5}}"));
     world.reconcile(cluster);
     assertThat(world.kubernetes.has(HorizontalPodAutoscaler.class, "demo")).isTrue();
     world.kubernetes.put(
