@@ -14,6 +14,13 @@ import org.jspecify.annotations.Nullable;
 
 /** What an {@link MqttCluster} should be. */
 @ResourcePart
+@ValidationRule(
+    value =
+        "!has(self.autoscaling) || (has(self.resources)"
+            + " && (has(self.resources.requests) && has(self.resources.requests.cpu)"
+            + " || has(self.resources.limits) && has(self.resources.limits.cpu)))",
+    message =
+        "autoscaling is by the share of the requested CPU that is used: set resources.requests.cpu")
 public record MqttClusterSpec(
     @SpecReplicas
         @Default("3")
@@ -47,7 +54,8 @@ public record MqttClusterSpec(
     @Default("{}") @JsonPropertyDescription("What clients may do when no AuthSource decides.")
         Authorization authorization,
     @JsonPropertyDescription(
-            "Lets a HorizontalPodAutoscaler set replicas. Not set: replicas stays as written.")
+            "Lets a HorizontalPodAutoscaler set replicas: leave replicas out then. Not set: replicas"
+                + " stays as written.")
         @Nullable Autoscaling autoscaling,
     @Default("{}") @JsonPropertyDescription("Which pods may reach the brokers' inner ports.")
         NetworkPolicy networkPolicy,
@@ -150,8 +158,7 @@ public record MqttClusterSpec(
           @Min(1)
           @Max(100)
           @JsonPropertyDescription(
-              "Percent of the requested CPU that the pods should use on average:"
-                  + " resources.requests.cpu must be set.")
+              "Percent of resources.requests.cpu that the pods should use on average.")
           Integer targetCpuUtilizationPercent,
       @Default("600")
           @Min(0)

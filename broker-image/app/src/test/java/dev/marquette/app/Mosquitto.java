@@ -37,6 +37,12 @@ final class Mosquitto implements AutoCloseable {
     }
   }
 
+  /** Starts what a line says that is pasted into a shell. */
+  static Mosquitto paste(String line) throws IOException {
+    return new Mosquitto(
+        new ProcessBuilder("sh", "-c", "exec " + line).redirectErrorStream(true).start());
+  }
+
   /** Runs one to its end, which must be a good one. */
   static void run(String program, int port, String... arguments) throws Exception {
     try (Mosquitto started = start(program, port, arguments)) {

@@ -19,7 +19,9 @@ class SchemaRulesTest {
           MqttCluster | {etcd: {managed: {}, external: {endpoints: ["http://e:2379"]}}} | exactly one of etcd.managed
           MqttCluster | {etcd: {managed: {replicas: 2}}} | 1, 3 or 5
           MqttCluster | {etcd: {managed: {storage: {size: 1Gi, ephemeral: true}}}} | either ephemeral or has a size
-          MqttCluster | {autoscaling: {minReplicas: 5, maxReplicas: 4}} | minReplicas is above maxReplicas
+          MqttCluster | {autoscaling: {minReplicas: 5, maxReplicas: 4}, resources: {requests: {cpu: "1"}}} | minReplicas is above maxReplicas
+          MqttCluster | {autoscaling: {maxReplicas: 4}} | set resources.requests.cpu
+          MqttCluster | {autoscaling: {maxReplicas: 4}, resources: {requests: {memory: 1Gi}, limits: {memory: 1Gi}}} | set resources.requests.cpu
           Listener | {cluster: q, port: 7071} | choose another port
           Listener | {cluster: q, port: 1, websocket: {}} | protocol is not ws
           Listener | {cluster: q, port: 1, expose: {nodePort: 30000}} | type has none
@@ -50,7 +52,9 @@ class SchemaRulesTest {
           """
           MqttCluster | {etcd: {external: {endpoints: ["http://e:2379"]}}}
           MqttCluster | {etcd: {managed: {replicas: 1, storage: {ephemeral: true}}}}
-          MqttCluster | {autoscaling: {minReplicas: 4, maxReplicas: 4}}
+          MqttCluster | {autoscaling: {minReplicas: 4, maxReplicas: 4}, resources: {requests: {cpu: "1"}}}
+          MqttCluster | {autoscaling: {maxReplicas: 4}, resources: {limits: {cpu: "1"}}}
+          MqttCluster | {resources: {requests: {memory: 1Gi}}}
           Listener | {cluster: q, port: 1, protocol: ws, websocket: {}}
           Listener | {cluster: q, port: 1, expose: {type: NodePort, nodePort: 30000}}
           AuthSource | {cluster: q, file: {acl: "{allow, all}."}}

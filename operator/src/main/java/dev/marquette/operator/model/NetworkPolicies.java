@@ -1,6 +1,5 @@
 package dev.marquette.operator.model;
 
-import dev.marquette.crds.Listener;
 import dev.marquette.crds.MqttCluster;
 import dev.marquette.operator.model.Labels.Component;
 import io.fabric8.kubernetes.api.model.IntOrString;
@@ -13,8 +12,12 @@ import io.fabric8.kubernetes.api.model.networking.v1.NetworkPolicyPeerBuilder;
 import io.fabric8.kubernetes.api.model.networking.v1.NetworkPolicyPort;
 import io.fabric8.kubernetes.api.model.networking.v1.NetworkPolicyPortBuilder;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
+import java.util.Set;
+import java.util.stream.Collectors;
 
 /**
  * Who may open connections to the pods.
@@ -31,23 +34,28 @@ import java.util.Map;
 public final class NetworkPolicies {
   private NetworkPolicies() {}
 
-  /** {@code listeners} are those of this cluster; their order does not matter. */
-  public static NetworkPolicy brokers(MqttCluster cluster, List<Listener> listeners) {
+  /** {@code listenerPorts} are the cluster's Listeners'. */
+  public static NetworkPolicy brokers(MqttCluster cluster, Collection<Integer> listenerPorts) {
     ClusterId id = ClusterId.of(cluster);
     List<NetworkPolicyIngressRule> rules = new ArrayList<>();
     List<NetworkPolicyPort> ports =
-        listeners.stream()
-            .map(listener -> listener.getSpec().port())
-            .sorted()
-            .distinct()
-            .map(NetworkPolicies::port)
-            .toList();
+        listenerPorts.stream().sorted().distinct().map(NetworkPolicies::port).toList();
     if (!ports.isEmpty()) { // a rule without ports would open all of them
       rules.add(new NetworkPolicyIngressRuleBuilder().withPorts(ports).build());
     }
     rules.add(rule(Ports.CLUSTER, pods(id, Component.BROKER)));
     rules.add(rule(Ports.ADMIN, everyPod()));
     return policy(cluster, id, Component.BROKER, id.brokers(), rules);
+  }
+
+  /** The ports of Listeners in a policy of {@link #brokers}. */
+  public static Set<Integer> listenerPorts(NetworkPolicy policy) {
+    return policy.getSpec().getIngress().stream()
+        .filter(rule -> rule.getFrom().isEmpty())
+        .flatMap(rule -> rule.getPorts().stream())
+        .map(port -> port.getPort().getIntVal())
+        .filter(Objects::nonNull)
+        .collect(Collectors.toSet());
   }
 
   public static NetworkPolicy etcd(MqttCluster cluster, OperatorDefaults defaults) {

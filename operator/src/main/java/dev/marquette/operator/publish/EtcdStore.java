@@ -229,6 +229,8 @@ final class EtcdStore implements ClusterStore, AutoCloseable {
                   was == null || is == null || !was.incarnation().equals(is.incarnation()));
       if (!came.isEmpty()) {
         listener.membersChanged();
+        // what a broker says of a resource counts only while the broker is a member
+        config.all().keySet().forEach(key -> listener.reported(key.kind(), key.name()));
       }
     }
 

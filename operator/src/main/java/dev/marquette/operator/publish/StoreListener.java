@@ -5,7 +5,7 @@ public interface StoreListener {
   /** What is published of a resource. */
   void published(String kind, String name);
 
-  /** What some broker made of a resource. */
+  /** What some broker made of a resource, or whether the broker is alive. */
   void reported(String kind, String name);
 
   /** The brokers that are alive. */

@@ -1,7 +1,6 @@
 package dev.marquette.operator.reconcile;
 
 import dev.marquette.crds.Etcd;
-import dev.marquette.crds.Listener;
 import dev.marquette.crds.MqttCluster;
 import dev.marquette.operator.model.Autoscaler;
 import dev.marquette.operator.model.BrokerStatefulSet;
@@ -21,8 +20,8 @@ import io.fabric8.kubernetes.api.model.apps.StatefulSet;
 import io.fabric8.kubernetes.api.model.autoscaling.v2.HorizontalPodAutoscaler;
 import io.fabric8.kubernetes.api.model.networking.v1.NetworkPolicy;
 import io.fabric8.kubernetes.api.model.policy.v1.PodDisruptionBudget;
-import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 
 /**
  * The Kubernetes objects of a cluster, made as the model says, each whatever became of the others.
@@ -67,12 +66,13 @@ final class ClusterObjects {
     pods(cluster, attempts, EtcdStatefulSet.of(cluster, managed, defaults));
   }
 
-  void brokers(MqttCluster cluster, List<Listener> listeners, Attempts attempts) {
+  void brokers(MqttCluster cluster, Set<Integer> listenerPorts, Attempts attempts) {
     ClusterId id = ClusterId.of(cluster);
     ensure(cluster, attempts, Service.class, Services.brokersHeadless(cluster));
     ensure(cluster, attempts, PodDisruptionBudget.class, DisruptionBudgets.brokers(cluster));
     if (cluster.getSpec().networkPolicy().enabled()) {
-      ensure(cluster, attempts, NetworkPolicy.class, NetworkPolicies.brokers(cluster, listeners));
+      ensure(
+          cluster, attempts, NetworkPolicy.class, NetworkPolicies.brokers(cluster, listenerPorts));
     } else {
       remove(cluster, attempts, NetworkPolicy.class, id.brokers());
     }

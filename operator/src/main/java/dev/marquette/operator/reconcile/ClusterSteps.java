@@ -94,7 +94,7 @@ final class ClusterSteps {
     Inventory inventory = Inventory.of(cluster, kubernetes, store);
     Optional<KeysSteps.Keys> copied =
         attempts.get(() -> keys.copy(cluster, inventory.secretUses(), !store.isCurrent()));
-    objects.brokers(cluster, inventory.listeners(), attempts);
+    objects.brokers(cluster, inventory.listenerPorts(), attempts);
     copied.ifPresent(to -> attempts.run(() -> keys.touch(pods(cluster), to)));
     if (store.isCurrent()) {
       attempts.run(() -> tell(cluster, inventory, store));

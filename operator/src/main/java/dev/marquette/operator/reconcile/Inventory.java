@@ -13,16 +13,22 @@ import dev.marquette.crds.MqttCluster;
 import dev.marquette.crds.Rule;
 import dev.marquette.etcd.ClusterKeys.ConfigKey;
 import dev.marquette.etcd.ConfigRecord;
+import dev.marquette.operator.model.ClusterId;
+import dev.marquette.operator.model.Labels;
+import dev.marquette.operator.model.NetworkPolicies;
 import dev.marquette.operator.model.SecretUse;
 import dev.marquette.operator.publish.ClusterStore;
 import dev.marquette.operator.publish.Publication;
 import io.fabric8.kubernetes.api.model.HasMetadata;
+import io.fabric8.kubernetes.api.model.networking.v1.NetworkPolicy;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
+import java.util.TreeSet;
 import java.util.function.Function;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -34,12 +40,14 @@ import org.slf4j.LoggerFactory;
  * @param published as it was <em>before</em> the resources were read: a resource that is missing
  *     from them is really gone, and not just younger
  * @param existing keys of all resources, those being deleted too
+ * @param open ports that the NetworkPolicy opens already, while it is not known what is published
  */
 record Inventory(
     Map<ConfigKey, ConfigRecord> published,
     Set<ConfigKey> existing,
     List<Listener> listeners,
-    List<AuthSource> authSources) {
+    List<AuthSource> authSources,
+    Set<Integer> open) {
   private static final Logger log = LoggerFactory.getLogger(Inventory.class);
 
   private static final ObjectMapper JSON =
@@ -57,7 +65,16 @@ record Inventory(
     for (List<? extends HasMetadata> some : List.of(listeners, sources, rules, connectors)) {
       some.forEach(resource -> existing.add(Publication.key(resource)));
     }
-    return new Inventory(published, existing, alive(listeners), alive(sources));
+    Set<Integer> open = store.isCurrent() ? Set.of() : open(ClusterId.of(cluster), kubernetes);
+    return new Inventory(published, existing, alive(listeners), alive(sources), open);
+  }
+
+  private static Set<Integer> open(ClusterId cluster, Kubernetes kubernetes) {
+    return kubernetes
+        .get(NetworkPolicy.class, cluster.namespace(), cluster.brokers())
+        .filter(Labels::isOurs)
+        .map(NetworkPolicies::listenerPorts)
+        .orElse(Set.of());
   }
 
   /** What is published though its resource is gone, as after a deletion that nobody watched. */
@@ -79,19 +96,34 @@ record Inventory(
   }
 
   private static List<SecretUse> secretUses(ConfigRecord record) {
+    return switch (record.kind()) {
+      case "Listener" -> spec(record, ListenerSpec.class).map(SecretUse::of).orElse(List.of());
+      case "AuthSource" -> spec(record, AuthSourceSpec.class).map(SecretUse::of).orElse(List.of());
+      default -> List.of();
+    };
+  }
+
+  /** The ports of the Listeners as they are written, and as they are in force. */
+  Set<Integer> listenerPorts() {
+    Set<Integer> ports = new TreeSet<>(open);
+    listeners.forEach(listener -> ports.add(listener.getSpec().port()));
+    published.values().stream()
+        .filter(record -> record.kind().equals("Listener"))
+        .flatMap(record -> spec(record, ListenerSpec.class).stream())
+        .forEach(spec -> ports.add(spec.port()));
+    return ports;
+  }
+
+  private static <S> Optional<S> spec(ConfigRecord record, Class<S> type) {
     try {
-      return switch (record.kind()) {
-        case "Listener" -> SecretUse.of(JSON.treeToValue(record.spec(), ListenerSpec.class));
-        case "AuthSource" -> SecretUse.of(JSON.treeToValue(record.spec(), AuthSourceSpec.class));
-        default -> List.of();
-      };
+      return Optional.of(JSON.treeToValue(record.spec(), type));
     } catch (JsonProcessingException e) {
       log.atWarn()
           .addKeyValue("kind", record.kind())
           .addKeyValue("name", record.name())
           .setCause(e)
-          .log("what is published cannot be read: its Secrets are not known");
-      return List.of();
+          .log("what is published cannot be read: its Secrets and its port are not known");
+      return Optional.empty();
     }
   }
 

@@ -2,6 +2,7 @@ package dev.marquette.operator.reconcile;
 
 import dev.marquette.crds.Condition;
 import dev.marquette.crds.MqttCluster;
+import dev.marquette.etcd.AppliedRecord;
 import dev.marquette.etcd.ClusterKeys.ConfigKey;
 import dev.marquette.etcd.ConfigRecord;
 import dev.marquette.operator.model.ClusterId;
@@ -20,7 +21,9 @@ import io.fabric8.kubernetes.client.CustomResource;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
@@ -207,13 +210,15 @@ final class PublishedSteps<R extends CustomResource<S, T>, S, T> {
     return stores.open(id, EtcdEndpoints.usable(id, cluster.getSpec().etcd()));
   }
 
-  /** How far the brokers are with what is wanted. */
+  /**
+   * How far the brokers are with what is wanted. What a broker said counts while it is a member: a
+   * report stays when the one who wrote it has died.
+   */
   static Progress progress(ConfigRecord wanted, MqttCluster cluster, ClusterStore store) {
-    return Progress.of(
-        wanted.hash(),
-        wanted.generation(),
-        expectedPods(cluster),
-        store.applied(new ConfigKey(wanted.kind(), wanted.name())));
+    Map<String, AppliedRecord> reports =
+        new HashMap<>(store.applied(new ConfigKey(wanted.kind(), wanted.name())));
+    reports.keySet().retainAll(store.members().keySet());
+    return Progress.of(wanted.hash(), wanted.generation(), expectedPods(cluster), reports);
   }
 
   private static List<String> expectedPods(MqttCluster cluster) {

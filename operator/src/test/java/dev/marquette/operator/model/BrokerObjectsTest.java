@@ -3,7 +3,6 @@ package dev.marquette.operator.model;
 import static dev.marquette.operator.fixture.Manifests.DEFAULTS;
 import static dev.marquette.operator.fixture.Manifests.cluster;
 import static dev.marquette.operator.fixture.Manifests.smallCluster;
-import static dev.marquette.operator.fixture.Manifests.tcp;
 import static java.util.Objects.requireNonNull;
 import static org.assertj.core.api.Assertions.assertThat;
 
@@ -61,8 +60,17 @@ class BrokerObjectsTest {
   void networkPolicy() {
     Golden.assertMatches(
         "broker-network-policy",
-        NetworkPolicies.brokers(
-            smallCluster(), List.of(tcp("second", 8883), tcp("first", 1883), tcp("twin", 1883))));
+        NetworkPolicies.brokers(smallCluster(), List.of(8883, 1883, 1883)));
+  }
+
+  @Test
+  void portsOfListenersAreFoundAgainInAPolicy() {
+    assertThat(
+            NetworkPolicies.listenerPorts(
+                NetworkPolicies.brokers(smallCluster(), List.of(8883, 1883))))
+        .containsExactlyInAnyOrder(1883, 8883);
+    assertThat(NetworkPolicies.listenerPorts(NetworkPolicies.brokers(smallCluster(), List.of())))
+        .isEmpty();
   }
 
   @Test

@@ -95,14 +95,18 @@ class EtcdStoreTest {
   }
 
   @Test
-  void membersAreHeardWhenTheyComeAndNotWhenTheirLoadChanges() {
+  void membersAreHeardWhenTheyComeOrGoAndNotWhenTheirLoadChanges() throws StoreException {
+    store.publish(record("h1"));
+    await().until(() -> heard.contains("published Rule/hot"));
     MemberRecord member = member("node-0");
     put(keys.member("node-0"), member.toJson());
-    await().until(() -> heard.contains("members"));
+    await().until(() -> heard.contains("members") && heard.contains("reported Rule/hot"));
     heard.clear();
     put(keys.member("node-0"), member.load(9, 9).toJson());
     await().until(() -> requireNonNull(store.members().get("node-0")).connections() == 9);
     assertThat(heard).isEmpty();
+    brokers.delete(keys.member("node-0")).join();
+    await().until(() -> heard.contains("members") && heard.contains("reported Rule/hot"));
   }
 
   @Test

@@ -30,8 +30,9 @@ final class FakeStore implements ClusterStore, ClusterStores {
   boolean failing;
   boolean closed;
 
-  /** A broker applies everything that is published. */
+  /** A broker that lives applies everything that is published. */
   void brokerApplies(String node, Map<String, String> details) {
+    join(node);
     config.forEach(
         (key, record) ->
             applied.put(
@@ -50,6 +51,7 @@ final class FakeStore implements ClusterStore, ClusterStores {
   }
 
   void brokerRefuses(String node, ConfigKey key, String error) {
+    join(node);
     ConfigRecord record = published(key);
     applied.put(
         new AppliedKey(node, key.kind(), key.name()),
@@ -66,6 +68,11 @@ final class FakeStore implements ClusterStore, ClusterStores {
     members.put(
         node,
         new MemberRecord(node, "i-" + node, node + ":7071", "1.0", "2026-06-01T00:00:00Z", 5, 7));
+  }
+
+  /** Its lease ends; what it reported stays. */
+  void crash(String node) {
+    members.remove(node);
   }
 
   @Override

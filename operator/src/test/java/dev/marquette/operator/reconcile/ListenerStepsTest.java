@@ -99,6 +99,23 @@ class ListenerStepsTest {
   }
 
   @Test
+  void whatADeadPodSaidNoLongerCounts() {
+    Listener listener = world.kubernetes.put(tcp("mqtt", 1883));
+    world.reconcile(listener);
+    world.store.brokerApplies("demo-0", Map.of("connections", "3"));
+    world.store.brokerApplies("demo-1", Map.of("connections", "4"));
+    world.store.crash("demo-1");
+    Listener status = world.reconcile(listener);
+    assertThat(ready(status).reason()).isEqualTo("Applying");
+    assertThat(status.getStatus().ready()).isEqualTo("1/2");
+    assertThat(status.getStatus().pods().getLast().state()).isEqualTo(PodState.PENDING);
+    assertThat(status.getStatus().connections()).isEqualTo(3);
+
+    world.store.join("demo-1");
+    assertThat(ready(world.reconcile(listener)).holds()).isTrue();
+  }
+
+  @Test
   void needsItsCluster() {
     Listener listener =
         world.reconcile(world.kubernetes.put(listener("mqtt", "{cluster: other, port: 1883}")));

@@ -4,15 +4,19 @@ import static dev.marquette.operator.fixture.Manifests.DEFAULTS;
 import static java.util.Objects.requireNonNullElse;
 
 import dev.marquette.crds.AuthSource;
+import dev.marquette.crds.Condition;
 import dev.marquette.crds.Listener;
 import dev.marquette.crds.MqttCluster;
+import dev.marquette.crds.MqttClusterStatus;
 import dev.marquette.crds.Rule;
 import dev.marquette.crds.RuleSpec;
 import dev.marquette.crds.RuleStatus;
+import dev.marquette.operator.fixture.Manifests;
 import dev.marquette.operator.fixture.Pair;
 import dev.marquette.operator.model.ClusterId;
 import dev.marquette.operator.model.Labels;
 import dev.marquette.operator.status.Action;
+import dev.marquette.operator.status.Conditions;
 import dev.marquette.operator.status.Meters;
 import io.fabric8.kubernetes.api.model.Pod;
 import io.fabric8.kubernetes.api.model.PodBuilder;
@@ -28,6 +32,7 @@ import java.time.ZoneOffset;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 
 /** Everything around the reconcilers, in memory; time stands still unless it is told to pass. */
 final class World {
@@ -138,9 +143,35 @@ final class World {
   /** All brokers are members and run everything that is published. */
   void runBrokers(String cluster, int count, Map<String, String> details) {
     for (int i = 0; i < count; i++) {
-      store.join(cluster + "-" + i);
+
       store.brokerApplies(cluster + "-" + i, details);
     }
+  }
+
+  /** The cluster "demo" with so many brokers, all of which run and are settled. */
+  void running(int replicas) {
+    MqttCluster cluster =
+        kubernetes.put(Manifests.cluster("demo", "{replicas: %d}".formatted(replicas)));
+    reconcile(cluster);
+    runPods("demo", replicas);
+    runBrokers("demo", replicas, Map.of());
+    settle(cluster);
+    forgetWrites();
+  }
+
+  /** A person writes another spec of "demo". */
+  void change(String spec) {
+    MqttCluster before = cluster("demo");
+    MqttCluster changed = Manifests.cluster("demo", spec);
+    changed.getMetadata().setGeneration(before.getMetadata().getGeneration() + 1);
+    changed.setStatus(before.getStatus());
+    kubernetes.put(changed);
+  }
+
+  /** A condition of "demo". */
+  Condition condition(String type) {
+    MqttClusterStatus status = Objects.requireNonNull(cluster("demo").getStatus());
+    return Objects.requireNonNull(Conditions.find(status.conditions(), type));
   }
 
   List<Action> actions(String about) {

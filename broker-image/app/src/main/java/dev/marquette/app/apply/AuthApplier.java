@@ -25,6 +25,7 @@ final class AuthApplier implements KindApplier {
   private final Secrets secrets;
   private final Map<String, Link> links = new TreeMap<>();
   private AuthDefaults defaults = new AuthDefaults(false, false, false);
+  private boolean clusterIsKnown;
   private boolean changed = true;
   private boolean inForce;
 
@@ -36,6 +37,7 @@ final class AuthApplier implements KindApplier {
   /** What holds where no source decides. */
   void defaults(MqttClusterSpec cluster) {
     defaults = AuthDefaults.of(cluster.authentication(), cluster.authorization());
+    clusterIsKnown = true;
     changed = true;
   }
 
@@ -85,7 +87,7 @@ final class AuthApplier implements KindApplier {
     kernel.authenticator(chain);
     kernel.authorizer(chain);
     changed = false;
-    inForce = true;
+    inForce = clusterIsKnown;
   }
 
   /** A source at its place. */

@@ -77,6 +77,17 @@ class AuthApplierTest {
   }
 
   @Test
+  void theStartLastsUntilTheClusterIsKnown() {
+    AuthApplier early = new AuthApplier(kernel.kernel(), secrets);
+    ConfigApplier other =
+        new ConfigApplier(new LinkedHashMap<>(Map.of("AuthSource", early)), reports);
+    other.onConfig(desired());
+    other.onConfig(desired(acl("acl", BAD)));
+
+    assertThat(connect(null, null)).isEqualTo(ReasonCode.SERVER_UNAVAILABLE);
+  }
+
+  @Test
   void aSourceThatIsOffOrGoneIsInNobodysWay() {
     applier.onConfig(desired(acl("acl", BAD)));
     applier.onConfig(

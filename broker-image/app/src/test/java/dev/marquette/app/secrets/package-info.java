@@ -1,0 +1,4 @@
+@NullMarked
+package dev.marquette.app.secrets;
+
+import org.jspecify.annotations.NullMarked;
