@@ -319,6 +319,46 @@ class ClusterTest {
   }
 
   @Test
+  @DisplayName("[MQTT-4.3.2-4] a group's message that no member may have is not acknowledged")
+  void sharedUnreachable() {
+    connected(1, "there").subscribe("$share/g/t", 2);
+    TestClient publisher = connected(0, "p");
+    cluster.run();
+    cluster.link(0).unreachable.add(1);
+    publisher.publish("t", "1", 1).publish("t", "2", 2);
+    cluster.run();
+    assertThat(publisher.take(Ack.class))
+        .extracting(Ack::reason)
+        .containsExactly(ReasonCode.UNSPECIFIED_ERROR, ReasonCode.UNSPECIFIED_ERROR);
+    assertThat(cluster.broker(0).kernel().stats().dropped())
+        .containsEntry(DropReason.PEER_UNREACHABLE, 2L)
+        .containsEntry(DropReason.NO_GROUP_MEMBER, 0L);
+  }
+
+  @Test
+  @DisplayName("QoS 2 that a peer may have delivered goes to no other member (4.3.3)")
+  void sharedOnce() {
+    TestCluster turns =
+        new TestCluster(
+            2, Settings.with("sharedStrategy", MqttSettings.SharedStrategy.ROUND_ROBIN));
+    TestClient here = turns.broker(0).client(0, "here").connect(true).acknowledging();
+    here.subscribe("$share/g/t", 2);
+    turns.broker(1).client(0, "there").connect(true).subscribe("$share/g/t", 2);
+    turns.run();
+    turns.link(0).unreachable.add(1);
+    TestClient publisher = turns.broker(0).client(1, "p").connect(true);
+    for (int i = 0; i < 10; i++) {
+      publisher.publish("t", "" + i, 2);
+    }
+    turns.run();
+    assertThat(here.payloads()).hasSize(5);
+    assertThat(publisher.take(Ack.class))
+        .extracting(Ack::reason)
+        .containsOnly(ReasonCode.SUCCESS, ReasonCode.UNSPECIFIED_ERROR)
+        .hasSize(10);
+  }
+
+  @Test
   @DisplayName("local: a group's message stays here while there is a member here")
   void sharedLocal() {
     TestCluster local =
