@@ -15,7 +15,7 @@ public enum DropReason {
   NOT_WRITABLE,
   /** Its message expiry interval ran out. */
   EXPIRED,
-  /** Larger than the client's Maximum Packet Size. */
+  /** Larger than the client's Maximum Packet Size, or than any PUBLISH can be. */
   TOO_LARGE,
   /** The client would get its own message back, and asked not to. */
   NO_LOCAL,

@@ -70,6 +70,11 @@ final class Outbound {
     return !closed && wire.isWritable();
   }
 
+  /** Whether the topic has a name for the client. */
+  boolean shows(String topic) {
+    return MountedTopics.shows(mountpoint, topic);
+  }
+
   /** Whether messages that cannot wait may be written. */
   boolean takesQos0() {
     return !closed && (wire.isWritable() || wire.pendingBytes() < QOS_0_BYTES);
@@ -117,7 +122,8 @@ final class Outbound {
   /**
    * Writes a PUBLISH.
    *
-   * @return false when it is too large for the client: then it counts as delivered. [MQTT-3.1.2-25]
+   * @return false when the client cannot have it, as it is too large or its topic has no name below
+   *     the mountpoint: then it counts as delivered. [MQTT-3.1.2-25]
    */
   boolean publish(Delivery delivery, int packetId, boolean dup) {
     return publish(
@@ -134,7 +140,13 @@ final class Outbound {
     if (closed) {
       return true;
     }
+    if (!shows(message.topic())) {
+      return false;
+    }
     PublishFrame frame = frame(message, qos > 0);
+    if (frame == null) {
+      return false;
+    }
     long remaining =
         message.expiresAtMillis() == Message.NEVER ? -1 : message.remainingSeconds(loop.millis());
     if (subscriptionId == 0 || !v5) {
@@ -155,15 +167,22 @@ final class Outbound {
     return true;
   }
 
-  private PublishFrame frame(Message message, boolean withPacketId) {
-    return mountpoint.isEmpty() || !message.topic().startsWith(mountpoint)
-        ? message.frame(v5, withPacketId)
-        : PublishFrame.of(
-            version,
-            withPacketId,
-            message.topic().substring(mountpoint.length()),
-            message.payload(),
-            message.properties());
+  private @Nullable PublishFrame frame(Message message, boolean withPacketId) {
+    try {
+      return mountpoint.isEmpty()
+          ? message.frame(v5, withPacketId)
+          : PublishFrame.of(
+              version,
+              withPacketId,
+              message.topic().substring(mountpoint.length()),
+              message.payload(),
+              message.properties());
+    } catch (IllegalArgumentException e) {
+      // The message's fault, not the subscriber's: it must cost no client its connection.
+      loop.incident("encoding of a message", e);
+      loop.dropped(DropReason.TOO_LARGE);
+      return null;
+    }
   }
 
   private boolean isTooLarge(long bytes) {

@@ -131,6 +131,9 @@ final class PublishFlow implements Completion.Source {
     if (maxLevels > 0 && TopicNames.levels(topic) > maxLevels) {
       return ReasonCode.TOPIC_NAME_INVALID;
     }
+    if (!MountedTopics.fits(info.mountpoint(), topic)) {
+      return ReasonCode.TOPIC_NAME_INVALID;
+    }
     if (publish.qos() > told.maxQos()) {
       return ReasonCode.QOS_NOT_SUPPORTED; // [MQTT-3.2.2-11]
     }

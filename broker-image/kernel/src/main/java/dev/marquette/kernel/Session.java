@@ -134,6 +134,9 @@ final class Session extends TimerWheel.Timer {
       landed.add(new SessionMove.Landed(message, subscription, Long.MAX_VALUE, group));
       return true;
     }
+    if (connection != null && !connection.outbound().shows(message.topic())) {
+      return false;
+    }
     int qos = qos(message, subscription);
     if (qos == 0
         ? connection == null ? !loop.settings.queueQos0() : !connection.outbound().takesQos0()

@@ -90,6 +90,9 @@ final class SubscribeFlow {
         && TopicNames.levels(filter.filter()) > settings.maxTopicLevels()) {
       return ReasonCode.TOPIC_FILTER_INVALID;
     }
+    if (!MountedTopics.fits(client.info().mountpoint(), filter.filter())) {
+      return ReasonCode.TOPIC_FILTER_INVALID;
+    }
     if (filter.wildcard() && !told.wildcardAvailable()) {
       return ReasonCode.WILDCARD_SUBSCRIPTIONS_NOT_SUPPORTED;
     }
