@@ -297,16 +297,26 @@ final class Outbox {
     return outbox;
   }
 
-  /** Everything that the client has not taken, oldest first; what it may have taken is included. */
-  List<Delivery> untaken() {
-    List<Delivery> list = new ArrayList<>();
+  /**
+   * The session has ended with all this in it, oldest first. A shared group gets back what came
+   * through it, but for what was sent at QoS 2, which the client may have. [MQTT-4.8.2-5]
+   */
+  void end(LoopContext loop) {
     inflight.forEach(
         (id, delivery) -> {
           if (delivery != null) {
-            list.add(delivery);
+            end(loop, delivery, delivery.qos() == 1);
           }
         });
-    queue.forEach(list::add);
-    return list;
+    queue.forEach(delivery -> end(loop, delivery, delivery.qos() > 0));
+  }
+
+  private static void end(LoopContext loop, Delivery delivery, boolean another) {
+    SharedGroup group = delivery.group();
+    if (group != null && another) {
+      loop.kernel.publisher.shared().dispatch(loop, delivery.message(), group, null);
+    } else {
+      loop.dropped(DropReason.SESSION_ENDED);
+    }
   }
 }

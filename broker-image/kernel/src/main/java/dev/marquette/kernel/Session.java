@@ -405,22 +405,14 @@ final class Session extends TimerWheel.Timer {
 
   // --- its end ---
 
-  /** Ends the session: a will that waits is sent, subscriptions go, messages are dropped. */
+  /** Ends the session: a will that waits is sent, subscriptions go, and so do its messages. */
   void end() {
     if (ended) {
       return;
     }
     publishWill();
     leave();
-    List<Delivery> untaken = outbox.untaken();
-    for (Delivery delivery : untaken) {
-      SharedGroup group = delivery.group();
-      if (group != null && delivery.qos() > 0) {
-        loop.kernel.publisher.shared().dispatch(loop, delivery.message(), group, null);
-      } else {
-        loop.dropped(DropReason.SESSION_ENDED);
-      }
-    }
+    outbox.end(loop);
     tenure.sessionEnded();
   }
 
