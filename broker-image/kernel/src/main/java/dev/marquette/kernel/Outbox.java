@@ -25,7 +25,6 @@ final class Outbox {
   private @Nullable ArrayDeque<Integer> resend;
 
   private @Nullable ArrayDeque<RetainedFeed> feeds;
-  private int queuedQos0;
   private int window;
 
   Outbox(int nextPacketId) {
@@ -37,7 +36,7 @@ final class Outbox {
   }
 
   boolean hasQueuedQos0() {
-    return queuedQos0 > 0;
+    return queue.hasQos0();
   }
 
   int unacknowledged() {
@@ -49,12 +48,9 @@ final class Outbox {
     return queue.isEmpty() && resend == null && feeds == null && inflight.hasRoom(window);
   }
 
-  /** Has the delivery wait; the oldest makes room. */
+  /** Has the delivery wait, if there is room or another one makes it. */
   void enqueue(LoopContext loop, Delivery delivery) {
-    Delivery dropped = queue.add(delivery, loop.settings.maxQueueLength());
-    queuedQos0 += delivery.qos() == 0 ? 1 : 0;
-    if (dropped != null) {
-      queuedQos0 -= dropped.qos() == 0 ? 1 : 0;
+    if (queue.add(delivery, loop.settings.maxQueueLength()) != null) {
       loop.dropped(DropReason.QUEUE_FULL);
     }
   }
@@ -143,7 +139,6 @@ final class Outbox {
         return false;
       }
       queue.poll();
-      queuedQos0 -= waiting.qos() == 0 ? 1 : 0;
       sendNow(connection, waiting);
       return true;
     }

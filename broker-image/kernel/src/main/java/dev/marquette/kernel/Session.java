@@ -138,9 +138,13 @@ final class Session extends TimerWheel.Timer {
       return false;
     }
     int qos = qos(message, subscription);
-    if (qos == 0
-        ? connection == null ? !loop.settings.queueQos0() : !connection.outbound().takesQos0()
-        : !isOpen() && !outbox.hasSpace(loop)) {
+    boolean takes =
+        qos == 0
+            ? connection == null
+                ? loop.settings.queueQos0() && outbox.hasSpace(loop)
+                : connection.outbound().takesQos0()
+            : isOpen() || outbox.hasSpace(loop);
+    if (!takes) {
       return false;
     }
     try {
