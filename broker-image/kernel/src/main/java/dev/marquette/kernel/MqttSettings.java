@@ -21,9 +21,10 @@ import java.time.Duration;
  * @param maxQueueLength messages that wait for a client; of more, QoS 0 goes first, then the oldest
  * @param queueQos0 whether QoS 0 waits too for clients that are away
  * @param idleTimeout from accept to CONNECT
- * @param maxOutboundQueue messages pending at one connection before it is shut down (force
- *     shutdown)
- * @param maxOutboundBytes bytes pending at one connection before it is shut down
+ * @param maxOutboundQueue packets pending at one connection before it is shut down (force
+ *     shutdown); QoS 0 uses half of it
+ * @param maxOutboundBytes bytes pending at one connection before it is shut down; QoS 0 uses half
+ *     of it
  */
 public record MqttSettings(
     int maxPacketSizeBytes,

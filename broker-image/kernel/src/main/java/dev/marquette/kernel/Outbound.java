@@ -75,9 +75,43 @@ final class Outbound {
     return MountedTopics.shows(mountpoint, topic);
   }
 
-  /** Whether messages that cannot wait may be written. */
+  /**
+   * Whether messages that cannot wait may be written. They use half of what may be pending before
+   * the connection is shut down: a client that takes them slowly loses some, and stays.
+   */
   boolean takesQos0() {
-    return !closed && (wire.isWritable() || wire.pendingBytes() < QOS_0_BYTES);
+    if (closed || hasRoom()) {
+      return !closed;
+    }
+    if (batch == null) {
+      return false;
+    }
+    flush(); // what the wire takes at once does not count
+    return !closed && hasRoom();
+  }
+
+  private boolean hasRoom() {
+    MqttSettings settings = loop.settings;
+    long someFrames = half(settings.maxOutboundQueue()) - frames;
+    long someBytes =
+        half(settings.maxOutboundBytes()) - (batch == null ? 0 : batch.readableBytes());
+    boolean writable = wire.isWritable();
+    if (writable && framesGiven <= someFrames && bytesGiven <= someBytes) {
+      return true; // what was given is never less than what is pending, and cheaper to know
+    }
+    long pending = wire.pendingBytes();
+    return (writable || pending < QOS_0_BYTES)
+        && pending <= someBytes
+        && pendingFrames(pending) <= someFrames;
+  }
+
+  private static long half(long limit) {
+    return limit == 0 ? Long.MAX_VALUE : limit / 2;
+  }
+
+  /** How many packets the bytes are that are pending at the wire, more or less. */
+  private long pendingFrames(long pendingBytes) {
+    return bytesGiven == 0 ? 0 : (long) ((double) framesGiven * pendingBytes / bytesGiven);
   }
 
   // --- packets ---
@@ -253,9 +287,7 @@ final class Outbound {
     MqttSettings settings = loop.settings;
     boolean tooManyBytes = settings.maxOutboundBytes() > 0 && pending > settings.maxOutboundBytes();
     boolean tooMany =
-        settings.maxOutboundQueue() > 0
-            && bytesGiven > 0
-            && (double) framesGiven * pending / bytesGiven > settings.maxOutboundQueue();
+        settings.maxOutboundQueue() > 0 && pendingFrames(pending) > settings.maxOutboundQueue();
     if (tooManyBytes || tooMany) {
       connection.shutDown();
     }
