@@ -110,7 +110,7 @@ final class Outbox {
         continue;
       }
       feed.fill();
-      Delivery delivery = feed.poll(loop.settings.upgradeQos(), loop.millis());
+      Delivery delivery = feed.poll(loop);
       if (delivery != null && (delivery.qos() > 0 || loop.settings.queueQos0())) {
         enqueue(loop, delivery);
       }
@@ -178,7 +178,7 @@ final class Outbox {
     }
     feed.fill();
     LoopContext loop = connection.loop();
-    Delivery delivery = feed.poll(loop.settings.upgradeQos(), loop.millis());
+    Delivery delivery = feed.poll(loop);
     if (delivery != null) {
       sendNow(connection, delivery);
     }

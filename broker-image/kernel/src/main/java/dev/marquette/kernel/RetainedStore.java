@@ -5,6 +5,7 @@ import dev.marquette.topic.RetainedIndex;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicInteger;
+import org.jspecify.annotations.Nullable;
 
 /** The retained messages: the last of each topic. Safe for any threads. */
 final class RetainedStore {
@@ -46,6 +47,11 @@ final class RetainedStore {
     } else {
       put(message);
     }
+  }
+
+  /** The topic's message, or null. It may have expired. */
+  @Nullable Message get(String topic) {
+    return index.get(topic);
   }
 
   int size() {

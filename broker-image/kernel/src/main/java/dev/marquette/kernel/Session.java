@@ -165,8 +165,7 @@ final class Session extends TimerWheel.Timer {
   }
 
   private void deliverNow(Message message, Subscription subscription, @Nullable SharedGroup group) {
-    SessionState.Subscription options = subscription.options();
-    if (options.noLocal() && clientId.equals(message.publisherId())) {
+    if (subscription.isOwn(message)) {
       loop.dropped(DropReason.NO_LOCAL);
       return;
     }
@@ -175,6 +174,7 @@ final class Session extends TimerWheel.Timer {
       return;
     }
     int qos = qos(message, subscription);
+    SessionState.Subscription options = subscription.options();
     boolean retain = options.retainAsPublished() && message.retain();
     int id = options.subscriptionId();
     ClientConnection client = connection;

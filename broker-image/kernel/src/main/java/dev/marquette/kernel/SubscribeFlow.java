@@ -129,7 +129,7 @@ final class SubscribeFlow {
     boolean wantsRetained =
         options.retainHandling() == 0 || (options.retainHandling() == 1 && present == null);
     if (wantsRetained && filter.group() == null) {
-      feeds.add(new RetainedFeed(subscription, loop.kernel.retained.match(options.filter())));
+      feeds.add(new RetainedFeed(subscription, loop.kernel.retained));
     }
     return switch (qos) {
       case 0 -> ReasonCode.SUCCESS;

@@ -85,6 +85,41 @@ class RetainedTest {
   }
 
   @Test
+  @DisplayName(
+      "[MQTT-4.6.0-5] a retained message that was replaced is not sent after the newer one")
+  void sendsNothingStale() {
+    TestClient publisher = broker.connected(0, "p");
+    publisher.publish("a", "a1", 1, true).publish("b", "b1", 1, true).publish("c", "c1", 1, true);
+    broker.run();
+    TestClient subscriber =
+        broker.client(1, "s").connect(true, 0, null, TestClient.properties(0, 1));
+    subscriber.subscribe("+", 1);
+    broker.run();
+    List<Publish> first = subscriber.take(Publish.class);
+    assertThat(first).extracting(TestClient::text).containsExactly("a1");
+    publisher.publish("b", "b2", 1, true).publish("c", "", 1, true);
+    broker.run();
+    subscriber.acknowledging().ack(Ack.Type.PUBACK, first.getFirst().packetId());
+    broker.run();
+    assertThat(subscriber.take(Publish.class))
+        .extracting(publish -> publish.topic() + publish.retain() + TestClient.text(publish))
+        .as("what is live, and then what is retained now")
+        .containsExactly("bfalseb2", "cfalse", "btrueb2");
+  }
+
+  @Test
+  @DisplayName("[MQTT-3.8.3-3] No Local keeps a client's own retained messages away")
+  void noLocal() {
+    TestClient client = broker.connected(0, "c").publish("a", "own", 1, true);
+    broker.connected(1, "other").publish("b", "foreign", 1, true);
+    broker.run();
+    client.subscribe(0, new Subscribe.Request("#", 1, true, false, 0));
+    broker.run();
+    assertThat(client.payloads()).containsExactly("foreign");
+    assertThat(broker.kernel().stats().dropped()).containsEntry(DropReason.NO_LOCAL, 1L);
+  }
+
+  @Test
   @DisplayName("Retained messages that a client has not got when it goes wait in its session")
   void waitInSession() {
     TestClient publisher = broker.connected(0, "p");
