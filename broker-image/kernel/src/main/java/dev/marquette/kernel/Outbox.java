@@ -24,7 +24,7 @@ final class Outbox {
   /** Packet IDs that a new connection has not been sent again yet, in order. */
   private @Nullable ArrayDeque<Integer> resend;
 
-  private @Nullable ArrayDeque<RetainedFeed> feeds;
+  private @Nullable RetainedFeeds feeds;
   private int window;
 
   Outbox(int nextPacketId) {
@@ -73,11 +73,19 @@ final class Outbox {
   }
 
   /** Retained messages for a new subscription follow what waits already. */
-  void feed(RetainedFeed feed) {
+  void feed(Subscription subscription, RetainedStore store) {
     if (feeds == null) {
-      feeds = new ArrayDeque<>(1);
+      feeds = new RetainedFeeds();
     }
-    feeds.add(feed);
+    feeds.begin(subscription, store);
+  }
+
+  /** The subscription has ended: no retained messages for it any more. */
+  void endFeed(Subscription subscription) {
+    if (feeds != null) {
+      feeds.end(subscription);
+      feeds = feeds.isEmpty() ? null : feeds;
+    }
   }
 
   // --- a connection comes and goes ---
@@ -101,13 +109,12 @@ final class Outbox {
   /** The client is gone: retained messages that it has not got wait like others, if they can. */
   void suspend(LoopContext loop) {
     resend = null;
-    ArrayDeque<RetainedFeed> rest = feeds;
+    RetainedFeeds rest = feeds;
     feeds = null;
-    while (rest != null && !rest.isEmpty() && hasSpace(loop)) {
-      RetainedFeed feed = rest.peek();
-      if (feed.isDone()) {
-        rest.poll();
-        continue;
+    while (rest != null && hasSpace(loop)) {
+      RetainedFeed feed = rest.current();
+      if (feed == null) {
+        return;
       }
       feed.fill();
       Delivery delivery = feed.poll(loop);
@@ -164,14 +171,11 @@ final class Outbox {
     return true;
   }
 
-  private boolean sendRetained(ClientConnection connection, ArrayDeque<RetainedFeed> waiting) {
-    RetainedFeed feed = waiting.peek();
-    if (feed == null || feed.isDone()) {
-      waiting.poll();
-      if (waiting.isEmpty()) {
-        feeds = null;
-      }
-      return feed != null;
+  private boolean sendRetained(ClientConnection connection, RetainedFeeds waiting) {
+    RetainedFeed feed = waiting.current();
+    if (feed == null) {
+      feeds = null;
+      return false;
     }
     if (!inflight.hasRoom(window)) {
       return false;

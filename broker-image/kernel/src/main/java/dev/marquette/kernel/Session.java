@@ -277,6 +277,7 @@ final class Session extends TimerWheel.Timer {
     if (subscription == null) {
       return false;
     }
+    outbox.endFeed(subscription);
     unroute(subscription);
     return true;
   }

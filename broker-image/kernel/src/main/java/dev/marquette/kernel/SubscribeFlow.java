@@ -22,7 +22,9 @@ final class SubscribeFlow {
   private final Client client;
   private final Subscribe subscribe;
   private final List<ReasonCode> reasons;
-  private final List<RetainedFeed> feeds = new ArrayList<>(0);
+
+  /** Those that get retained messages, when SUBACK is out. */
+  private final List<Subscription> feeds = new ArrayList<>(0);
 
   SubscribeFlow(ClientConnection connection, Client client, Subscribe subscribe) {
     this.connection = connection;
@@ -64,8 +66,8 @@ final class SubscribeFlow {
     connection
         .outbound()
         .write(new Suback(subscribe.packetId(), List.copyOf(reasons), ReasonProperties.NONE));
-    for (RetainedFeed feed : feeds) {
-      client.session().outbox().feed(feed);
+    for (Subscription subscription : feeds) {
+      client.session().outbox().feed(subscription, loop.kernel.retained);
     }
     if (!feeds.isEmpty()) {
       connection.drain();
@@ -129,7 +131,7 @@ final class SubscribeFlow {
     boolean wantsRetained =
         options.retainHandling() == 0 || (options.retainHandling() == 1 && present == null);
     if (wantsRetained && filter.group() == null) {
-      feeds.add(new RetainedFeed(subscription, loop.kernel.retained));
+      feeds.add(subscription);
     }
     return switch (qos) {
       case 0 -> ReasonCode.SUCCESS;

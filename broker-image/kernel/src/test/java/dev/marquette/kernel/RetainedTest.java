@@ -1,5 +1,6 @@
 package dev.marquette.kernel;
 
+import static java.util.Objects.requireNonNull;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.marquette.codec.Ack;
@@ -82,6 +83,47 @@ class RetainedTest {
         .filter(Publish.class::isInstance)
         .forEach(p -> payloads.add(TestClient.text((Publish) p)));
     assertThat(payloads).as("no queue overflowed").hasSize(3000);
+  }
+
+  @Test
+  @DisplayName("SUBSCRIBE again and again begins the retained messages anew; they don't add up")
+  void beginsAnew() {
+    broker.connected(0, "p").publish("a", "a", 1, true).publish("b", "b", 1, true);
+    broker.run();
+    TestClient subscriber =
+        broker.client(1, "s").connect(true, 0, null, TestClient.properties(0, 1));
+    for (int i = 0; i < 100; i++) {
+      subscriber.subscribe("#", 1);
+    }
+    broker.run();
+    List<Publish> first = subscriber.take(Publish.class);
+    assertThat(first).hasSize(1);
+    subscriber.acknowledging().ack(Ack.Type.PUBACK, first.getFirst().packetId());
+    broker.run();
+    assertThat(subscriber.payloads()).containsExactly("a", "b");
+  }
+
+  @Test
+  @DisplayName("A subscription has one feed of retained messages, and none when it has ended")
+  void oneFeedEach() {
+    broker.connected(0, "p").publish("a", "a", 1, true);
+    broker.connected(1, "s").subscribe("a", 1).subscribe("b", 1);
+    broker.run();
+    BrokerKernel kernel = broker.kernel();
+    Session session = requireNonNull(requireNonNull(kernel.registry.holder("s")).session());
+    Subscription one = requireNonNull(session.subscription("a", null));
+    Subscription two = requireNonNull(session.subscription("b", null));
+    RetainedFeeds feeds = new RetainedFeeds();
+    feeds.begin(one, kernel.retained);
+    RetainedFeed first = feeds.current();
+    feeds.begin(two, kernel.retained);
+    assertThat(feeds.current()).isSameAs(first);
+    feeds.begin(one, kernel.retained);
+    assertThat(feeds.current()).isNotNull().isNotSameAs(first);
+    feeds.end(one);
+    feeds.end(two);
+    assertThat(feeds.isEmpty()).isTrue();
+    assertThat(feeds.current()).isNull();
   }
 
   @Test
