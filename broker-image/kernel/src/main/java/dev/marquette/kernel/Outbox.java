@@ -27,6 +27,9 @@ final class Outbox {
   private @Nullable RetainedFeeds feeds;
   private int window;
 
+  /** Whether the budget of a slice was used up, and the next one is on its way. */
+  private boolean drainsLater;
+
   Outbox(int nextPacketId) {
     this.inflight = new Inflight(nextPacketId);
   }
@@ -93,6 +96,7 @@ final class Outbox {
   /** A client is back: everything unacknowledged is sent again, as it was sent. [MQTT-4.4.0-1] */
   void resume(ClientConnection connection, int newWindow) {
     window = newWindow;
+    drainsLater = false;
     ArrayDeque<Integer> again = new ArrayDeque<>();
     inflight.forEach(
         (id, delivery) -> {
@@ -106,50 +110,65 @@ final class Outbox {
     drain(connection);
   }
 
-  /** The client is gone: retained messages that it has not got wait like others, if they can. */
-  void suspend(LoopContext loop) {
+  /**
+   * The client is gone. Retained messages that it has not got stay where they are, in the store.
+   */
+  void suspend() {
     resend = null;
-    RetainedFeeds rest = feeds;
-    feeds = null;
-    while (rest != null && hasSpace(loop)) {
-      RetainedFeed feed = rest.current();
-      if (feed == null) {
-        return;
-      }
-      feed.fill();
-      Delivery delivery = feed.poll(loop);
-      if (delivery != null && (delivery.qos() > 0 || loop.settings.queueQos0())) {
-        enqueue(loop, delivery);
-      }
+  }
+
+  /** The session is in another place: these are its subscriptions there. */
+  void moved(SubscriptionTable subscriptions) {
+    if (feeds != null) {
+      feeds.moved(subscriptions);
+      feeds = feeds.isEmpty() ? null : feeds;
     }
   }
 
-  /** Sends what the window and the socket take. */
+  /** Sends what the window and the socket take, a slice at a time. */
   void drain(ClientConnection connection) {
-    LoopContext loop = connection.loop();
-    int budget = SLICE;
-    while (budget > 0 && connection.outbound().isWritable() && step(connection)) {
-      budget--;
+    if (drainsLater) {
+      return;
     }
-    if (budget == 0) {
-      loop.post(connection::drain);
+    int budget = SLICE;
+    while (budget > 0 && connection.outbound().isWritable()) {
+      int spent = step(connection);
+      if (spent == 0) {
+        break;
+      }
+      budget -= spent;
+    }
+    LoopContext loop = connection.loop();
+    loop.spend(SLICE - budget);
+    if (budget <= 0) {
+      drainsLater = true;
+      loop.post(() -> drainAgain(connection));
     }
   }
 
-  private boolean step(ClientConnection connection) {
+  private void drainAgain(ClientConnection connection) {
+    if (connection.isClosed()) {
+      return; // and this may be on another loop by now
+    }
+    drainsLater = false;
+    connection.drain();
+  }
+
+  /** Does one thing, and returns what it takes of the budget; 0 when nothing can be done. */
+  private int step(ClientConnection connection) {
     if (resend != null) {
-      return sendAgain(connection, resend);
+      return sendAgain(connection, resend) ? 1 : 0;
     }
     Delivery waiting = queue.peek();
     if (waiting != null) {
       if (waiting.qos() > 0 && !inflight.hasRoom(window)) {
-        return false;
+        return 0;
       }
       queue.poll();
       sendNow(connection, waiting);
-      return true;
+      return 1;
     }
-    return feeds != null && sendRetained(connection, feeds);
+    return feeds == null ? 0 : sendRetained(connection, feeds);
   }
 
   private boolean sendAgain(ClientConnection connection, ArrayDeque<Integer> ids) {
@@ -171,22 +190,21 @@ final class Outbox {
     return true;
   }
 
-  private boolean sendRetained(ClientConnection connection, RetainedFeeds waiting) {
+  private int sendRetained(ClientConnection connection, RetainedFeeds waiting) {
     RetainedFeed feed = waiting.current();
     if (feed == null) {
       feeds = null;
-      return false;
+      return 0;
     }
     if (!inflight.hasRoom(window)) {
-      return false;
+      return 0;
     }
-    feed.fill();
-    LoopContext loop = connection.loop();
-    Delivery delivery = feed.poll(loop);
+    int lookUps = feed.fill();
+    Delivery delivery = feed.poll(connection.loop());
     if (delivery != null) {
       sendNow(connection, delivery);
     }
-    return true;
+    return lookUps + 1;
   }
 
   private void sendNow(ClientConnection connection, Delivery delivery) {
@@ -277,9 +295,17 @@ final class Outbox {
     return list;
   }
 
-  List<SessionState.Queued> queuedState() {
+  List<SessionState.Queued> queuedState(LoopContext loop) {
     List<SessionState.Queued> list = new ArrayList<>(queue.size());
     queue.forEach(delivery -> list.add(delivery.toState()));
+    int limit = loop.settings.maxQueueLength();
+    if (feeds != null) {
+      // Another broker cannot go on with them: what one turn finds goes along.
+      feeds.take(
+          loop,
+          limit == 0 ? LoopContext.TURN_DELIVERIES : limit - list.size(),
+          delivery -> list.add(delivery.toState()));
+    }
     return list;
   }
 

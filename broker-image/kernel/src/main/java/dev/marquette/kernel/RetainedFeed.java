@@ -12,12 +12,12 @@ import org.jspecify.annotations.Nullable;
  */
 final class RetainedFeed {
   /** Look-ups in the store at a time. */
-  private static final int STEPS = 64;
+  private static final int LOOK_UPS = 16;
 
-  private final Subscription subscription;
   private final RetainedStore store;
   private final RetainedCursor<Message> cursor;
   private final ArrayDeque<String> topics = new ArrayDeque<>(0);
+  private Subscription subscription;
   private boolean more = true;
 
   RetainedFeed(Subscription subscription, RetainedStore store) {
@@ -26,16 +26,31 @@ final class RetainedFeed {
     this.cursor = store.match(subscription.filter);
   }
 
+  String filter() {
+    return subscription.filter;
+  }
+
+  /** The session is in another place: this is the subscription there. */
+  void moved(Subscription there) {
+    subscription = there;
+  }
+
   /** Whether everything was taken, or the subscription has ended. */
   boolean isDone() {
     return !subscription.isActive() || (topics.isEmpty() && !more);
   }
 
-  /** Looks a bit further in the store, unless something found still waits. */
-  void fill() {
-    if (topics.isEmpty() && more) {
-      more = cursor.advance(STEPS, (topic, message) -> topics.add(topic));
+  /**
+   * Looks a bit further in the store, unless something found still waits.
+   *
+   * @return the look-ups that it took, at most
+   */
+  int fill() {
+    if (!topics.isEmpty() || !more) {
+      return 0;
     }
+    more = cursor.advance(LOOK_UPS, (topic, message) -> topics.add(topic));
+    return LOOK_UPS;
   }
 
   /** The next one found, or null when {@link #fill} has to look further. */

@@ -1,6 +1,9 @@
 package dev.marquette.kernel;
 
+import java.util.ArrayList;
 import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -29,6 +32,20 @@ final class RetainedFeeds {
     current = null;
   }
 
+  /** The session is in another place: these are its subscriptions there. */
+  void moved(SubscriptionTable subscriptions) {
+    List<RetainedFeed> feeds = new ArrayList<>(waiting.values());
+    waiting.clear();
+    current = null;
+    for (RetainedFeed feed : feeds) {
+      Subscription subscription = subscriptions.get(feed.filter(), null);
+      if (subscription != null) {
+        feed.moved(subscription);
+        waiting.put(subscription, feed);
+      }
+    }
+  }
+
   /** The one that is to be served, or null when there is none. */
   @Nullable RetainedFeed current() {
     while (current == null || current.isDone()) {
@@ -43,5 +60,23 @@ final class RetainedFeeds {
       }
     }
     return current;
+  }
+
+  /** Takes as much as can wait in a queue, and as one turn finds. */
+  void take(LoopContext loop, int most, Consumer<Delivery> sink) {
+    int budget = LoopContext.TURN_DELIVERIES;
+    int left = most;
+    while (budget > 0 && left > 0) {
+      RetainedFeed feed = current();
+      if (feed == null) {
+        return;
+      }
+      budget -= feed.fill() + 1;
+      Delivery delivery = feed.poll(loop);
+      if (delivery != null && (delivery.qos() > 0 || loop.settings.queueQos0())) {
+        sink.accept(delivery);
+        left--;
+      }
+    }
   }
 }

@@ -332,7 +332,7 @@ final class Session extends TimerWheel.Timer {
     connection = null;
     load = AWAY;
     if (expirySeconds > 0) {
-      outbox.suspend(loop);
+      outbox.suspend();
     }
     disconnectUnfinished = true;
     loop.cleanUpLater(this);
@@ -455,6 +455,7 @@ final class Session extends TimerWheel.Timer {
   /** Takes over what the session held in its old place, and what came here since that epoch. */
   void takeFrom(Session old, long since) {
     outbox = old.outbox;
+    outbox.moved(subscriptions);
     awaitingRelease = old.awaitingRelease;
     expirySeconds = old.expirySeconds;
     will = old.will;
@@ -479,7 +480,7 @@ final class Session extends TimerWheel.Timer {
         outbox.nextPacketId(),
         subscriptionStates(),
         outbox.inflightState(),
-        outbox.queuedState(),
+        outbox.queuedState(loop),
         awaitingRelease == null ? List.of() : awaitingRelease.toList(),
         last == null || willAtNanos == Long.MAX_VALUE
             ? null

@@ -396,6 +396,23 @@ class ClusterTest {
   }
 
   @Test
+  @DisplayName("Retained messages that a client has not got come along to another broker")
+  void retainedOfTakenOver() {
+    TestClient publisher = connected(0, "p");
+    for (int i = 0; i < 100; i++) {
+      publisher.publish("r/" + i, "" + i, 1, true);
+    }
+    cluster.run();
+    TestClient subscriber = cluster.broker(1).client(0, "s").connect(true, 100);
+    subscriber.subscribe("r/+", 1);
+    cluster.run();
+    assertThat(subscriber.payloads()).hasSize(32);
+    TestClient there = cluster.broker(2).client(0, "s").connect(false, 100).acknowledging();
+    cluster.run();
+    assertThat(there.payloads()).hasSize(100).doesNotHaveDuplicates();
+  }
+
+  @Test
   @DisplayName("Taps see a message at the broker that it was published at alone")
   void tapsOnce() {
     List<String> seen = new ArrayList<>();

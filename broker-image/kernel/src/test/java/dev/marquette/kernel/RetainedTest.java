@@ -5,10 +5,12 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.marquette.codec.Ack;
 import dev.marquette.codec.Packet;
+import dev.marquette.codec.Ping;
 import dev.marquette.codec.Publish;
 import dev.marquette.codec.PublishProperties;
 import dev.marquette.codec.Suback;
 import dev.marquette.codec.Subscribe;
+import dev.marquette.kernel.testkit.ManualLoop;
 import dev.marquette.kernel.testkit.TestBroker;
 import dev.marquette.kernel.testkit.TestClient;
 import java.time.Duration;
@@ -18,6 +20,8 @@ import java.util.Set;
 import org.awaitility.Awaitility;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 class RetainedTest {
   private final TestBroker broker = new TestBroker(2);
@@ -176,6 +180,52 @@ class RetainedTest {
     TestClient again = broker.client(0, "s").connect(false, 100).acknowledging();
     broker.run();
     assertThat(again.payloads()).hasSize(100).doesNotHaveDuplicates();
+  }
+
+  @ParameterizedTest
+  @ValueSource(ints = {0, 1})
+  @DisplayName("Retained messages that a client has not got when it goes wait, and fill no queue")
+  void waitForClient(int loop) {
+    TestBroker small = with("maxQueueLength", 10);
+    TestClient publisher = small.connected(0, "p");
+    for (int i = 0; i < 100; i++) {
+      publisher.publish("r/" + i, "" + i, 1, true);
+    }
+    small.run();
+    TestClient subscriber = small.client(1, "s").connect(true, 100);
+    subscriber.subscribe("r/+", 1);
+    small.run();
+    assertThat(subscriber.payloads()).hasSize(32);
+    subscriber.drop();
+    small.run();
+    publisher.publish("r/live", "live", 1);
+    small.run();
+    TestClient again = small.client(loop, "s").connect(false, 100).acknowledging();
+    small.run();
+    assertThat(again.payloads()).hasSize(101).doesNotHaveDuplicates().contains("live");
+    assertThat(small.kernel().stats().dropped()).containsEntry(DropReason.QUEUE_FULL, 0L);
+  }
+
+  @Test
+  @DisplayName("A search for retained messages takes many turns, and lets others have theirs")
+  void searchesInTurns() {
+    TestClient publisher = broker.connected(0, "p");
+    for (int i = 0; i < 10_000; i++) {
+      publisher.publish(i + "/state", "x", 0, true);
+    }
+    publisher.publish("z/none", "last", 0, true);
+    broker.run();
+    ManualLoop loop = broker.loops().get(1);
+    TestClient subscriber = broker.connected(1, "s").subscribe("+/none", 0).send(Ping.REQUEST);
+    int turns = 0;
+    int turnsToPing = 0;
+    while (!subscriber.has(Publish.class) && loop.runOne()) {
+      turns++;
+      turnsToPing += subscriber.has(Ping.class) ? 0 : 1;
+    }
+    assertThat(subscriber.payloads()).containsExactly("last");
+    assertThat(turns).as("at a thousand look-ups each").isBetween(10, 50);
+    assertThat(turnsToPing).isLessThan(5);
   }
 
   @Test
