@@ -66,6 +66,24 @@ class PublishRulesTest {
   }
 
   @Test
+  @DisplayName("Aliases that stand for more than four megabytes of topics end it with 0x97")
+  void topicAliasesTooLong() {
+    TestClient client = broker.connected(0, "c");
+    String topic = "x".repeat(65_535);
+    for (int i = 0; i < 100; i++) {
+      client.send(aliased(topic, 1, "replaced"));
+    }
+    for (int alias = 2; alias <= 64; alias++) {
+      client.send(aliased(topic, alias, "kept"));
+    }
+    broker.run();
+    assertThat(client.isClosed()).isFalse();
+    client.send(aliased(topic, 65, "too much"));
+    broker.run();
+    assertThat(client.goodbye()).isEqualTo(ReasonCode.QUOTA_EXCEEDED);
+  }
+
+  @Test
   @DisplayName(
       "An alias that stands for nothing, or no topic at all, is a protocol error (3.3.2.3.4)")
   void unknownAlias() {
@@ -425,6 +443,9 @@ class PublishRulesTest {
     client.publish("t99", "x", 0).publish("t0", "x", 0);
     broker.run();
     assertThat(asked).as("the oldest of 32 were forgotten").hasValue(105);
+    client.publish("t".repeat(257), "x", 0).publish("t".repeat(257), "x", 0);
+    broker.run();
+    assertThat(asked).as("long topics are not remembered").hasValue(107);
   }
 
   @Test
