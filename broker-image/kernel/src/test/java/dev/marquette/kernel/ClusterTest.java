@@ -396,6 +396,20 @@ class ClusterTest {
   }
 
   @Test
+  @DisplayName("Retained messages expire everywhere when the settings say so")
+  void retainedExpire() {
+    TestCluster expiring =
+        new TestCluster(2, Settings.with("retainedExpiry", Duration.ofSeconds(100)));
+    expiring.broker(0).client(0, "p").connect(true).publish("a", "x", 0, true);
+    expiring.run();
+    for (int i = 0; i < 2; i++) {
+      assertThat(expiring.broker(i).kernel().retainedMessages()).as("broker " + i).hasSize(1);
+      expiring.broker(i).advance(Duration.ofSeconds(101));
+      assertThat(expiring.broker(i).kernel().retainedMessages()).as("broker " + i).isEmpty();
+    }
+  }
+
+  @Test
   @DisplayName("Retained messages that a client has not got come along to another broker")
   void retainedOfTakenOver() {
     TestClient publisher = connected(0, "p");
