@@ -42,7 +42,10 @@ final class Session extends TimerWheel.Timer {
   private boolean disconnectUnfinished;
   private boolean ended;
 
-  /** Messages of this epoch and later are not this session's. 0 while it is being moved here. */
+  /**
+   * Messages of this epoch and later are not this session's. 0 while it is being moved here, and
+   * when it has ended.
+   */
   private long until = Long.MAX_VALUE;
 
   private @Nullable List<SessionMove.Landed> landed;
@@ -266,8 +269,7 @@ final class Session extends TimerWheel.Timer {
   Subscription subscribe(SessionState.Subscription options) {
     Subscription subscription = new Subscription(this, options);
     subscriptions.add(subscription);
-    loop.kernel.routes.add(loop, subscription);
-    count(subscription, 1);
+    Routing.add(loop, subscription);
     return subscription;
   }
 
@@ -278,7 +280,7 @@ final class Session extends TimerWheel.Timer {
       return false;
     }
     outbox.endFeed(subscription);
-    unroute(subscription);
+    Routing.remove(loop, subscription);
     return true;
   }
 
@@ -286,17 +288,6 @@ final class Session extends TimerWheel.Timer {
     List<SessionState.Subscription> list = new ArrayList<>(subscriptions.size());
     subscriptions.all().forEach(subscription -> list.add(subscription.options()));
     return list;
-  }
-
-  private void unroute(Subscription subscription) {
-    subscription.end();
-    loop.kernel.routes.remove(loop, subscription);
-    count(subscription, -1);
-  }
-
-  private void count(Subscription subscription, int change) {
-    loop.counters.add(
-        subscription.isShared() ? Counter.SHARED_SUBSCRIPTIONS : Counter.SUBSCRIPTIONS, change);
   }
 
   // --- its connection ---
@@ -424,13 +415,11 @@ final class Session extends TimerWheel.Timer {
   /** Its subscriptions go; what it holds is somebody else's now. */
   void leave() {
     ended = true;
+    until = 0;
     load = AWAY;
     disconnectUnfinished = false;
     loop.wheel.cancel(this);
-    for (Subscription subscription : subscriptions.all()) {
-      subscriptions.remove(subscription.filter, subscription.group);
-      unroute(subscription);
-    }
+    Routing.removeAll(loop, subscriptions.takeAll());
     loop.counters.add(Counter.SESSIONS, -1);
   }
 

@@ -4,8 +4,6 @@ import dev.marquette.codec.ReasonCode;
 import dev.marquette.codec.ReasonProperties;
 import dev.marquette.codec.Suback;
 import dev.marquette.codec.Subscribe;
-import dev.marquette.codec.Unsuback;
-import dev.marquette.codec.Unsubscribe;
 import dev.marquette.kernel.Authorizer.Action;
 import dev.marquette.kernel.Authorizer.Verdict;
 import dev.marquette.topic.InvalidTopicException;
@@ -15,13 +13,14 @@ import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
-/** One SUBSCRIBE, filter by filter; and UNSUBSCRIBE. Confined to the connection's loop. */
+/** One SUBSCRIBE, filter by filter. Confined to the connection's loop. */
 final class SubscribeFlow {
   private final ClientConnection connection;
   private final LoopContext loop;
   private final Client client;
   private final Subscribe subscribe;
   private final List<ReasonCode> reasons;
+  private final Slices slices;
 
   /** Those that get retained messages, when SUBACK is out. */
   private final List<Subscription> feeds = new ArrayList<>(0);
@@ -32,11 +31,13 @@ final class SubscribeFlow {
     this.client = client;
     this.subscribe = subscribe;
     this.reasons = new ArrayList<>(subscribe.requests().size());
+    this.slices = new Slices(connection);
   }
 
-  /** Goes on until an answer has to be waited for, or SUBACK is out. */
+  /** Goes on until an answer has to be waited for, the turn is used up, or SUBACK is out. */
   void start() {
-    while (reasons.size() < subscribe.requests().size()) {
+    int end = Math.min(subscribe.requests().size(), reasons.size() + Slices.FILTERS);
+    while (reasons.size() < end) {
       Subscribe.Request request = subscribe.requests().get(reasons.size());
       TopicFilter filter = parse(request.filter());
       if (filter == null) {
@@ -62,6 +63,10 @@ final class SubscribeFlow {
       if (!decide(request, filter, verdict)) {
         return;
       }
+    }
+    if (end < subscribe.requests().size()) {
+      slices.next(this::start);
+      return;
     }
     connection
         .outbound()
@@ -144,28 +149,11 @@ final class SubscribeFlow {
     return client.info().mountpoint() + filter.filter();
   }
 
-  private static @Nullable TopicFilter parse(String raw) {
+  static @Nullable TopicFilter parse(String raw) {
     try {
       return TopicFilter.parse(raw);
     } catch (InvalidTopicException e) {
       return null; // the client is told by a reason code
     }
-  }
-
-  static void unsubscribe(ClientConnection connection, Client client, Unsubscribe packet) {
-    List<ReasonCode> reasons = new ArrayList<>(packet.filters().size());
-    for (String raw : packet.filters()) {
-      TopicFilter filter = parse(raw);
-      if (filter == null) {
-        reasons.add(ReasonCode.TOPIC_FILTER_INVALID);
-      } else {
-        String mounted = client.info().mountpoint() + filter.filter();
-        reasons.add(
-            client.session().unsubscribe(mounted, filter.group())
-                ? ReasonCode.SUCCESS
-                : ReasonCode.NO_SUBSCRIPTION_EXISTED);
-      }
-    }
-    connection.outbound().write(new Unsuback(packet.packetId(), reasons, ReasonProperties.NONE));
   }
 }
