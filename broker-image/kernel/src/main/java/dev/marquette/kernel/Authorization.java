@@ -14,6 +14,9 @@ final class Authorization {
   private static final int CAPACITY = 32;
   private static final int LIFETIME_SECONDS = 60;
 
+  /** Verdicts on longer topics are not remembered: a client must stay small. */
+  private static final int MAX_TOPIC_LENGTH = 256;
+
   private final ClientConnection connection;
   private final LoopContext loop;
   private final ClientInfo client;
@@ -117,7 +120,7 @@ final class Authorization {
   }
 
   private void remember(Action action, String topic, Verdict verdict, int asked) {
-    if (asked != generation) {
+    if (asked != generation || topic.length() > MAX_TOPIC_LENGTH) {
       return;
     }
     @Nullable Entry[] array = entries;

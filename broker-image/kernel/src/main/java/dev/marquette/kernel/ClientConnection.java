@@ -58,7 +58,8 @@ final class ClientConnection extends TimerWheel.Timer implements Connection {
   enum Pause {
     CONNECT(1),
     AUTHORIZATION(2),
-    ACKNOWLEDGEMENTS(4);
+    ACKNOWLEDGEMENTS(4),
+    SLICES(8);
 
     private final int bit;
 
@@ -123,7 +124,7 @@ final class ClientConnection extends TimerWheel.Timer implements Connection {
       case Ack ack when ack.type() == Ack.Type.PUBREL -> connected.publishing().onRelease(ack);
       case Ack ack -> connected.session().acknowledged(ack);
       case Subscribe subscribe -> new SubscribeFlow(this, connected, subscribe).start();
-      case Unsubscribe unsubscribe -> SubscribeFlow.unsubscribe(this, connected, unsubscribe);
+      case Unsubscribe unsubscribe -> new UnsubscribeFlow(this, connected, unsubscribe).start();
       case Ping ping when ping == Ping.REQUEST -> outbound.pingResponse();
       case Disconnect disconnect -> onDisconnect(connected, disconnect);
       case Auth auth -> disconnect(ReasonCode.PROTOCOL_ERROR);

@@ -32,7 +32,7 @@ public interface ClusterLink {
 
   /**
    * Sends a message to one member of a shared group at a peer; the future says whether a member
-   * took it.
+   * took it, and fails when that cannot be known.
    */
   CompletableFuture<Boolean> forwardShared(int peer, Message message, String filter, String group);
 

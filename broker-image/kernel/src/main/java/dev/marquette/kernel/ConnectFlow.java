@@ -89,6 +89,10 @@ final class ConnectFlow implements Tenure.Claim {
             Mountpoint.of(connection.listener().mountpoint(), clientId, packet.username()));
     info = client;
     Will will = packet.will();
+    if (will != null && !MountedTopics.fits(client.mountpoint(), will.topic())) {
+      connection.refuse(ReasonCode.TOPIC_NAME_INVALID);
+      return;
+    }
     if (will == null || superuser) {
       claim();
       return;

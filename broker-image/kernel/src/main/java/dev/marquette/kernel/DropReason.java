@@ -9,13 +9,13 @@ public enum DropReason {
   NO_SUBSCRIBERS,
   /** The client is away and QoS 0 is not kept for it. */
   OFFLINE_QOS0,
-  /** The oldest message of a full queue. */
+  /** One message of a full queue: QoS 0 goes first, then the oldest. */
   QUEUE_FULL,
   /** QoS 0 to a connection that cannot be written. */
   NOT_WRITABLE,
   /** Its message expiry interval ran out. */
   EXPIRED,
-  /** Larger than the client's Maximum Packet Size. */
+  /** Larger than the client's Maximum Packet Size, or than any PUBLISH can be. */
   TOO_LARGE,
   /** The client would get its own message back, and asked not to. */
   NO_LOCAL,

@@ -18,12 +18,13 @@ import java.time.Duration;
  * @param receiveMaximum inbound QoS 1 and 2 window that MQTT 5 clients are told, 1 to 65,535
  * @param maxAwaitingRel inbound QoS 2 packet IDs held
  * @param retryInterval when MQTT 3 clients get unacknowledged messages again; zero for never
- * @param maxQueueLength messages that wait for a client; the oldest goes first
+ * @param maxQueueLength messages that wait for a client; of more, QoS 0 goes first, then the oldest
  * @param queueQos0 whether QoS 0 waits too for clients that are away
  * @param idleTimeout from accept to CONNECT
- * @param maxOutboundQueue messages pending at one connection before it is shut down (force
- *     shutdown)
- * @param maxOutboundBytes bytes pending at one connection before it is shut down
+ * @param maxOutboundQueue packets pending at one connection before it is shut down (force
+ *     shutdown); QoS 0 uses half of it
+ * @param maxOutboundBytes bytes pending at one connection before it is shut down; QoS 0 uses half
+ *     of it
  */
 public record MqttSettings(
     int maxPacketSizeBytes,

@@ -70,9 +70,48 @@ final class Outbound {
     return !closed && wire.isWritable();
   }
 
-  /** Whether messages that cannot wait may be written. */
+  /** Whether the topic has a name for the client. */
+  boolean shows(String topic) {
+    return MountedTopics.shows(mountpoint, topic);
+  }
+
+  /**
+   * Whether messages that cannot wait may be written. They use half of what may be pending before
+   * the connection is shut down: a client that takes them slowly loses some, and stays.
+   */
   boolean takesQos0() {
-    return !closed && (wire.isWritable() || wire.pendingBytes() < QOS_0_BYTES);
+    if (closed || hasRoom()) {
+      return !closed;
+    }
+    if (batch == null) {
+      return false;
+    }
+    flush(); // what the wire takes at once does not count
+    return !closed && hasRoom();
+  }
+
+  private boolean hasRoom() {
+    MqttSettings settings = loop.settings;
+    long someFrames = half(settings.maxOutboundQueue()) - frames;
+    long someBytes =
+        half(settings.maxOutboundBytes()) - (batch == null ? 0 : batch.readableBytes());
+    boolean writable = wire.isWritable();
+    if (writable && framesGiven <= someFrames && bytesGiven <= someBytes) {
+      return true; // what was given is never less than what is pending, and cheaper to know
+    }
+    long pending = wire.pendingBytes();
+    return (writable || pending < QOS_0_BYTES)
+        && pending <= someBytes
+        && pendingFrames(pending) <= someFrames;
+  }
+
+  private static long half(long limit) {
+    return limit == 0 ? Long.MAX_VALUE : limit / 2;
+  }
+
+  /** How many packets the bytes are that are pending at the wire, more or less. */
+  private long pendingFrames(long pendingBytes) {
+    return bytesGiven == 0 ? 0 : (long) ((double) framesGiven * pendingBytes / bytesGiven);
   }
 
   // --- packets ---
@@ -117,7 +156,8 @@ final class Outbound {
   /**
    * Writes a PUBLISH.
    *
-   * @return false when it is too large for the client: then it counts as delivered. [MQTT-3.1.2-25]
+   * @return false when the client cannot have it, as it is too large or its topic has no name below
+   *     the mountpoint: then it counts as delivered. [MQTT-3.1.2-25]
    */
   boolean publish(Delivery delivery, int packetId, boolean dup) {
     return publish(
@@ -134,7 +174,13 @@ final class Outbound {
     if (closed) {
       return true;
     }
+    if (!shows(message.topic())) {
+      return false;
+    }
     PublishFrame frame = frame(message, qos > 0);
+    if (frame == null) {
+      return false;
+    }
     long remaining =
         message.expiresAtMillis() == Message.NEVER ? -1 : message.remainingSeconds(loop.millis());
     if (subscriptionId == 0 || !v5) {
@@ -155,15 +201,22 @@ final class Outbound {
     return true;
   }
 
-  private PublishFrame frame(Message message, boolean withPacketId) {
-    return mountpoint.isEmpty() || !message.topic().startsWith(mountpoint)
-        ? message.frame(v5, withPacketId)
-        : PublishFrame.of(
-            version,
-            withPacketId,
-            message.topic().substring(mountpoint.length()),
-            message.payload(),
-            message.properties());
+  private @Nullable PublishFrame frame(Message message, boolean withPacketId) {
+    try {
+      return mountpoint.isEmpty()
+          ? message.frame(v5, withPacketId)
+          : PublishFrame.of(
+              version,
+              withPacketId,
+              message.topic().substring(mountpoint.length()),
+              message.payload(),
+              message.properties());
+    } catch (IllegalArgumentException e) {
+      // The message's fault, not the subscriber's: it must cost no client its connection.
+      loop.incident("encoding of a message", e);
+      loop.dropped(DropReason.TOO_LARGE);
+      return null;
+    }
   }
 
   private boolean isTooLarge(long bytes) {
@@ -234,9 +287,7 @@ final class Outbound {
     MqttSettings settings = loop.settings;
     boolean tooManyBytes = settings.maxOutboundBytes() > 0 && pending > settings.maxOutboundBytes();
     boolean tooMany =
-        settings.maxOutboundQueue() > 0
-            && bytesGiven > 0
-            && (double) framesGiven * pending / bytesGiven > settings.maxOutboundQueue();
+        settings.maxOutboundQueue() > 0 && pendingFrames(pending) > settings.maxOutboundQueue();
     if (tooManyBytes || tooMany) {
       connection.shutDown();
     }

@@ -24,9 +24,11 @@ final class Outbox {
   /** Packet IDs that a new connection has not been sent again yet, in order. */
   private @Nullable ArrayDeque<Integer> resend;
 
-  private @Nullable ArrayDeque<RetainedFeed> feeds;
-  private int queuedQos0;
+  private @Nullable RetainedFeeds feeds;
   private int window;
+
+  /** Whether the budget of a slice was used up, and the next one is on its way. */
+  private boolean drainsLater;
 
   Outbox(int nextPacketId) {
     this.inflight = new Inflight(nextPacketId);
@@ -37,7 +39,7 @@ final class Outbox {
   }
 
   boolean hasQueuedQos0() {
-    return queuedQos0 > 0;
+    return queue.hasQos0();
   }
 
   int unacknowledged() {
@@ -49,12 +51,9 @@ final class Outbox {
     return queue.isEmpty() && resend == null && feeds == null && inflight.hasRoom(window);
   }
 
-  /** Has the delivery wait; the oldest makes room. */
+  /** Has the delivery wait, if there is room or another one makes it. */
   void enqueue(LoopContext loop, Delivery delivery) {
-    Delivery dropped = queue.add(delivery, loop.settings.maxQueueLength());
-    queuedQos0 += delivery.qos() == 0 ? 1 : 0;
-    if (dropped != null) {
-      queuedQos0 -= dropped.qos() == 0 ? 1 : 0;
+    if (queue.add(delivery, loop.settings.maxQueueLength()) != null) {
       loop.dropped(DropReason.QUEUE_FULL);
     }
   }
@@ -77,11 +76,19 @@ final class Outbox {
   }
 
   /** Retained messages for a new subscription follow what waits already. */
-  void feed(RetainedFeed feed) {
+  void feed(Subscription subscription, RetainedStore store) {
     if (feeds == null) {
-      feeds = new ArrayDeque<>(1);
+      feeds = new RetainedFeeds();
     }
-    feeds.add(feed);
+    feeds.begin(subscription, store);
+  }
+
+  /** The subscription has ended: no retained messages for it any more. */
+  void endFeed(Subscription subscription) {
+    if (feeds != null) {
+      feeds.end(subscription);
+      feeds = feeds.isEmpty() ? null : feeds;
+    }
   }
 
   // --- a connection comes and goes ---
@@ -89,6 +96,7 @@ final class Outbox {
   /** A client is back: everything unacknowledged is sent again, as it was sent. [MQTT-4.4.0-1] */
   void resume(ClientConnection connection, int newWindow) {
     window = newWindow;
+    drainsLater = false;
     ArrayDeque<Integer> again = new ArrayDeque<>();
     inflight.forEach(
         (id, delivery) -> {
@@ -102,52 +110,65 @@ final class Outbox {
     drain(connection);
   }
 
-  /** The client is gone: retained messages that it has not got wait like others, if they can. */
-  void suspend(LoopContext loop) {
+  /**
+   * The client is gone. Retained messages that it has not got stay where they are, in the store.
+   */
+  void suspend() {
     resend = null;
-    ArrayDeque<RetainedFeed> rest = feeds;
-    feeds = null;
-    while (rest != null && !rest.isEmpty() && hasSpace(loop)) {
-      RetainedFeed feed = rest.peek();
-      if (feed.isDone()) {
-        rest.poll();
-        continue;
-      }
-      feed.fill();
-      Delivery delivery = feed.poll(loop.settings.upgradeQos(), loop.millis());
-      if (delivery != null && (delivery.qos() > 0 || loop.settings.queueQos0())) {
-        enqueue(loop, delivery);
-      }
+  }
+
+  /** The session is in another place: these are its subscriptions there. */
+  void moved(SubscriptionTable subscriptions) {
+    if (feeds != null) {
+      feeds.moved(subscriptions);
+      feeds = feeds.isEmpty() ? null : feeds;
     }
   }
 
-  /** Sends what the window and the socket take. */
+  /** Sends what the window and the socket take, a slice at a time. */
   void drain(ClientConnection connection) {
-    LoopContext loop = connection.loop();
-    int budget = SLICE;
-    while (budget > 0 && connection.outbound().isWritable() && step(connection)) {
-      budget--;
+    if (drainsLater) {
+      return;
     }
-    if (budget == 0) {
-      loop.post(connection::drain);
+    int budget = SLICE;
+    while (budget > 0 && connection.outbound().isWritable()) {
+      int spent = step(connection);
+      if (spent == 0) {
+        break;
+      }
+      budget -= spent;
+    }
+    LoopContext loop = connection.loop();
+    loop.spend(SLICE - budget);
+    if (budget <= 0) {
+      drainsLater = true;
+      loop.post(() -> drainAgain(connection));
     }
   }
 
-  private boolean step(ClientConnection connection) {
+  private void drainAgain(ClientConnection connection) {
+    if (connection.isClosed()) {
+      return; // and this may be on another loop by now
+    }
+    drainsLater = false;
+    connection.drain();
+  }
+
+  /** Does one thing, and returns what it takes of the budget; 0 when nothing can be done. */
+  private int step(ClientConnection connection) {
     if (resend != null) {
-      return sendAgain(connection, resend);
+      return sendAgain(connection, resend) ? 1 : 0;
     }
     Delivery waiting = queue.peek();
     if (waiting != null) {
       if (waiting.qos() > 0 && !inflight.hasRoom(window)) {
-        return false;
+        return 0;
       }
       queue.poll();
-      queuedQos0 -= waiting.qos() == 0 ? 1 : 0;
       sendNow(connection, waiting);
-      return true;
+      return 1;
     }
-    return feeds != null && sendRetained(connection, feeds);
+    return feeds == null ? 0 : sendRetained(connection, feeds);
   }
 
   private boolean sendAgain(ClientConnection connection, ArrayDeque<Integer> ids) {
@@ -169,25 +190,21 @@ final class Outbox {
     return true;
   }
 
-  private boolean sendRetained(ClientConnection connection, ArrayDeque<RetainedFeed> waiting) {
-    RetainedFeed feed = waiting.peek();
-    if (feed == null || feed.isDone()) {
-      waiting.poll();
-      if (waiting.isEmpty()) {
-        feeds = null;
-      }
-      return feed != null;
+  private int sendRetained(ClientConnection connection, RetainedFeeds waiting) {
+    RetainedFeed feed = waiting.current();
+    if (feed == null) {
+      feeds = null;
+      return 0;
     }
     if (!inflight.hasRoom(window)) {
-      return false;
+      return 0;
     }
-    feed.fill();
-    LoopContext loop = connection.loop();
-    Delivery delivery = feed.poll(loop.settings.upgradeQos(), loop.millis());
+    int lookUps = feed.fill();
+    Delivery delivery = feed.poll(connection.loop());
     if (delivery != null) {
       sendNow(connection, delivery);
     }
-    return true;
+    return lookUps + 1;
   }
 
   private void sendNow(ClientConnection connection, Delivery delivery) {
@@ -278,9 +295,17 @@ final class Outbox {
     return list;
   }
 
-  List<SessionState.Queued> queuedState() {
+  List<SessionState.Queued> queuedState(LoopContext loop) {
     List<SessionState.Queued> list = new ArrayList<>(queue.size());
     queue.forEach(delivery -> list.add(delivery.toState()));
+    int limit = loop.settings.maxQueueLength();
+    if (feeds != null) {
+      // Another broker cannot go on with them: what one turn finds goes along.
+      feeds.take(
+          loop,
+          limit == 0 ? LoopContext.TURN_DELIVERIES : limit - list.size(),
+          delivery -> list.add(delivery.toState()));
+    }
     return list;
   }
 
@@ -297,16 +322,26 @@ final class Outbox {
     return outbox;
   }
 
-  /** Everything that the client has not taken, oldest first; what it may have taken is included. */
-  List<Delivery> untaken() {
-    List<Delivery> list = new ArrayList<>();
+  /**
+   * The session has ended with all this in it, oldest first. A shared group gets back what came
+   * through it, but for what was sent at QoS 2, which the client may have. [MQTT-4.8.2-5]
+   */
+  void end(LoopContext loop) {
     inflight.forEach(
         (id, delivery) -> {
           if (delivery != null) {
-            list.add(delivery);
+            end(loop, delivery, delivery.qos() == 1);
           }
         });
-    queue.forEach(list::add);
-    return list;
+    queue.forEach(delivery -> end(loop, delivery, delivery.qos() > 0));
+  }
+
+  private static void end(LoopContext loop, Delivery delivery, boolean another) {
+    SharedGroup group = delivery.group();
+    if (group != null && another) {
+      loop.kernel.publisher.shared().dispatch(loop, delivery.message(), group, null);
+    } else {
+      loop.dropped(DropReason.SESSION_ENDED);
+    }
   }
 }

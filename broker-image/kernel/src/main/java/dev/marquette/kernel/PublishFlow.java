@@ -13,6 +13,9 @@ import org.jspecify.annotations.Nullable;
 
 /** What one client publishes, from PUBLISH to the acknowledgement. Confined to its loop. */
 final class PublishFlow implements Completion.Source {
+  /** Of all topics that aliases stand for: 64 for each of as many as there can be. */
+  private static final int MAX_ALIAS_CHARS = 4 << 20;
+
   private final ClientConnection connection;
   private final LoopContext loop;
   private final ClientInfo info;
@@ -22,6 +25,7 @@ final class PublishFlow implements Completion.Source {
   private final Authorization authorization;
   private final AckQueue acks;
   private @Nullable String[] aliases = new @Nullable String[0];
+  private int aliasChars;
 
   /** The completion of the PUBLISH at hand, if one had to be made. */
   private @Nullable HeldAck held;
@@ -108,14 +112,23 @@ final class PublishFlow implements Completion.Source {
       connection.disconnect(ReasonCode.TOPIC_NAME_INVALID);
       return null;
     }
-    if (alias > 0) {
-      if (alias >= aliases.length) {
-        int length = Math.max(alias + 1, Math.min(2 * alias, told.maxTopicAlias() + 1));
-        aliases = Arrays.copyOf(aliases, length);
-      }
-      aliases[alias] = topic;
+    if (alias > 0 && !remember(alias, topic)) {
+      connection.disconnect(ReasonCode.QUOTA_EXCEEDED);
+      return null;
     }
     return topic;
+  }
+
+  /** False when the topics of all aliases have become too long to be kept. */
+  private boolean remember(int alias, String topic) {
+    if (alias >= aliases.length) {
+      int length = Math.max(alias + 1, Math.min(2 * alias, told.maxTopicAlias() + 1));
+      aliases = Arrays.copyOf(aliases, length);
+    }
+    String before = aliases[alias];
+    aliasChars += topic.length() - (before == null ? 0 : before.length());
+    aliases[alias] = topic;
+    return aliasChars <= MAX_ALIAS_CHARS;
   }
 
   private void proceed(Publish publish, String topic, Verdict verdict) {
@@ -148,6 +161,9 @@ final class PublishFlow implements Completion.Source {
   private @Nullable ReasonCode problem(Publish publish, String topic) {
     int maxLevels = loop.settings.maxTopicLevels();
     if (maxLevels > 0 && TopicNames.levels(topic) > maxLevels) {
+      return ReasonCode.TOPIC_NAME_INVALID;
+    }
+    if (!MountedTopics.fits(info.mountpoint(), topic)) {
       return ReasonCode.TOPIC_NAME_INVALID;
     }
     if (publish.qos() > told.maxQos()) {

@@ -53,8 +53,9 @@ final class Publisher {
   }
 
   private void retain(LoopContext loop, Message message) {
-    if (kernel.retained.set(message, loop.settings, loop.millis())) {
-      kernel.link.get().retained(message);
+    Message kept = kernel.retained.set(message, loop.settings, loop.millis());
+    if (kept != null) {
+      kernel.link.get().retained(kept);
     } else {
       loop.dropped(DropReason.RETAINED_LIMIT);
     }

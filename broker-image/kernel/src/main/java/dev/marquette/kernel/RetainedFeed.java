@@ -6,46 +6,77 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * The retained messages that a new subscription has coming, taken from the store in slices as the
- * client takes them: a filter that matches a million of them fills no queue. Confined to one loop.
+ * client takes them: a filter that matches a million of them fills no queue. Each is what is
+ * retained when it is its turn: an older one would come after the newer that was delivered live.
+ * Confined to one loop.
  */
 final class RetainedFeed {
   /** Look-ups in the store at a time. */
-  private static final int STEPS = 64;
+  private static final int LOOK_UPS = 16;
 
-  private final Subscription subscription;
+  private final RetainedStore store;
   private final RetainedCursor<Message> cursor;
-  private final ArrayDeque<Message> found = new ArrayDeque<>(0);
+  private final ArrayDeque<String> topics = new ArrayDeque<>(0);
+  private Subscription subscription;
   private boolean more = true;
 
-  RetainedFeed(Subscription subscription, RetainedCursor<Message> cursor) {
+  RetainedFeed(Subscription subscription, RetainedStore store) {
     this.subscription = subscription;
-    this.cursor = cursor;
+    this.store = store;
+    this.cursor = store.match(subscription.filter);
+  }
+
+  String filter() {
+    return subscription.filter;
+  }
+
+  /** The session is in another place: this is the subscription there. */
+  void moved(Subscription there) {
+    subscription = there;
   }
 
   /** Whether everything was taken, or the subscription has ended. */
   boolean isDone() {
-    return !subscription.isActive() || (found.isEmpty() && !more);
+    return !subscription.isActive() || (topics.isEmpty() && !more);
   }
 
-  /** Looks a bit further in the store, unless something found still waits. */
-  void fill() {
-    if (found.isEmpty() && more) {
-      more = cursor.advance(STEPS, (topic, message) -> found.add(message));
+  /**
+   * Looks a bit further in the store, unless something found still waits.
+   *
+   * @return the look-ups that it took, at most
+   */
+  int fill() {
+    if (!topics.isEmpty() || !more) {
+      return 0;
     }
+    more = cursor.advance(LOOK_UPS, (topic, message) -> topics.add(topic));
+    return LOOK_UPS;
   }
 
   /** The next one found, or null when {@link #fill} has to look further. */
-  @Nullable Delivery poll(boolean upgradeQos, long nowMillis) {
-    Message message = found.poll();
-    while (message != null && message.isExpired(nowMillis)) {
-      message = found.poll();
+  @Nullable Delivery poll(LoopContext loop) {
+    for (String topic = topics.poll(); topic != null; topic = topics.poll()) {
+      Message message = store.get(topic);
+      if (message != null && !message.isExpired(loop.millis()) && !isOwn(loop, message)) {
+        return delivery(loop, message);
+      }
     }
-    if (message == null) {
-      return null;
+    return null;
+  }
+
+  /** Whether the client has published it and asked not to get such. [MQTT-3.8.3-3] */
+  private boolean isOwn(LoopContext loop, Message message) {
+    if (!subscription.isOwn(message)) {
+      return false;
     }
+    loop.dropped(DropReason.NO_LOCAL);
+    return true;
+  }
+
+  private Delivery delivery(LoopContext loop, Message message) {
     SessionState.Subscription options = subscription.options();
     int qos =
-        upgradeQos
+        loop.settings.upgradeQos()
             ? Math.max(message.qos(), options.qos())
             : Math.min(message.qos(), options.qos());
     return Delivery.of(message, qos, true, options.subscriptionId(), null);

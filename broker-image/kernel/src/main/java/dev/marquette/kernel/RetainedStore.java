@@ -5,6 +5,7 @@ import dev.marquette.topic.RetainedIndex;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicInteger;
+import org.jspecify.annotations.Nullable;
 
 /** The retained messages: the last of each topic. Safe for any threads. */
 final class RetainedStore {
@@ -17,26 +18,28 @@ final class RetainedStore {
   /**
    * Keeps the message as its topic's retained one; an empty payload clears it. [MQTT-3.3.1-6]
    *
-   * @return false when a limit forbids it: what was there before stays
+   * @return what is kept, or the empty message: peers get the same; null when a limit forbids it,
+   *     and what was there before stays
    */
-  boolean set(Message message, MqttSettings settings, long nowMillis) {
+  @Nullable Message set(Message message, MqttSettings settings, long nowMillis) {
     if (message.payload().length == 0) {
       remove(message.topic());
-      return true;
+      return message;
     }
     int maxBytes = settings.maxRetainedPayloadBytes();
     if (maxBytes > 0 && message.payload().length > maxBytes) {
-      return false;
+      return null;
     }
     int max = settings.maxRetainedMessages();
     if (max > 0 && size.get() >= max && index.get(message.topic()) == null) {
-      return false;
+      return null;
     }
-    put(
+    Message kept =
         settings.retainedExpiry().isPositive()
             ? message.expiringBy(nowMillis + settings.retainedExpiry().toMillis())
-            : message);
-    return true;
+            : message;
+    put(kept);
+    return kept;
   }
 
   /** Keeps, or clears, what a peer decided on. */
@@ -46,6 +49,11 @@ final class RetainedStore {
     } else {
       put(message);
     }
+  }
+
+  /** The topic's message, or null. It may have expired. */
+  @Nullable Message get(String topic) {
+    return index.get(topic);
   }
 
   int size() {

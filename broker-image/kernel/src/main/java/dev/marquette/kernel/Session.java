@@ -42,7 +42,10 @@ final class Session extends TimerWheel.Timer {
   private boolean disconnectUnfinished;
   private boolean ended;
 
-  /** Messages of this epoch and later are not this session's. 0 while it is being moved here. */
+  /**
+   * Messages of this epoch and later are not this session's. 0 while it is being moved here, and
+   * when it has ended.
+   */
   private long until = Long.MAX_VALUE;
 
   private @Nullable List<SessionMove.Landed> landed;
@@ -134,10 +137,17 @@ final class Session extends TimerWheel.Timer {
       landed.add(new SessionMove.Landed(message, subscription, Long.MAX_VALUE, group));
       return true;
     }
+    if (connection != null && !connection.outbound().shows(message.topic())) {
+      return false;
+    }
     int qos = qos(message, subscription);
-    if (qos == 0
-        ? connection == null ? !loop.settings.queueQos0() : !connection.outbound().takesQos0()
-        : !isOpen() && !outbox.hasSpace(loop)) {
+    boolean takes =
+        qos == 0
+            ? connection == null
+                ? loop.settings.queueQos0() && outbox.hasSpace(loop)
+                : connection.outbound().takesQos0()
+            : isOpen() || outbox.hasSpace(loop);
+    if (!takes) {
       return false;
     }
     try {
@@ -158,8 +168,7 @@ final class Session extends TimerWheel.Timer {
   }
 
   private void deliverNow(Message message, Subscription subscription, @Nullable SharedGroup group) {
-    SessionState.Subscription options = subscription.options();
-    if (options.noLocal() && clientId.equals(message.publisherId())) {
+    if (subscription.isOwn(message)) {
       loop.dropped(DropReason.NO_LOCAL);
       return;
     }
@@ -168,6 +177,7 @@ final class Session extends TimerWheel.Timer {
       return;
     }
     int qos = qos(message, subscription);
+    SessionState.Subscription options = subscription.options();
     boolean retain = options.retainAsPublished() && message.retain();
     int id = options.subscriptionId();
     ClientConnection client = connection;
@@ -259,8 +269,7 @@ final class Session extends TimerWheel.Timer {
   Subscription subscribe(SessionState.Subscription options) {
     Subscription subscription = new Subscription(this, options);
     subscriptions.add(subscription);
-    loop.kernel.routes.add(loop, subscription);
-    count(subscription, 1);
+    Routing.add(loop, subscription);
     return subscription;
   }
 
@@ -270,7 +279,8 @@ final class Session extends TimerWheel.Timer {
     if (subscription == null) {
       return false;
     }
-    unroute(subscription);
+    outbox.endFeed(subscription);
+    Routing.remove(loop, subscription);
     return true;
   }
 
@@ -278,17 +288,6 @@ final class Session extends TimerWheel.Timer {
     List<SessionState.Subscription> list = new ArrayList<>(subscriptions.size());
     subscriptions.all().forEach(subscription -> list.add(subscription.options()));
     return list;
-  }
-
-  private void unroute(Subscription subscription) {
-    subscription.end();
-    loop.kernel.routes.remove(loop, subscription);
-    count(subscription, -1);
-  }
-
-  private void count(Subscription subscription, int change) {
-    loop.counters.add(
-        subscription.isShared() ? Counter.SHARED_SUBSCRIPTIONS : Counter.SUBSCRIPTIONS, change);
   }
 
   // --- its connection ---
@@ -324,7 +323,7 @@ final class Session extends TimerWheel.Timer {
     connection = null;
     load = AWAY;
     if (expirySeconds > 0) {
-      outbox.suspend(loop);
+      outbox.suspend();
     }
     disconnectUnfinished = true;
     loop.cleanUpLater(this);
@@ -407,35 +406,25 @@ final class Session extends TimerWheel.Timer {
 
   // --- its end ---
 
-  /** Ends the session: a will that waits is sent, subscriptions go, messages are dropped. */
+  /** Ends the session: a will that waits is sent, subscriptions go, and so do its messages. */
   void end() {
     if (ended) {
       return;
     }
     publishWill();
     leave();
-    List<Delivery> untaken = outbox.untaken();
-    for (Delivery delivery : untaken) {
-      SharedGroup group = delivery.group();
-      if (group != null && delivery.qos() > 0) {
-        loop.kernel.publisher.shared().dispatch(loop, delivery.message(), group, null);
-      } else {
-        loop.dropped(DropReason.SESSION_ENDED);
-      }
-    }
+    outbox.end(loop);
     tenure.sessionEnded();
   }
 
   /** Its subscriptions go; what it holds is somebody else's now. */
   void leave() {
     ended = true;
+    until = 0;
     load = AWAY;
     disconnectUnfinished = false;
     loop.wheel.cancel(this);
-    for (Subscription subscription : subscriptions.all()) {
-      subscriptions.remove(subscription.filter, subscription.group);
-      unroute(subscription);
-    }
+    Routing.removeAll(loop, subscriptions.takeAll());
     loop.counters.add(Counter.SESSIONS, -1);
   }
 
@@ -460,6 +449,7 @@ final class Session extends TimerWheel.Timer {
   /** Takes over what the session held in its old place, and what came here since that epoch. */
   void takeFrom(Session old, long since) {
     outbox = old.outbox;
+    outbox.moved(subscriptions);
     awaitingRelease = old.awaitingRelease;
     expirySeconds = old.expirySeconds;
     will = old.will;
@@ -484,7 +474,7 @@ final class Session extends TimerWheel.Timer {
         outbox.nextPacketId(),
         subscriptionStates(),
         outbox.inflightState(),
-        outbox.queuedState(),
+        outbox.queuedState(loop),
         awaitingRelease == null ? List.of() : awaitingRelease.settled(),
         last == null || willAtNanos == Long.MAX_VALUE
             ? null

@@ -5,14 +5,28 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Deliveries that wait for their client, oldest first: a ring that grows to its limit and lets its
- * array go when it is empty. Confined to one event loop.
+ * array go when it is empty. When it is full, QoS 0 makes room before what was acknowledged to its
+ * publisher. Confined to one event loop.
+ *
+ * <p>QoS 0 that went from the middle leaves a hole, which goes when everything before it has gone,
+ * or when the ring would have to grow. So adding takes constant time, seen over many.
  */
 final class SessionQueue {
   private static final int FIRST_CAPACITY = 8;
 
   private @Nullable Delivery @Nullable [] ring;
+
+  /** Where the oldest is: never a hole. */
   private int head;
+
+  /** Places in use, holes included. */
+  private int span;
+
   private int size;
+  private int qos0;
+
+  /** Places from the head on that hold no QoS 0 for certain. */
+  private int withoutQos0;
 
   int size() {
     return size;
@@ -22,17 +36,33 @@ final class SessionQueue {
     return size == 0;
   }
 
+  boolean hasQos0() {
+    return qos0 > 0;
+  }
+
   /**
    * Adds to the end.
    *
    * @param limit how many may wait; 0 for no limit
-   * @return the oldest, which had to make room, or null
+   * @return what had to make room, or null: the oldest at QoS 0, else this one if it is at QoS 0
+   *     itself, else the oldest
    */
   @Nullable Delivery add(Delivery delivery, int limit) {
-    Delivery dropped = limit > 0 && size >= limit ? poll() : null;
+    Delivery dropped = null;
+    if (limit > 0 && size >= limit) {
+      if (qos0 > 0) {
+        dropped = removeQos0();
+      } else if (delivery.qos() == 0) {
+        return delivery;
+      } else {
+        dropped = poll();
+      }
+    }
     Delivery[] array = room();
-    array[(head + size) & (array.length - 1)] = delivery;
+    array[(head + span) & (array.length - 1)] = delivery;
+    span++;
     size++;
+    qos0 += delivery.qos() == 0 ? 1 : 0;
     return dropped;
   }
 
@@ -43,22 +73,11 @@ final class SessionQueue {
 
   /** Takes the oldest, or null. */
   @Nullable Delivery poll() {
-    if (ring == null || size == 0) {
-      return null;
-    }
-    Delivery delivery = ring[head];
-    ring[head] = null;
-    head = (head + 1) & (ring.length - 1);
-    size--;
-    if (size == 0) {
-      ring = null;
-      head = 0;
-    }
-    return delivery;
+    return ring == null ? null : take(ring, 0);
   }
 
   void forEach(Consumer<Delivery> action) {
-    for (int i = 0; i < size; i++) {
+    for (int i = 0; i < span; i++) {
       Delivery delivery = ring == null ? null : ring[(head + i) & (ring.length - 1)];
       if (delivery != null) {
         action.accept(delivery);
@@ -66,18 +85,62 @@ final class SessionQueue {
     }
   }
 
+  private @Nullable Delivery removeQos0() {
+    for (; ring != null && withoutQos0 < span; withoutQos0++) {
+      Delivery delivery = ring[(head + withoutQos0) & (ring.length - 1)];
+      if (delivery != null && delivery.qos() == 0) {
+        return take(ring, withoutQos0);
+      }
+    }
+    throw new IllegalStateException(qos0 + " deliveries at QoS 0 and none found");
+  }
+
+  private @Nullable Delivery take(@Nullable Delivery[] array, int place) {
+    int mask = array.length - 1;
+    Delivery delivery = array[(head + place) & mask];
+    array[(head + place) & mask] = null;
+    size--;
+    qos0 -= delivery != null && delivery.qos() == 0 ? 1 : 0;
+    if (size == 0) {
+      ring = null;
+      head = 0;
+      span = 0;
+      withoutQos0 = 0;
+      return delivery;
+    }
+    while (array[head] == null) {
+      head = (head + 1) & mask;
+      span--;
+      withoutQos0 = Math.max(0, withoutQos0 - 1);
+    }
+    return delivery;
+  }
+
   private @Nullable Delivery[] room() {
     @Nullable Delivery[] array = ring;
     if (array == null) {
       array = new @Nullable Delivery[FIRST_CAPACITY];
-    } else if (size == array.length) {
-      @Nullable Delivery[] larger = new @Nullable Delivery[2 * size];
-      System.arraycopy(array, head, larger, 0, size - head);
-      System.arraycopy(array, 0, larger, size - head, head);
-      array = larger;
-      head = 0;
+      ring = array;
+    } else if (span == array.length) {
+      // With holes in half of it, it is large enough.
+      array = copy(array, size > span / 2 ? 2 * span : span);
+    }
+    return array;
+  }
+
+  private @Nullable Delivery[] copy(@Nullable Delivery[] old, int capacity) {
+    @Nullable Delivery[] array = new @Nullable Delivery[capacity];
+    int to = 0;
+    for (int i = 0; i < span; i++) {
+      Delivery delivery = old[(head + i) & (old.length - 1)];
+      if (delivery != null) {
+        array[to++] = delivery;
+      }
     }
     ring = array;
+    head = 0;
+    span = size;
+    withoutQos0 = 0;
     return array;
   }
 }

@@ -9,6 +9,9 @@ import org.jspecify.annotations.Nullable;
  * Gives a message to one member of a shared group: chosen on the publishing loop among local
  * members and peers, a peer counting as one. A member that is gone or full passes it on.
  *
+ * <p>A peer that does not answer may have delivered the message: only at QoS 1, where it may come
+ * twice, does another member get it then. (4.3)
+ *
  * <p>Has no state of its own: each call runs on the loop that it is given.
  */
 final class SharedDispatch {
@@ -40,6 +43,10 @@ final class SharedDispatch {
     final @Nullable Completion completion;
     final @Nullable CompletableFuture<Boolean> taken;
     long peers;
+
+    /** Whether a peer did not answer. */
+    boolean unanswered;
+
     final List<Subscription> refused = new ArrayList<>(0);
     @Nullable Subscription target;
 
@@ -61,7 +68,7 @@ final class SharedDispatch {
       loop.spend(1);
       Subscription member = target;
       if (member != null && member.session.deliverShared(message, member, group)) {
-        end(true);
+        taken();
       } else {
         if (member != null) {
           refused.add(member);
@@ -71,11 +78,28 @@ final class SharedDispatch {
       return null;
     }
 
-    void end(boolean delivered) {
+    /** A member has it. */
+    void taken() {
       if (taken != null) {
-        taken.complete(delivered);
+        taken.complete(true);
       }
       if (completion != null) {
+        completion.arrive();
+      }
+    }
+
+    /** No member has it, as far as is known: if a peer may have it, the publisher is told. */
+    void dropped(LoopContext loop) {
+      loop.dropped(unanswered ? DropReason.PEER_UNREACHABLE : DropReason.NO_GROUP_MEMBER);
+      if (taken != null) {
+        taken.complete(false);
+      }
+      if (completion == null) {
+        return;
+      }
+      if (unanswered) {
+        completion.fail();
+      } else {
         completion.arrive();
       }
     }
@@ -86,8 +110,7 @@ final class SharedDispatch {
       int chosen =
           MemberChoice.choose(loop, attempt.message, attempt.group, attempt.peers, attempt.refused);
       if (chosen == MemberChoice.NONE) {
-        loop.dropped(DropReason.NO_GROUP_MEMBER);
-        attempt.end(false);
+        attempt.dropped(loop);
         return;
       }
       if (chosen < 0) {
@@ -105,7 +128,7 @@ final class SharedDispatch {
         return;
       }
       if (member.session.deliverShared(attempt.message, member, attempt.group)) {
-        attempt.end(true);
+        attempt.taken();
         return;
       }
       attempt.refused.add(member);
@@ -121,11 +144,22 @@ final class SharedDispatch {
         .forwardShared(peer, attempt.message, group.filter(), group.name())
         .whenComplete(
             (took, error) -> {
-              if (error == null && took) {
-                attempt.end(true);
+              if (error != null) {
+                loop.run(() -> notAnswered(loop, attempt));
+              } else if (took) {
+                attempt.taken();
               } else {
                 loop.run(() -> next(loop, attempt));
               }
             });
+  }
+
+  private void notAnswered(LoopContext loop, Attempt attempt) {
+    attempt.unanswered = true;
+    if (attempt.message.qos() == 1) {
+      next(loop, attempt);
+    } else {
+      attempt.dropped(loop);
+    }
   }
 }

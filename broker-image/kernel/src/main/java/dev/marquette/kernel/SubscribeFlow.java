@@ -4,8 +4,6 @@ import dev.marquette.codec.ReasonCode;
 import dev.marquette.codec.ReasonProperties;
 import dev.marquette.codec.Suback;
 import dev.marquette.codec.Subscribe;
-import dev.marquette.codec.Unsuback;
-import dev.marquette.codec.Unsubscribe;
 import dev.marquette.kernel.Authorizer.Action;
 import dev.marquette.kernel.Authorizer.Verdict;
 import dev.marquette.topic.InvalidTopicException;
@@ -15,14 +13,17 @@ import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
-/** One SUBSCRIBE, filter by filter; and UNSUBSCRIBE. Confined to the connection's loop. */
+/** One SUBSCRIBE, filter by filter. Confined to the connection's loop. */
 final class SubscribeFlow {
   private final ClientConnection connection;
   private final LoopContext loop;
   private final Client client;
   private final Subscribe subscribe;
   private final List<ReasonCode> reasons;
-  private final List<RetainedFeed> feeds = new ArrayList<>(0);
+  private final Slices slices;
+
+  /** Those that get retained messages, when SUBACK is out. */
+  private final List<Subscription> feeds = new ArrayList<>(0);
 
   SubscribeFlow(ClientConnection connection, Client client, Subscribe subscribe) {
     this.connection = connection;
@@ -30,11 +31,13 @@ final class SubscribeFlow {
     this.client = client;
     this.subscribe = subscribe;
     this.reasons = new ArrayList<>(subscribe.requests().size());
+    this.slices = new Slices(connection);
   }
 
-  /** Goes on until an answer has to be waited for, or SUBACK is out. */
+  /** Goes on until an answer has to be waited for, the turn is used up, or SUBACK is out. */
   void start() {
-    while (reasons.size() < subscribe.requests().size()) {
+    int end = Math.min(subscribe.requests().size(), reasons.size() + Slices.FILTERS);
+    while (reasons.size() < end) {
       Subscribe.Request request = subscribe.requests().get(reasons.size());
       TopicFilter filter = parse(request.filter());
       if (filter == null) {
@@ -61,11 +64,15 @@ final class SubscribeFlow {
         return;
       }
     }
+    if (end < subscribe.requests().size()) {
+      slices.next(this::start);
+      return;
+    }
     connection
         .outbound()
         .write(new Suback(subscribe.packetId(), List.copyOf(reasons), ReasonProperties.NONE));
-    for (RetainedFeed feed : feeds) {
-      client.session().outbox().feed(feed);
+    for (Subscription subscription : feeds) {
+      client.session().outbox().feed(subscription, loop.kernel.retained);
     }
     if (!feeds.isEmpty()) {
       connection.drain();
@@ -88,6 +95,9 @@ final class SubscribeFlow {
     MqttSettings told = client.told();
     if (settings.maxTopicLevels() > 0
         && TopicNames.levels(filter.filter()) > settings.maxTopicLevels()) {
+      return ReasonCode.TOPIC_FILTER_INVALID;
+    }
+    if (!MountedTopics.fits(client.info().mountpoint(), filter.filter())) {
       return ReasonCode.TOPIC_FILTER_INVALID;
     }
     if (filter.wildcard() && !told.wildcardAvailable()) {
@@ -126,7 +136,7 @@ final class SubscribeFlow {
     boolean wantsRetained =
         options.retainHandling() == 0 || (options.retainHandling() == 1 && present == null);
     if (wantsRetained && filter.group() == null) {
-      feeds.add(new RetainedFeed(subscription, loop.kernel.retained.match(options.filter())));
+      feeds.add(subscription);
     }
     return switch (qos) {
       case 0 -> ReasonCode.SUCCESS;
@@ -139,28 +149,11 @@ final class SubscribeFlow {
     return client.info().mountpoint() + filter.filter();
   }
 
-  private static @Nullable TopicFilter parse(String raw) {
+  static @Nullable TopicFilter parse(String raw) {
     try {
       return TopicFilter.parse(raw);
     } catch (InvalidTopicException e) {
       return null; // the client is told by a reason code
     }
-  }
-
-  static void unsubscribe(ClientConnection connection, Client client, Unsubscribe packet) {
-    List<ReasonCode> reasons = new ArrayList<>(packet.filters().size());
-    for (String raw : packet.filters()) {
-      TopicFilter filter = parse(raw);
-      if (filter == null) {
-        reasons.add(ReasonCode.TOPIC_FILTER_INVALID);
-      } else {
-        String mounted = client.info().mountpoint() + filter.filter();
-        reasons.add(
-            client.session().unsubscribe(mounted, filter.group())
-                ? ReasonCode.SUCCESS
-                : ReasonCode.NO_SUBSCRIPTION_EXISTED);
-      }
-    }
-    connection.outbound().write(new Unsuback(packet.packetId(), reasons, ReasonProperties.NONE));
   }
 }

@@ -35,6 +35,11 @@ final class Subscription {
     this.options = newOptions;
   }
 
+  /** Whether its client has published the message and asked not to get such. */
+  boolean isOwn(Message message) {
+    return options.noLocal() && session.clientId.equals(message.publisherId());
+  }
+
   /** Whether it has not ended. */
   boolean isActive() {
     return active;

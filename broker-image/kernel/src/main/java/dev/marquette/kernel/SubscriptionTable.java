@@ -64,6 +64,14 @@ final class SubscriptionTable {
     return new ArrayList<>(many != null ? many.values() : few);
   }
 
+  /** All, which are not in it any more. */
+  List<Subscription> takeAll() {
+    List<Subscription> all = all();
+    few.clear();
+    many = null;
+    return all;
+  }
+
   private static boolean isOf(Subscription subscription, String filter, @Nullable String group) {
     return subscription.filter.equals(filter)
         && (group == null ? subscription.group == null : group.equals(subscription.group));

@@ -84,6 +84,9 @@ class AuthorizationTest {
     client.publish("t99", "x", 0).publish("t0", "x", 0);
     broker.run();
     assertThat(asked).as("the oldest of 32 were forgotten").hasValue(105);
+    client.publish("t".repeat(257), "x", 0).publish("t".repeat(257), "x", 0);
+    broker.run();
+    assertThat(asked).as("long topics are not remembered").hasValue(107);
   }
 
   @Test

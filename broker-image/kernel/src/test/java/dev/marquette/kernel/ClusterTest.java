@@ -319,6 +319,46 @@ class ClusterTest {
   }
 
   @Test
+  @DisplayName("[MQTT-4.3.2-4] a group's message that no member may have is not acknowledged")
+  void sharedUnreachable() {
+    connected(1, "there").subscribe("$share/g/t", 2);
+    TestClient publisher = connected(0, "p");
+    cluster.run();
+    cluster.link(0).unreachable.add(1);
+    publisher.publish("t", "1", 1).publish("t", "2", 2);
+    cluster.run();
+    assertThat(publisher.take(Ack.class))
+        .extracting(Ack::reason)
+        .containsExactly(ReasonCode.UNSPECIFIED_ERROR, ReasonCode.UNSPECIFIED_ERROR);
+    assertThat(cluster.broker(0).kernel().stats().dropped())
+        .containsEntry(DropReason.PEER_UNREACHABLE, 2L)
+        .containsEntry(DropReason.NO_GROUP_MEMBER, 0L);
+  }
+
+  @Test
+  @DisplayName("QoS 2 that a peer may have delivered goes to no other member (4.3.3)")
+  void sharedOnce() {
+    TestCluster turns =
+        new TestCluster(
+            2, Settings.with("sharedStrategy", MqttSettings.SharedStrategy.ROUND_ROBIN));
+    TestClient here = turns.broker(0).client(0, "here").connect(true).acknowledging();
+    here.subscribe("$share/g/t", 2);
+    turns.broker(1).client(0, "there").connect(true).subscribe("$share/g/t", 2);
+    turns.run();
+    turns.link(0).unreachable.add(1);
+    TestClient publisher = turns.broker(0).client(1, "p").connect(true);
+    for (int i = 0; i < 10; i++) {
+      publisher.publish("t", "" + i, 2);
+    }
+    turns.run();
+    assertThat(here.payloads()).hasSize(5);
+    assertThat(publisher.take(Ack.class))
+        .extracting(Ack::reason)
+        .containsOnly(ReasonCode.SUCCESS, ReasonCode.UNSPECIFIED_ERROR)
+        .hasSize(10);
+  }
+
+  @Test
   @DisplayName("local: a group's message stays here while there is a member here")
   void sharedLocal() {
     TestCluster local =
@@ -353,6 +393,37 @@ class ClusterTest {
     assertThat(cluster.broker(1).kernel().retainedMessages())
         .extracting(Message::topic)
         .containsExactly("a");
+  }
+
+  @Test
+  @DisplayName("Retained messages expire everywhere when the settings say so")
+  void retainedExpire() {
+    TestCluster expiring =
+        new TestCluster(2, Settings.with("retainedExpiry", Duration.ofSeconds(100)));
+    expiring.broker(0).client(0, "p").connect(true).publish("a", "x", 0, true);
+    expiring.run();
+    for (int i = 0; i < 2; i++) {
+      assertThat(expiring.broker(i).kernel().retainedMessages()).as("broker " + i).hasSize(1);
+      expiring.broker(i).advance(Duration.ofSeconds(101));
+      assertThat(expiring.broker(i).kernel().retainedMessages()).as("broker " + i).isEmpty();
+    }
+  }
+
+  @Test
+  @DisplayName("Retained messages that a client has not got come along to another broker")
+  void retainedOfTakenOver() {
+    TestClient publisher = connected(0, "p");
+    for (int i = 0; i < 100; i++) {
+      publisher.publish("r/" + i, "" + i, 1, true);
+    }
+    cluster.run();
+    TestClient subscriber = cluster.broker(1).client(0, "s").connect(true, 100);
+    subscriber.subscribe("r/+", 1);
+    cluster.run();
+    assertThat(subscriber.payloads()).hasSize(32);
+    TestClient there = cluster.broker(2).client(0, "s").connect(false, 100).acknowledging();
+    cluster.run();
+    assertThat(there.payloads()).hasSize(100).doesNotHaveDuplicates();
   }
 
   @Test

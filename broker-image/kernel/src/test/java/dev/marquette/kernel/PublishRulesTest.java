@@ -63,6 +63,24 @@ class PublishRulesTest {
   }
 
   @Test
+  @DisplayName("Aliases that stand for more than four megabytes of topics end it with 0x97")
+  void topicAliasesTooLong() {
+    TestClient client = broker.connected(0, "c");
+    String topic = "x".repeat(65_535);
+    for (int i = 0; i < 100; i++) {
+      client.send(aliased(topic, 1, "replaced"));
+    }
+    for (int alias = 2; alias <= 64; alias++) {
+      client.send(aliased(topic, alias, "kept"));
+    }
+    broker.run();
+    assertThat(client.isClosed()).isFalse();
+    client.send(aliased(topic, 65, "too much"));
+    broker.run();
+    assertThat(client.goodbye()).isEqualTo(ReasonCode.QUOTA_EXCEEDED);
+  }
+
+  @Test
   @DisplayName(
       "An alias that stands for nothing, or no topic at all, is a protocol error (3.3.2.3.4)")
   void unknownAlias() {

@@ -1,13 +1,16 @@
 package dev.marquette.kernel;
 
+import static java.util.Objects.requireNonNull;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.marquette.codec.Ack;
 import dev.marquette.codec.Packet;
+import dev.marquette.codec.Ping;
 import dev.marquette.codec.Publish;
 import dev.marquette.codec.PublishProperties;
 import dev.marquette.codec.Suback;
 import dev.marquette.codec.Subscribe;
+import dev.marquette.kernel.testkit.ManualLoop;
 import dev.marquette.kernel.testkit.TestBroker;
 import dev.marquette.kernel.testkit.TestClient;
 import java.time.Duration;
@@ -17,6 +20,8 @@ import java.util.Set;
 import org.awaitility.Awaitility;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 class RetainedTest {
   private final TestBroker broker = new TestBroker(2);
@@ -85,6 +90,82 @@ class RetainedTest {
   }
 
   @Test
+  @DisplayName("SUBSCRIBE again and again begins the retained messages anew; they don't add up")
+  void beginsAnew() {
+    broker.connected(0, "p").publish("a", "a", 1, true).publish("b", "b", 1, true);
+    broker.run();
+    TestClient subscriber =
+        broker.client(1, "s").connect(true, 0, null, TestClient.properties(0, 1));
+    for (int i = 0; i < 100; i++) {
+      subscriber.subscribe("#", 1);
+    }
+    broker.run();
+    List<Publish> first = subscriber.take(Publish.class);
+    assertThat(first).hasSize(1);
+    subscriber.acknowledging().ack(Ack.Type.PUBACK, first.getFirst().packetId());
+    broker.run();
+    assertThat(subscriber.payloads()).containsExactly("a", "b");
+  }
+
+  @Test
+  @DisplayName("A subscription has one feed of retained messages, and none when it has ended")
+  void oneFeedEach() {
+    broker.connected(0, "p").publish("a", "a", 1, true);
+    broker.connected(1, "s").subscribe("a", 1).subscribe("b", 1);
+    broker.run();
+    BrokerKernel kernel = broker.kernel();
+    Session session = requireNonNull(requireNonNull(kernel.registry.holder("s")).session());
+    Subscription one = requireNonNull(session.subscription("a", null));
+    Subscription two = requireNonNull(session.subscription("b", null));
+    RetainedFeeds feeds = new RetainedFeeds();
+    feeds.begin(one, kernel.retained);
+    RetainedFeed first = feeds.current();
+    feeds.begin(two, kernel.retained);
+    assertThat(feeds.current()).isSameAs(first);
+    feeds.begin(one, kernel.retained);
+    assertThat(feeds.current()).isNotNull().isNotSameAs(first);
+    feeds.end(one);
+    feeds.end(two);
+    assertThat(feeds.isEmpty()).isTrue();
+    assertThat(feeds.current()).isNull();
+  }
+
+  @Test
+  @DisplayName(
+      "[MQTT-4.6.0-5] a retained message that was replaced is not sent after the newer one")
+  void sendsNothingStale() {
+    TestClient publisher = broker.connected(0, "p");
+    publisher.publish("a", "a1", 1, true).publish("b", "b1", 1, true).publish("c", "c1", 1, true);
+    broker.run();
+    TestClient subscriber =
+        broker.client(1, "s").connect(true, 0, null, TestClient.properties(0, 1));
+    subscriber.subscribe("+", 1);
+    broker.run();
+    List<Publish> first = subscriber.take(Publish.class);
+    assertThat(first).extracting(TestClient::text).containsExactly("a1");
+    publisher.publish("b", "b2", 1, true).publish("c", "", 1, true);
+    broker.run();
+    subscriber.acknowledging().ack(Ack.Type.PUBACK, first.getFirst().packetId());
+    broker.run();
+    assertThat(subscriber.take(Publish.class))
+        .extracting(publish -> publish.topic() + publish.retain() + TestClient.text(publish))
+        .as("what is live, and then what is retained now")
+        .containsExactly("bfalseb2", "cfalse", "btrueb2");
+  }
+
+  @Test
+  @DisplayName("[MQTT-3.8.3-3] No Local keeps a client's own retained messages away")
+  void noLocal() {
+    TestClient client = broker.connected(0, "c").publish("a", "own", 1, true);
+    broker.connected(1, "other").publish("b", "foreign", 1, true);
+    broker.run();
+    client.subscribe(0, new Subscribe.Request("#", 1, true, false, 0));
+    broker.run();
+    assertThat(client.payloads()).containsExactly("foreign");
+    assertThat(broker.kernel().stats().dropped()).containsEntry(DropReason.NO_LOCAL, 1L);
+  }
+
+  @Test
   @DisplayName("Retained messages that a client has not got when it goes wait in its session")
   void waitInSession() {
     TestClient publisher = broker.connected(0, "p");
@@ -99,6 +180,52 @@ class RetainedTest {
     TestClient again = broker.client(0, "s").connect(false, 100).acknowledging();
     broker.run();
     assertThat(again.payloads()).hasSize(100).doesNotHaveDuplicates();
+  }
+
+  @ParameterizedTest
+  @ValueSource(ints = {0, 1})
+  @DisplayName("Retained messages that a client has not got when it goes wait, and fill no queue")
+  void waitForClient(int loop) {
+    TestBroker small = with("maxQueueLength", 10);
+    TestClient publisher = small.connected(0, "p");
+    for (int i = 0; i < 100; i++) {
+      publisher.publish("r/" + i, "" + i, 1, true);
+    }
+    small.run();
+    TestClient subscriber = small.client(1, "s").connect(true, 100);
+    subscriber.subscribe("r/+", 1);
+    small.run();
+    assertThat(subscriber.payloads()).hasSize(32);
+    subscriber.drop();
+    small.run();
+    publisher.publish("r/live", "live", 1);
+    small.run();
+    TestClient again = small.client(loop, "s").connect(false, 100).acknowledging();
+    small.run();
+    assertThat(again.payloads()).hasSize(101).doesNotHaveDuplicates().contains("live");
+    assertThat(small.kernel().stats().dropped()).containsEntry(DropReason.QUEUE_FULL, 0L);
+  }
+
+  @Test
+  @DisplayName("A search for retained messages takes many turns, and lets others have theirs")
+  void searchesInTurns() {
+    TestClient publisher = broker.connected(0, "p");
+    for (int i = 0; i < 10_000; i++) {
+      publisher.publish(i + "/state", "x", 0, true);
+    }
+    publisher.publish("z/none", "last", 0, true);
+    broker.run();
+    ManualLoop loop = broker.loops().get(1);
+    TestClient subscriber = broker.connected(1, "s").subscribe("+/none", 0).send(Ping.REQUEST);
+    int turns = 0;
+    int turnsToPing = 0;
+    while (!subscriber.has(Publish.class) && loop.runOne()) {
+      turns++;
+      turnsToPing += subscriber.has(Ping.class) ? 0 : 1;
+    }
+    assertThat(subscriber.payloads()).containsExactly("last");
+    assertThat(turns).as("at a thousand look-ups each").isBetween(10, 50);
+    assertThat(turnsToPing).isLessThan(5);
   }
 
   @Test

@@ -2,6 +2,7 @@ package dev.marquette.kernel;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.marquette.codec.Ack;
 import dev.marquette.codec.Publish;
 import dev.marquette.codec.ReasonCode;
 import dev.marquette.codec.Subscribe;
@@ -177,7 +178,7 @@ class SharedSubscriptionTest {
   }
 
   @Test
-  @DisplayName("[MQTT-4.8.2-5] what a member leaves unacknowledged or queued goes to another one")
+  @DisplayName("QoS 1 that a member leaves unacknowledged or queued goes to another one (4.8.2)")
   void redispatches() {
     TestBroker broker = with(SharedStrategy.RANDOM);
     TestClient going =
@@ -195,6 +196,30 @@ class SharedSubscriptionTest {
     broker.kernel().kick("going");
     broker.run();
     assertThat(staying.payloads()).containsExactly("0", "1", "2", "3", "4");
+  }
+
+  @Test
+  @DisplayName("[MQTT-4.8.2-5] QoS 2 that was sent to a member goes to no other one")
+  void keepsQos2() {
+    TestBroker broker = with(SharedStrategy.RANDOM);
+    TestClient going =
+        broker.client(0, "going").connect(true, 0, null, TestClient.properties(100, 3));
+    going.subscribe("$share/g/t", 2);
+    TestClient publisher = broker.connected(1, "p").acknowledging();
+    for (int i = 0; i < 5; i++) {
+      publisher.publish("t", "" + i, 2);
+    }
+    broker.run();
+    List<Publish> sent = going.take(Publish.class);
+    assertThat(sent).extracting(TestClient::text).containsExactly("0", "1", "2");
+    going.ack(Ack.Type.PUBREC, sent.getFirst().packetId());
+    TestClient staying = broker.client(1, "staying").connect(true).acknowledging();
+    staying.subscribe("$share/g/t", 2);
+    broker.run();
+    broker.kernel().kick("going");
+    broker.run();
+    assertThat(staying.payloads()).as("what was never sent").containsExactly("3", "4");
+    assertThat(broker.kernel().stats().dropped()).containsEntry(DropReason.SESSION_ENDED, 2L);
   }
 
   @Test

@@ -16,6 +16,9 @@ public final class MatchCache<V> {
   /** Topics whose hashes share a set push each other out, the least recently used first. */
   private static final int WAYS = 4;
 
+  /** Longer topics are not remembered: the number of entries would not bound their memory. */
+  private static final int MAX_LENGTH = 256;
+
   private final FilterIndex<V> index;
   private final IntFunction<V[]> newArray;
   private final @Nullable Entry<V>[] entries;
@@ -44,6 +47,9 @@ public final class MatchCache<V> {
    * @return an array that is shared: it must not be changed, and may be the same the next time
    */
   public V[] match(String topic) {
+    if (topic.length() > MAX_LENGTH) {
+      return refreshed(new Entry<>(topic, FilterIndex.stripe(topic)));
+    }
     int hash = topic.hashCode();
     int first = ((hash ^ hash >>> 15) & setMask) * WAYS;
     for (int i = first; i < first + WAYS; i++) {

@@ -66,6 +66,15 @@ class MatchCacheTest {
     assertThat(small.match("early")).isNotSameAs(early).containsExactly("all");
   }
 
+  @Test
+  void doesNotRememberLongTopics() {
+    set("#", "all");
+    String longest = "x".repeat(256);
+    assertThat(cache.match(longest)).isSameAs(cache.match(longest));
+    String longer = longest + "x";
+    assertThat(cache.match(longer)).containsExactly("all").isNotSameAs(cache.match(longer));
+  }
+
   @ParameterizedTest
   @ValueSource(ints = {3, 0, -1, (1 << 24) + 1})
   void refusesACapacityOutOfBounds(int capacity) {

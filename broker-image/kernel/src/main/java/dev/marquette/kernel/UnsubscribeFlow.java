@@ -1,0 +1,53 @@
+package dev.marquette.kernel;
+
+import dev.marquette.codec.ReasonCode;
+import dev.marquette.codec.ReasonProperties;
+import dev.marquette.codec.Unsuback;
+import dev.marquette.codec.Unsubscribe;
+import dev.marquette.topic.TopicFilter;
+import java.util.ArrayList;
+import java.util.List;
+
+/** One UNSUBSCRIBE, filter by filter. Confined to the connection's loop. */
+final class UnsubscribeFlow {
+  private final ClientConnection connection;
+  private final Client client;
+  private final Unsubscribe unsubscribe;
+  private final List<ReasonCode> reasons;
+  private final Slices slices;
+
+  UnsubscribeFlow(ClientConnection connection, Client client, Unsubscribe unsubscribe) {
+    this.connection = connection;
+    this.client = client;
+    this.unsubscribe = unsubscribe;
+    this.reasons = new ArrayList<>(unsubscribe.filters().size());
+    this.slices = new Slices(connection);
+  }
+
+  /** Goes on until the turn is used up, or UNSUBACK is out. */
+  void start() {
+    List<String> filters = unsubscribe.filters();
+    int end = Math.min(filters.size(), reasons.size() + Slices.FILTERS);
+    while (reasons.size() < end) {
+      reasons.add(unsubscribe(filters.get(reasons.size())));
+    }
+    if (end < filters.size()) {
+      slices.next(this::start);
+      return;
+    }
+    connection
+        .outbound()
+        .write(new Unsuback(unsubscribe.packetId(), reasons, ReasonProperties.NONE));
+  }
+
+  private ReasonCode unsubscribe(String raw) {
+    TopicFilter filter = SubscribeFlow.parse(raw);
+    if (filter == null) {
+      return ReasonCode.TOPIC_FILTER_INVALID;
+    }
+    String mounted = client.info().mountpoint() + filter.filter();
+    return client.session().unsubscribe(mounted, filter.group())
+        ? ReasonCode.SUCCESS
+        : ReasonCode.NO_SUBSCRIPTION_EXISTED;
+  }
+}
