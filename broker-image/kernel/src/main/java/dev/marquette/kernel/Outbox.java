@@ -59,6 +59,18 @@ final class Outbox {
     }
   }
 
+  /** Takes the oldest that waits, or null. */
+  @Nullable Delivery poll() {
+    Delivery delivery = queue.poll();
+    queuedQos0 -= delivery != null && delivery.qos() == 0 ? 1 : 0;
+    return delivery;
+  }
+
+  /** The oldest that waits, or null. */
+  @Nullable Delivery peek() {
+    return queue.peek();
+  }
+
   /** Whether another may wait without an older one going. */
   boolean hasSpace(LoopContext loop) {
     int limit = loop.settings.maxQueueLength();
@@ -142,8 +154,7 @@ final class Outbox {
       if (waiting.qos() > 0 && !inflight.hasRoom(window)) {
         return false;
       }
-      queue.poll();
-      queuedQos0 -= waiting.qos() == 0 ? 1 : 0;
+      poll();
       sendNow(connection, waiting);
       return true;
     }

@@ -40,8 +40,21 @@ final class Subscription {
     return active;
   }
 
+  /** Messages come from now on. */
+  void begin() {
+    session.loop.kernel.routes.add(session.loop, this);
+    count(1);
+  }
+
   void end() {
     active = false;
+    session.loop.kernel.routes.remove(session.loop, this);
+    count(-1);
+  }
+
+  private void count(int change) {
+    Counter counter = isShared() ? Counter.SHARED_SUBSCRIPTIONS : Counter.SUBSCRIPTIONS;
+    session.loop.counters.add(counter, change);
   }
 
   boolean isShared() {
