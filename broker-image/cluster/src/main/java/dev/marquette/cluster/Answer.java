@@ -1,6 +1,7 @@
 package dev.marquette.cluster;
 
 import dev.marquette.kernel.SessionState;
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /** What a broker answers to a {@link Request}. */
@@ -8,14 +9,20 @@ sealed interface Answer {
   /** It has happened. */
   record Done() implements Answer {}
 
-  /** Whether a member of the group took the message. */
+  /** Whether a member of the group, or a session's new place, took it. */
   record Taken(boolean taken) implements Answer {}
 
   /** The session, or null for none. */
   record Session(@Nullable SessionState state) implements Answer {}
 
-  /** The two don't see the same members yet. */
+  /** Not yet: it is to be asked again. */
   record Retry() implements Answer {}
+
+  /** The client ID is held by a later claim, that of this number. */
+  record Later(long claim) implements Answer {}
+
+  /** The client IDs that are held here by an earlier claim. */
+  record Earlier(List<String> clientIds) implements Answer {}
 
   /** It cannot be said whether it has happened. */
   record Failed(String why) implements Answer {}
@@ -32,6 +39,14 @@ sealed interface Answer {
         Values.session(out, state);
       }
       case Retry retry -> out.octet(4);
+      case Later(long claim) -> {
+        out.octet(6);
+        out.number(claim);
+      }
+      case Earlier(List<String> clientIds) -> {
+        out.octet(7);
+        out.list(clientIds, FrameWriter::text);
+      }
       case Failed(String why) -> {
         out.octet(5);
         out.text(why);
@@ -47,6 +62,8 @@ sealed interface Answer {
       case 3 -> new Session(Values.session(in));
       case 4 -> new Retry();
       case 5 -> new Failed(in.text());
+      case 6 -> new Later(in.number());
+      case 7 -> new Earlier(in.list(FrameReader::text));
       default -> throw new FrameReader.Malformed("there is no answer " + kind);
     };
   }

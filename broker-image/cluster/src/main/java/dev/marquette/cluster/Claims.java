@@ -1,211 +1,141 @@
 package dev.marquette.cluster;
 
+import dev.marquette.kernel.ClusterLink;
+import dev.marquette.kernel.Kernel;
 import dev.marquette.kernel.SessionState;
-import java.util.HashSet;
+import java.time.Duration;
+import java.util.HashMap;
 import java.util.List;
-import java.util.Set;
+import java.util.Map;
 import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.TimeUnit;
-import java.util.concurrent.atomic.AtomicLong;
+import java.util.function.BooleanSupplier;
+import java.util.function.Consumer;
 import java.util.function.LongSupplier;
 import org.jspecify.annotations.Nullable;
 
 /**
- * This broker's claims of client IDs: asks the registrar, and the next in rank when that one does
- * not answer. Safe for any threads; the work is done on the registrar's thread.
+ * The claims of this broker that are under way. {@link #claim} is for any thread, all else is
+ * confined to the registrar's.
  */
 final class Claims {
-  private static final long AGAIN_NANOS = TimeUnit.MILLISECONDS.toNanos(20);
+  private static final long AGAIN_NANOS = TimeUnit.SECONDS.toNanos(1);
 
-  private final View.Member self;
-  private final Worker thread;
-  private final Registrar registrar;
-  private final Holdings holdings;
-  private final Peers peers;
+  private final Tasks thread;
+  private final Kernel kernel;
+  private final Others others;
+  private final ClaimNumbers numbers;
   private final ClusterConfig.Timing timing;
   private final LongSupplier nanoTime;
-  private final AtomicLong numbers = new AtomicLong();
-  private final ConcurrentHashMap<String, Integer> underWay = new ConcurrentHashMap<>();
+  private final Contacts contacts;
+
+  /** From the first question until whoever comes next gets what the claim got. */
+  private final Map<String, Claim> underWay = new HashMap<>();
 
   Claims(
-      View.Member self,
-      Worker thread,
-      Registrar registrar,
-      Holdings holdings,
-      Peers peers,
+      Tasks thread,
+      Kernel kernel,
+      Others others,
+      ClaimNumbers numbers,
       ClusterConfig.Timing timing,
       LongSupplier nanoTime) {
-    this.self = self;
     this.thread = thread;
-    this.registrar = registrar;
-    this.holdings = holdings;
-    this.peers = peers;
+    this.kernel = kernel;
+    this.others = others;
+    this.numbers = numbers;
     this.timing = timing;
     this.nanoTime = nanoTime;
+    this.contacts = new Contacts(thread, timing.unreachable(), nanoTime);
   }
 
-  /** No broker could say who holds the client ID. */
-  static final class UndecidedException extends RuntimeException {
-    private static final long serialVersionUID = 1L;
-
-    UndecidedException(String message) {
-      super(message);
-    }
+  ClaimNumbers numbers() {
+    return numbers;
   }
 
-  /** See {@link dev.marquette.kernel.ClusterLink#claim}. */
-  CompletableFuture<@Nullable SessionState> claim(String clientId, boolean discard) {
-    CompletableFuture<@Nullable SessionState> result = new CompletableFuture<>();
-    underWay.merge(clientId, 1, Integer::sum);
-    result.whenComplete(
-        (state, failure) ->
-            underWay.computeIfPresent(clientId, (id, count) -> count == 1 ? null : count - 1));
-    Attempt attempt = new Attempt(clientId, discard, nanoTime.getAsLong(), result);
-    thread.execute(attempt::ask);
-    return result;
+  Others others() {
+    return others;
   }
 
-  /** Tells the registrar that nobody holds it here, unless somebody here is about to. */
-  void released(String clientId) {
-    holdings.released(clientId);
+  Contacts contacts() {
+    return contacts;
+  }
+
+  /** See {@link ClusterLink#claim}. */
+  CompletableFuture<ClusterLink.Grant> claim(String clientId, boolean discard) {
+    Claim claim = new Claim(this, clientId, discard, nanoTime.getAsLong());
     thread.execute(
         () -> {
-          if (!underWay.containsKey(clientId)) {
-            Peer peer = peers.of(registrar.view().first(clientId));
-            if (peer != null) {
-              peer.ask(new Request.Released(clientId));
-            }
-          }
+          underWay.put(clientId, claim);
+          claim.begin();
+        });
+    return claim.result();
+  }
+
+  /** The claim under way, if there is one. */
+  @Nullable Claim underWay(String clientId) {
+    return underWay.get(clientId);
+  }
+
+  /** All that are under way. */
+  List<Claim> underWay() {
+    return List.copyOf(underWay.values());
+  }
+
+  /** The kernel has the claim in its line. For any thread. */
+  void queued(Claim claim) {
+    thread.execute(
+        () -> {
+          ended(claim);
+          claim.settled().complete(null);
         });
   }
 
-  /** One claim, until it is decided. */
-  private final class Attempt {
-    private final String clientId;
-    private final boolean discard;
-    private final long startNanos;
-    private final CompletableFuture<@Nullable SessionState> result;
-    private final Set<View.Member> silent = new HashSet<>();
+  void ended(Claim claim) {
+    underWay.remove(claim.clientId(), claim);
+  }
 
-    Attempt(
-        String clientId,
-        boolean discard,
-        long startNanos,
-        CompletableFuture<@Nullable SessionState> result) {
-      this.clientId = clientId;
-      this.discard = discard;
-      this.startNanos = startNanos;
-      this.result = result;
+  /** Looks after claims that take their time. */
+  void review() {
+    long now = nanoTime.getAsLong();
+    for (Claim claim : underWay()) {
+      Duration age = Duration.ofNanos(now - claim.startNanos());
+      claim.review(age.compareTo(timing.unreachable()) > 0, age.compareTo(timing.claim()) > 0);
     }
+  }
 
-    void ask() {
-      long left = timing.claim().toNanos() - (nanoTime.getAsLong() - startNanos);
-      if (left <= 0) {
-        undecided("within " + timing.claim());
-        return;
-      }
-      View view = registrar.view();
-      View.Member first = view.first(clientId);
-      boolean usual = usable(first);
-      View.Member to = usual ? first : next(view);
-      if (to == null) {
-        undecided("as none of " + view + " can be reached");
-        return;
-      }
-      boolean differs = left < timing.claim().toNanos() / 2;
-      long number = numbers.incrementAndGet();
-      holdings.asks(clientId, number, view.id());
-      Request.Claim claim =
-          new Request.Claim(clientId, discard, view.id(), !usual || differs, number);
-      Peer peer = peers.of(to);
-      CompletableFuture<Answer> answer =
-          to.equals(self) || peer == null ? registrar.claim(self, claim) : peer.ask(claim);
-      long patience = Math.min(left, timing.claim().toNanos() / 2);
-      await(to, view, number, answer, patience);
-    }
+  // --- questions ---
 
-    private boolean usable(View.Member member) {
-      if (member.equals(self)) {
-        return true;
-      }
-      Peer peer = peers.of(member);
-      return peer != null && !silent.contains(member) && !peer.isUnreachable(timing.unreachable());
-    }
+  /**
+   * Asks until there is an answer.
+   *
+   * @param matters whether the answer is still wanted
+   * @param then gets the answer, or null when the broker is gone
+   */
+  void ask(Other other, Request request, BooleanSupplier matters, Consumer<@Nullable Answer> then) {
+    other
+        .ask(request)
+        .whenComplete(
+            (answer, failure) ->
+                thread.execute(
+                    () -> {
+                      boolean gone = !other.equals(others.of(other.member()));
+                      boolean failed = answer == null || answer instanceof Answer.Failed;
+                      if (!failed || gone || failure instanceof PeerGoneException) {
+                        then.accept(failed ? null : answer);
+                      } else if (matters.getAsBoolean()) {
+                        thread.schedule(() -> ask(other, request, matters, then), AGAIN_NANOS);
+                      }
+                    }));
+  }
 
-    private View.@Nullable Member next(View view) {
-      List<View.Member> ranked = view.ranked(clientId);
-      for (View.Member member : ranked) {
-        if (usable(member)) {
-          return member;
-        }
-      }
-      return null;
-    }
-
-    private void await(
-        View.Member from,
-        View view,
-        long number,
-        CompletableFuture<Answer> answer,
-        long patienceNanos) {
-      CompletableFuture<Answer> inTime =
-          answer.copy().orTimeout(patienceNanos, TimeUnit.NANOSECONDS);
-      inTime.whenComplete(
-          (value, failure) ->
-              thread.execute(
-                  () -> {
-                    decide(from, view, value);
-                    holdings.settled(clientId, number);
-                  }));
-      answer.thenAccept(
-          value -> {
-            if (inTime.isCompletedExceptionally()
-                && value instanceof Answer.Session(SessionState state)
-                && state != null) {
-              holdings.late(state);
-            }
-          });
-    }
-
-    private void decide(View.Member from, View asked, @Nullable Answer answer) {
-      if (answer == null) {
-        silent.add(from);
-        ask();
-        return;
-      }
-      switch (answer) {
-        case Answer.Session(SessionState state) -> granted(asked, state);
-        case Answer.Retry retry -> thread.schedule(this::ask, AGAIN_NANOS);
-        case Answer.Failed(String why) -> undecided(why);
-        case Answer.Done done -> undecided("as " + from + " answered nonsense");
-        case Answer.Taken taken -> undecided("as " + from + " answered nonsense");
-      }
-    }
-
-    private void granted(View asked, @Nullable SessionState state) {
-      if (!asked.equals(registrar.view())) {
-        // the registrar of the members as they are now may be giving it to somebody else: what came
-        // is kept where a hand-over finds it
-        if (state != null) {
-          holdings.late(state);
-        }
-        ask();
-        return;
-      }
-      holdings.granted(clientId);
-      SessionState late = holdings.takeLate(clientId);
-      if (discard) {
-        result.complete(null);
-      } else {
-        result.complete(late != null ? late : state);
-      }
-    }
-
-    private void undecided(String why) {
-      result.completeExceptionally(
-          new UndecidedException(
-              "no broker could say who holds client ID '" + clientId + "': " + why));
-    }
+  /** A session that came when its claim had been granted without it. */
+  void addLate(Other from, String clientId, long claim, SessionState state) {
+    kernel
+        .absorb(clientId, claim, state)
+        .whenComplete(
+            (added, failure) ->
+                from.ask(
+                    new Request.Settled(
+                        clientId, claim, failure == null && Boolean.TRUE.equals(added))));
   }
 }

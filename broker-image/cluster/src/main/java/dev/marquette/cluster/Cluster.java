@@ -57,10 +57,7 @@ public final class Cluster implements ClusterLink, AutoCloseable {
   private final MultiThreadIoEventLoopGroup loops =
       new MultiThreadIoEventLoopGroup(
           2, new DefaultThreadFactory("marquette-peers", true), NioIoHandler.newFactory());
-  private final Holdings holdings;
   private final Registrar registrar;
-  private final Registrations registrations;
-  private final Claims claims;
   private final RetainedCopies retained;
   private final Neighbours neighbours;
   private final BatchWriter writer;
@@ -85,13 +82,14 @@ public final class Cluster implements ClusterLink, AutoCloseable {
     this.kernel = kernel;
     this.drops = drops;
     this.self = new View.Member(config.node(), UUID.randomUUID().toString());
-    this.holdings = new Holdings(kernel, System::nanoTime);
     this.registrar =
-        new Registrar(self, registrarThread, holdings, peers, config.timing(), System::nanoTime);
-    this.registrations = new Registrations(self, registrarThread, holdings, peers);
-    this.claims =
-        new Claims(
-            self, registrarThread, registrar, holdings, peers, config.timing(), System::nanoTime);
+        new Registrar(
+            tasks(registrarThread),
+            kernel,
+            peers,
+            config.timing(),
+            System::nanoTime,
+            System::currentTimeMillis);
     this.retained = new RetainedCopies(self, kernel, thread, peers);
     this.neighbours =
         new Neighbours(
@@ -132,8 +130,23 @@ public final class Cluster implements ClusterLink, AutoCloseable {
     Cluster cluster = new Cluster(config, etcd, kernel, drops);
     kernel.localRoutes().forEach(route -> cluster.localRoute(route.filter(), route.group(), true));
     cluster.thread.every(cluster::housekeeping, HOUSEKEEPING.toNanos());
+    cluster.registrarThread.every(cluster.registrar::review, Registrar.REVIEW_NANOS);
     log.info("joining, node={} address={}", config.node(), cluster.record.address());
     return cluster;
+  }
+
+  private static Tasks tasks(Worker worker) {
+    return new Tasks() {
+      @Override
+      public void execute(Runnable task) {
+        worker.execute(task);
+      }
+
+      @Override
+      public void schedule(Runnable task, long delayNanos) {
+        worker.schedule(task, delayNanos);
+      }
+    };
   }
 
   private int advertisedPort() {
@@ -161,17 +174,11 @@ public final class Cluster implements ClusterLink, AutoCloseable {
 
   private void onView(View view) {
     members = view.members().size();
-    registrarThread.execute(
-        () -> {
-          registrar.view(view);
-          registrations.view(view);
-        });
+    registrar.othersChanged();
     retained.view(view);
   }
 
   private void housekeeping() {
-    holdings.sweep();
-    registrarThread.execute(registrar::sweep);
     KernelStats stats = kernel.stats();
     membership.update(record.load(stats.connections(), stats.sessions()).toJson());
   }
@@ -185,13 +192,16 @@ public final class Cluster implements ClusterLink, AutoCloseable {
           kernel.deliverShared(message, filter, group).thenApply(Answer.Taken::new);
       case Request.Retain retain -> CompletableFuture.completedFuture(retained.take(retain));
       case Request.RetainedFeed feed -> retained.serve(from, feed);
-      case Request.Claim claim -> registrar.claim(from, claim);
-      case Request.HandOver handOver -> registrar.handOver(handOver);
-      case Request.Released(String clientId) -> {
-        registrar.released(from, clientId);
+      case Request.HandOver handOver -> registrar.handOver(from, handOver);
+      case Request.Settled news -> {
+        registrar.settled(from, news);
         yield CompletableFuture.completedFuture(new Answer.Done());
       }
-      case Request.Register register -> registrar.register(from, register);
+      case Request.Relay relay ->
+          kernel
+              .relayed(relay.clientId(), relay.claim(), relay.deliveries(), relay.last())
+              .thenApply(Answer.Taken::new);
+      case Request.Holds holds -> registrar.compare(from, holds);
     };
   }
 
@@ -259,13 +269,18 @@ public final class Cluster implements ClusterLink, AutoCloseable {
   }
 
   @Override
-  public CompletableFuture<@Nullable SessionState> claim(String clientId, boolean discard) {
-    return claims.claim(clientId, discard);
+  public CompletableFuture<Grant> claim(String clientId, boolean discard) {
+    return registrar.claim(clientId, discard);
   }
 
   @Override
-  public void released(String clientId) {
-    claims.released(clientId);
+  public CompletableFuture<Boolean> relay(
+      int index, String clientId, long claim, List<SessionState.Relayed> deliveries, boolean last) {
+    Peer peer = peers.at(index);
+    if (peer == null) {
+      return CompletableFuture.failedFuture(new PeerGoneException("peer " + index + " is gone"));
+    }
+    return peer.ask(new Request.Relay(clientId, claim, deliveries, last)).thenApply(Cluster::taken);
   }
 
   @Override

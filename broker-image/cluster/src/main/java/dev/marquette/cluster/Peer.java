@@ -16,7 +16,7 @@ import java.util.concurrent.TimeUnit;
  * need not do all, and one for everything else, which messages don't delay. Messages of one
  * publisher take one lane.
  */
-final class Peer {
+final class Peer implements Other {
   private static final int MESSAGE_LANES = 2;
 
   private final View.Member member;
@@ -59,11 +59,13 @@ final class Peer {
     this.control = messages.removeLast();
   }
 
-  View.Member member() {
+  @Override
+  public View.Member member() {
     return member;
   }
 
-  int index() {
+  @Override
+  public int index() {
     return index;
   }
 
@@ -75,12 +77,14 @@ final class Peer {
   }
 
   /** Asks on the lane that no message delays. */
-  CompletableFuture<Answer> ask(Request request) {
+  @Override
+  public CompletableFuture<Answer> ask(Request request) {
     return control.request(request);
   }
 
   /** Whether the streams have been down for so long that others must do without it. */
-  boolean isUnreachable(Duration patience) {
+  @Override
+  public boolean isUnreachable(Duration patience) {
     return control.downNanos() > patience.toNanos();
   }
 

@@ -7,7 +7,7 @@ import java.util.concurrent.atomic.AtomicReferenceArray;
 import org.jspecify.annotations.Nullable;
 
 /** The brokers that can be talked to. Reads are for any thread, changes for one. */
-final class Peers {
+final class Peers implements Others {
   /** The kernel names peers by the bits of a long. */
   static final int MAXIMUM = 64;
 
@@ -38,11 +38,13 @@ final class Peers {
     return byIndex.get(index);
   }
 
-  @Nullable Peer of(View.Member member) {
+  @Override
+  public @Nullable Peer of(View.Member member) {
     return byMember.get(member);
   }
 
-  Collection<Peer> all() {
+  @Override
+  public Collection<Peer> all() {
     return List.copyOf(byMember.values());
   }
 }

@@ -1,6 +1,7 @@
 package dev.marquette.cluster;
 
 import dev.marquette.kernel.Message;
+import dev.marquette.kernel.SessionState;
 import java.util.List;
 
 /** What one broker asks of another. Each has one {@link Answer}, but for a message at QoS 0. */
@@ -25,39 +26,38 @@ sealed interface Request {
   record RetainedFeed(boolean all) implements Request {}
 
   /**
-   * To a registrar: make the sender the holder. Answer: the session that another one had, or try
-   * again.
+   * To all: the sender claims the client ID. Answer: the session, none, or that it is held by a
+   * later claim.
    *
-   * @param view the members that the sender sees, see {@link View#id}
-   * @param anyway although the views may differ, or this one is not the registrar: ask everybody
-   * @param number that no other claim of the sender has
+   * @param discard whether it is to end instead
+   * @param claim the claim's number, see {@link ClaimNumbers}
    */
-  record Claim(String clientId, boolean discard, long view, boolean anyway, long number)
+  record HandOver(String clientId, boolean discard, long claim) implements Request {}
+
+  /**
+   * What became of a session that was given to a claim of the sender. Answer: done.
+   *
+   * @param taken whether the sender holds it now; if not, the receiver still does
+   */
+  record Settled(String clientId, long claim, boolean taken) implements Request {}
+
+  /**
+   * What came to the old place of a session that the receiver got by that claim. Answer: taken, or
+   * not when it is neither there nor known where it went.
+   *
+   * @param last whether nothing more will come
+   */
+  record Relay(String clientId, long claim, List<SessionState.Relayed> deliveries, boolean last)
       implements Request {}
 
   /**
-   * To a holder: give it up. Answer: the session, or try again.
-   *
-   * @param view the members that the registrar sees, or {@link #ANY_VIEW}
-   * @param claim the number of the holder's claim that the registrar granted, or {@link #NO_CLAIM}
+   * The sender holds these, or is about to. Answer: those that the receiver holds by an earlier
+   * claim. With an empty list: a sign of life.
    */
-  record HandOver(String clientId, boolean discard, long view, long claim) implements Request {}
+  record Holds(List<Holding> holdings) implements Request {}
 
-  /** The holder did not claim it from this registrar. */
-  long NO_CLAIM = 0;
-
-  /** Whatever members are seen. */
-  long ANY_VIEW = 0;
-
-  /** To a registrar: the sender does not hold it any more. Answer: done. */
-  record Released(String clientId) implements Request {}
-
-  /**
-   * To a registrar: the sender holds these. Answer: done, or try again.
-   *
-   * @param last whether the registrar now knows all that the sender holds
-   */
-  record Register(long view, List<String> clientIds, boolean last) implements Request {}
+  /** A client ID, and by which claim it is held. */
+  record Holding(String clientId, long claim) {}
 
   /** What it takes of memory and network, roughly. */
   default int bytes() {
@@ -65,11 +65,12 @@ sealed interface Request {
       case Forward(Message message) -> bytes(message);
       case ForwardShared(Message message, String filter, String group) -> bytes(message);
       case Retain(Message message, boolean replay) -> bytes(message);
-      case Register register -> 64 + 32 * register.clientIds.size();
       case RetainedFeed feed -> 64;
-      case Claim claim -> 128;
       case HandOver handOver -> 128;
-      case Released released -> 128;
+      case Settled settled -> 128;
+      case Relay relay ->
+          relay.deliveries.stream().mapToInt(each -> bytes(each.delivery().message())).sum() + 128;
+      case Holds holds -> 64 + 40 * holds.holdings.size();
     };
   }
 
@@ -98,30 +99,37 @@ sealed interface Request {
         out.octet(4);
         out.flag(all);
       }
-      case Claim(String clientId, boolean discard, long view, boolean anyway, long number) -> {
+      case HandOver(String clientId, boolean discard, long claim) -> {
         out.octet(5);
         out.text(clientId);
         out.flag(discard);
-        out.number(view);
-        out.flag(anyway);
-        out.number(number);
-      }
-      case HandOver(String clientId, boolean discard, long view, long claim) -> {
-        out.octet(6);
-        out.text(clientId);
-        out.flag(discard);
-        out.number(view);
         out.number(claim);
       }
-      case Released(String clientId) -> {
+      case Settled(String clientId, long claim, boolean taken) -> {
+        out.octet(6);
+        out.text(clientId);
+        out.number(claim);
+        out.flag(taken);
+      }
+      case Relay(
+              String clientId,
+              long claim,
+              List<SessionState.Relayed> deliveries,
+              boolean last) -> {
         out.octet(7);
         out.text(clientId);
-      }
-      case Register(long view, List<String> clientIds, boolean last) -> {
-        out.octet(8);
-        out.number(view);
-        out.list(clientIds, FrameWriter::text);
+        out.number(claim);
+        out.list(deliveries, Values::relayed);
         out.flag(last);
+      }
+      case Holds(List<Holding> holdings) -> {
+        out.octet(8);
+        out.list(
+            holdings,
+            (to, holding) -> {
+              to.text(holding.clientId());
+              to.number(holding.claim());
+            });
       }
     }
   }
@@ -133,10 +141,10 @@ sealed interface Request {
       case 2 -> new ForwardShared(Values.message(in), in.text(), in.text());
       case 3 -> new Retain(Values.message(in), in.flag());
       case 4 -> new RetainedFeed(in.flag());
-      case 5 -> new Claim(in.text(), in.flag(), in.number(), in.flag(), in.number());
-      case 6 -> new HandOver(in.text(), in.flag(), in.number(), in.number());
-      case 7 -> new Released(in.text());
-      case 8 -> new Register(in.number(), in.list(FrameReader::text), in.flag());
+      case 5 -> new HandOver(in.text(), in.flag(), in.number());
+      case 6 -> new Settled(in.text(), in.number(), in.flag());
+      case 7 -> new Relay(in.text(), in.number(), in.list(Values::relayed), in.flag());
+      case 8 -> new Holds(in.list(from -> new Holding(from.text(), from.number())));
       default -> throw new FrameReader.Malformed("there is no request " + kind);
     };
   }

@@ -87,6 +87,8 @@ final class Values {
       return;
     }
     out.text(state.clientId());
+    out.number(state.claim());
+    out.number(state.begun());
     out.number(state.expirySeconds());
     out.number(state.nextPacketId());
     out.list(state.subscriptions(), Values::subscription);
@@ -102,6 +104,8 @@ final class Values {
     }
     return new SessionState(
         in.text(),
+        in.number(),
+        in.number(),
         in.number(),
         in.number(1, 65_535),
         in.list(Values::subscription),
@@ -142,6 +146,15 @@ final class Values {
   private static SessionState.Queued queued(FrameReader in) {
     return new SessionState.Queued(
         message(in), qos(in.octet()), in.flag(), in.list(from -> from.number(1, 268_435_455)));
+  }
+
+  static void relayed(FrameWriter out, SessionState.Relayed relayed) {
+    queued(out, relayed.delivery());
+    out.flag(relayed.shared());
+  }
+
+  static SessionState.Relayed relayed(FrameReader in) {
+    return new SessionState.Relayed(queued(in), in.flag());
   }
 
   private static void inflight(FrameWriter out, SessionState.Inflight inflight) {

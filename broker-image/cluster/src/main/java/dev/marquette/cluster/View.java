@@ -7,16 +7,14 @@ import java.util.List;
 import java.util.Set;
 
 /**
- * The members that a broker sees, itself included. Two that see the same have the same {@link #id},
- * and agree on the registrar of each client ID without a word.
+ * The members that a broker sees, itself included. Two that see the same rank them alike for each
+ * name, without a word.
  *
- * <p>Rendezvous hashing: each member has a score for each name, and the highest wins. When members
- * change, only names of those that went, or that the new ones win, move.
+ * <p>Rendezvous hashing: each member has a score for each name, and the highest comes first. When
+ * members change, the others keep their order.
  */
 final class View {
   private final List<Member> members;
-  private final long[] seeds;
-  private final long id;
 
   /** One incarnation of a broker. */
   record Member(String node, String incarnation) {}
@@ -26,16 +24,6 @@ final class View {
     if (this.members.isEmpty()) {
       throw new IllegalArgumentException("a view has at least the broker that sees it");
     }
-    this.seeds = this.members.stream().mapToLong(member -> hash(member.node())).toArray();
-    long all = 0;
-    for (Member member : this.members) {
-      all = mix(all ^ hash(member.node() + '\n' + member.incarnation()));
-    }
-    this.id = all;
-  }
-
-  long id() {
-    return id;
   }
 
   List<Member> members() {
@@ -46,20 +34,7 @@ final class View {
     return members.contains(member);
   }
 
-  /** The member that serialises what happens to this name. */
-  Member first(String name) {
-    long hash = hash(name);
-    int best = 0;
-    for (int i = 1; i < seeds.length; i++) {
-      // unsigned is not needed: any total order will do
-      if (mix(hash ^ seeds[i]) > mix(hash ^ seeds[best])) {
-        best = i;
-      }
-    }
-    return members.get(best);
-  }
-
-  /** All members, the first first, then who would be first without it, and so on. */
+  /** All members, in the order of this name. */
   List<Member> ranked(String name) {
     long hash = hash(name);
     return members.stream()
@@ -80,7 +55,7 @@ final class View {
 
   @Override
   public int hashCode() {
-    return Long.hashCode(id);
+    return members.hashCode();
   }
 
   @Override

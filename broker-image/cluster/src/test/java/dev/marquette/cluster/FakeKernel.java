@@ -14,6 +14,7 @@ import dev.marquette.kernel.SessionState;
 import dev.marquette.kernel.Wire;
 import java.util.ArrayList;
 import java.util.Collections;
+import java.util.Comparator;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
@@ -26,13 +27,11 @@ import java.util.concurrent.ScheduledThreadPoolExecutor;
 import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicLong;
-import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
  * A kernel without clients: keeps what it is told. As the real one, it has a session some time
- * after its claim was granted, gives it up no earlier, and lets one CONNECT of a client ID ask at a
- * time.
+ * after its claim was granted, and lets one CONNECT of a client ID ask at a time.
  */
 final class FakeKernel implements Kernel {
   final Set<Seen> remoteRoutes = ConcurrentHashMap.newKeySet();
@@ -47,7 +46,7 @@ final class FakeKernel implements Kernel {
 
   private final ScheduledExecutorService loop = new ScheduledThreadPoolExecutor(1);
   private final Map<String, CompletableFuture<?>> lines = new ConcurrentHashMap<>();
-  private final Map<String, Supplier<CompletableFuture<?>>> granted = new ConcurrentHashMap<>();
+  private final Map<String, Given> departing = new ConcurrentHashMap<>();
 
   record Seen(int peer, String filter, @Nullable String group) {}
 
@@ -63,55 +62,39 @@ final class FakeKernel implements Kernel {
         });
     before[0].whenComplete(
         (left, none) ->
-            claim(clientId, cleanStart, connected)
+            link.claim(clientId, cleanStart)
                 .whenCompleteAsync(
-                    (remote, failure) -> {
+                    (grant, failure) -> {
                       if (failure != null) {
-                        granted.remove(clientId);
                         connected.completeExceptionally(failure);
-                        return;
+                      } else {
+                        connected.complete(hold(clientId, cleanStart, grant));
                       }
-                      SessionState local = sessions.get(clientId);
-                      SessionState found = remote != null ? remote : local;
-                      SessionState state =
-                          cleanStart || found == null ? Samples.empty(clientId, 60) : found;
-                      sessions.put(clientId, state);
-                      granted.remove(clientId);
-                      connected.complete(state);
                     },
                     soon()));
     return connected;
   }
 
-  // whoever asks from now on waits until it is known whether there is an answer, and then for that
-  private CompletableFuture<@Nullable SessionState> claim(
-      String clientId, boolean cleanStart, CompletableFuture<?> connected) {
-    CompletableFuture<@Nullable Void> listening = new CompletableFuture<>();
-    CompletableFuture<@Nullable SessionState> answer = new CompletableFuture<>();
-    granted.put(
-        clientId,
-        () ->
-            listening.thenCompose(
-                yes ->
-                    answer.isDone()
-                        ? connected.thenApply(any -> null)
-                        : CompletableFuture.completedFuture(null)));
-    link.claim(clientId, cleanStart)
-        .whenComplete(
-            (state, failure) -> {
-              if (failure == null) {
-                answer.complete(state);
-              } else {
-                answer.completeExceptionally(failure);
-              }
-            });
-    listening.complete(null);
-    return answer;
+  private SessionState hold(String clientId, boolean cleanStart, ClusterLink.Grant grant) {
+    List<SessionState> all = new ArrayList<>(grant.sessions());
+    SessionState here = sessions.remove(clientId);
+    if (here != null && !cleanStart) {
+      all.add(here);
+    }
+    all.sort(Comparator.comparingLong(SessionState::claim).reversed());
+    SessionState state = all.isEmpty() ? Samples.empty(clientId, 60) : all.getFirst();
+    for (SessionState other : all.subList(Math.min(1, all.size()), all.size())) {
+      state = Samples.with(state, other.queued());
+    }
+    state = Samples.heldBy(state, grant.claim());
+    sessions.put(clientId, state);
+    grant.queued();
+    grant.taken();
+    return state;
   }
 
   void end(String clientId) {
     sessions.remove(clientId);
-    link.released(clientId);
   }
 
   void subscribe(String filter, @Nullable String group) {
@@ -195,19 +178,96 @@ final class FakeKernel implements Kernel {
   }
 
   @Override
-  public CompletableFuture<@Nullable SessionState> handOver(String clientId, boolean discard) {
-    return granted
-        .getOrDefault(clientId, () -> CompletableFuture.completedFuture(null))
-        .get()
-        .handleAsync(
-            (connected, failure) -> {
-              SessionState state = sessions.remove(clientId);
-              if (state != null) {
-                handedOver.incrementAndGet();
-              }
-              return discard ? null : state;
-            },
-            soon());
+  public CompletableFuture<@Nullable HandOver> handOver(
+      String clientId, boolean discard, long claim) {
+    return CompletableFuture.supplyAsync(() -> departing.get(clientId), soon())
+        .thenCompose(
+            before ->
+                before != null && before.claim < claim
+                    ? before.decided.thenCompose(done -> handOver(clientId, discard, claim))
+                    : CompletableFuture.completedFuture(give(clientId, discard, claim)));
+  }
+
+  private @Nullable HandOver give(String clientId, boolean discard, long claim) {
+    SessionState state = sessions.get(clientId);
+    if (state == null || claimOf(clientId) >= claim) {
+      return null;
+    }
+    sessions.remove(clientId);
+    handedOver.incrementAndGet();
+    if (discard) {
+      return null;
+    }
+    Given given = new Given(state, claim);
+    departing.put(clientId, given);
+    return given;
+  }
+
+  /** A session that is on its way: kept, it is here again. */
+  private final class Given implements HandOver {
+    final CompletableFuture<@Nullable Void> decided = new CompletableFuture<>();
+    final long claim;
+    private final SessionState state;
+
+    Given(SessionState state, long claim) {
+      this.state = state;
+      this.claim = claim;
+    }
+
+    @Override
+    public SessionState state() {
+      return state;
+    }
+
+    @Override
+    public boolean isRepeated() {
+      return false;
+    }
+
+    @Override
+    public void taken(int peer) {
+      departing.remove(state.clientId(), this);
+      decided.complete(null);
+    }
+
+    @Override
+    public void takenBefore(int peer) {
+      taken(peer);
+    }
+
+    @Override
+    public void kept() {
+      sessions.putIfAbsent(state.clientId(), state);
+      taken(-1);
+    }
+  }
+
+  @Override
+  public CompletableFuture<Boolean> absorb(String clientId, long claim, SessionState state) {
+    return CompletableFuture.supplyAsync(
+        () -> {
+          SessionState here = sessions.get(clientId);
+          if (here == null || here.claim() != claim) {
+            return false;
+          }
+          sessions.put(clientId, Samples.with(here, state.queued()));
+          return true;
+        },
+        soon());
+  }
+
+  @Override
+  public CompletableFuture<Boolean> relayed(
+      String clientId, long claim, List<SessionState.Relayed> deliveries, boolean last) {
+    return CompletableFuture.completedFuture(false);
+  }
+
+  @Override
+  public long claimOf(String clientId) {
+    SessionState state = sessions.get(clientId);
+    Given given = departing.get(clientId);
+    long held = state == null ? 0 : state.claim();
+    return given == null ? held : Math.max(held, given.claim);
   }
 
   @Override

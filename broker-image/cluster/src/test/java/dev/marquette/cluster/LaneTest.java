@@ -108,8 +108,7 @@ class LaneTest {
           came.add("asked by " + from.node());
           return later;
         };
-    CompletableFuture<Answer> answer =
-        peer.ask(new Request.HandOver("c", false, Request.ANY_VIEW, Request.NO_CLAIM));
+    CompletableFuture<Answer> answer = peer.ask(new Request.HandOver("c", false, 1));
     await().until(() -> !came.isEmpty());
     network.refuse();
     later.complete(new Answer.Session(Samples.empty("c", 5)));
@@ -203,7 +202,7 @@ class LaneTest {
     try (Reception other = Reception.start(0, "c", "b2", loops, handler);
         TestProxy toOther = TestProxy.to(other.port())) {
       Peer old = new Peer(RECEIVER, 0, "127.0.0.1:" + toOther.port(), "c", SENDER, loops);
-      CompletableFuture<Answer> answer = old.ask(new Request.Released("c"));
+      CompletableFuture<Answer> answer = old.ask(new Request.HandOver("c", true, 1));
       await().until(() -> toOther.accepted() > 0);
       await().during(Duration.ofMillis(300)).until(() -> !answer.isDone());
       assertThat(old.isUnreachable(Duration.ZERO)).isTrue();
@@ -215,7 +214,7 @@ class LaneTest {
   @Test
   void aBrokerOfAnotherClusterIsRefused() {
     Peer stranger = new Peer(RECEIVER, 0, "127.0.0.1:" + network.port(), "other", SENDER, loops);
-    CompletableFuture<Answer> answer = stranger.ask(new Request.Released("c"));
+    CompletableFuture<Answer> answer = stranger.ask(new Request.HandOver("c", true, 1));
     await().during(Duration.ofMillis(300)).until(() -> !answer.isDone());
     stranger.close();
     assertThatThrownBy(answer::join).hasCauseInstanceOf(PeerGoneException.class);

@@ -7,6 +7,7 @@ import dev.marquette.codec.UserProperty;
 import dev.marquette.codec.Will;
 import dev.marquette.kernel.Message;
 import dev.marquette.kernel.SessionState;
+import java.util.ArrayList;
 import java.util.List;
 
 /** Values to send around. */
@@ -58,6 +59,8 @@ final class Samples {
     SessionState.Queued one = new SessionState.Queued(full(), 1, true, List.of(1, 268_435_455));
     return new SessionState(
         clientId,
+        0x7FFF_FFFF_FFFF_FFFFL,
+        77,
         4_294_967_295L,
         65_535,
         List.of(
@@ -74,7 +77,38 @@ final class Samples {
 
   static SessionState empty(String clientId, long expirySeconds) {
     return new SessionState(
-        clientId, expirySeconds, 1, List.of(), List.of(), List.of(), List.of(), null);
+        clientId, 0, 0, expirySeconds, 1, List.of(), List.of(), List.of(), List.of(), null);
+  }
+
+  static SessionState heldBy(SessionState state, long claim) {
+    return new SessionState(
+        state.clientId(),
+        claim,
+        state.begun(),
+        state.expirySeconds(),
+        state.nextPacketId(),
+        state.subscriptions(),
+        state.inflight(),
+        state.queued(),
+        state.awaitingRelease(),
+        state.pendingWill());
+  }
+
+  /** The session with more that waits. */
+  static SessionState with(SessionState state, List<SessionState.Queued> more) {
+    List<SessionState.Queued> queued = new ArrayList<>(state.queued());
+    queued.addAll(more);
+    return new SessionState(
+        state.clientId(),
+        state.claim(),
+        state.begun(),
+        state.expirySeconds(),
+        state.nextPacketId(),
+        state.subscriptions(),
+        state.inflight(),
+        queued,
+        state.awaitingRelease(),
+        state.pendingWill());
   }
 
   static String text(Message message) {

@@ -17,10 +17,12 @@ class ValuesTest {
           new Request.ForwardShared(Samples.full(), "a/#", "group"),
           new Request.Retain(Samples.full(), true),
           new Request.RetainedFeed(true),
-          new Request.Claim("client", true, Long.MIN_VALUE, true, 1L << 40),
-          new Request.HandOver("client", false, -7, 9),
-          new Request.Released("client"),
-          new Request.Register(-1, List.of("a", "ü", ""), true));
+          new Request.HandOver("client", false, Long.MAX_VALUE),
+          new Request.HandOver("ü", true, 1L << 40),
+          new Request.Settled("client", 9, true),
+          new Request.Relay("client", 9, List.of(relayed(true), relayed(false)), false),
+          new Request.Relay("client", 9, List.of(), true),
+          new Request.Holds(List.of(new Request.Holding("a", 1), new Request.Holding("", 2))));
 
   private static final List<Answer> ANSWERS =
       List.of(
@@ -29,7 +31,14 @@ class ValuesTest {
           new Answer.Session(null),
           new Answer.Session(Samples.session("client", 3)),
           new Answer.Retry(),
+          new Answer.Later(1L << 60),
+          new Answer.Earlier(List.of("a", "ü", "")),
           new Answer.Failed("why"));
+
+  private static SessionState.Relayed relayed(boolean shared) {
+    return new SessionState.Relayed(
+        new SessionState.Queued(Samples.full(), 1, false, List.of(7)), shared);
+  }
 
   private static byte[] bytes(Request request) {
     FrameWriter out = new FrameWriter(1);

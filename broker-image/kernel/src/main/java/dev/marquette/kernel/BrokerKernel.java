@@ -20,6 +20,8 @@ public final class BrokerKernel implements Kernel {
   final RetainedStore retained = new RetainedStore();
   final SessionRegistry registry = new SessionRegistry();
   final ClaimLine claims;
+
+  final Relays relays = new Relays();
   final ListenerCounts listeners = new ListenerCounts();
   final Publisher publisher;
 
@@ -127,7 +129,7 @@ public final class BrokerKernel implements Kernel {
 
   @Override
   public CompletableFuture<Boolean> kick(String clientId) {
-    return new Removal(this, clientId).start();
+    return Removal.start(registry, clientId);
   }
 
   @Override
@@ -249,10 +251,47 @@ public final class BrokerKernel implements Kernel {
   }
 
   @Override
-  public CompletableFuture<@Nullable SessionState> handOver(String clientId, boolean discard) {
-    return claims
-        .settled(clientId)
-        .thenCompose(settled -> new Departure(this, clientId, discard).start());
+  public CompletableFuture<@Nullable HandOver> handOver(
+      String clientId, boolean discard, long claim) {
+    return Departure.start(this, clientId, discard, claim);
+  }
+
+  @Override
+  public CompletableFuture<Boolean> absorb(String clientId, long claim, SessionState state) {
+    return registry.withSession(
+        clientId,
+        holder -> holder.claim() == claim,
+        session -> {
+          Luggage.add(session, state, claim);
+          return true;
+        });
+  }
+
+  @Override
+  public CompletableFuture<Boolean> relayed(
+      String clientId, long claim, List<SessionState.Relayed> deliveries, boolean last) {
+    Relay onward = relays.after(clientId, claim);
+    if (onward != null) {
+      return onward.relayed(claim, deliveries, last);
+    }
+    return registry
+        .withSession(
+            clientId,
+            holder -> holder.claim() >= claim,
+            session -> session.relayed(claim, deliveries, last))
+        .thenCompose(
+            done -> {
+              Relay left = done ? null : relays.after(clientId, claim); // it went this moment
+              return left == null
+                  ? CompletableFuture.completedFuture(done)
+                  : left.relayed(claim, deliveries, last);
+            });
+  }
+
+  @Override
+  public long claimOf(String clientId) {
+    Tenure holder = registry.holder(clientId);
+    return holder == null ? 0 : holder.claim();
   }
 
   @Override

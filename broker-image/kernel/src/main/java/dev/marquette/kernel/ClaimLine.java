@@ -2,7 +2,6 @@ package dev.marquette.kernel;
 
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
-import org.jspecify.annotations.Nullable;
 
 /**
  * Lets one CONNECT of a client ID at a time ask the cluster, so that the one that gets a session
@@ -15,9 +14,6 @@ final class ClaimLine {
   /** The last in line for each client ID: the one behind asks when it has left. */
   private final ConcurrentHashMap<String, Place> last = new ConcurrentHashMap<>();
 
-  /** Those whose turn it is: they ask, or have their answer and are not in the registry yet. */
-  private final ConcurrentHashMap<String, Place> first = new ConcurrentHashMap<>();
-
   ClaimLine(ClusterLinkRef link) {
     this.link = link;
   }
@@ -25,47 +21,38 @@ final class ClaimLine {
   /** A place in line, with the answer once it was this one's turn. */
   final class Place {
     private final String clientId;
-    private final CompletableFuture<@Nullable SessionState> claimed = new CompletableFuture<>();
-    private final CompletableFuture<@Nullable Void> asked = new CompletableFuture<>();
-    private final CompletableFuture<@Nullable Void> left = new CompletableFuture<>();
+    private final CompletableFuture<ClusterLink.Grant> claimed = new CompletableFuture<>();
+    private final CompletableFuture<Place> left = new CompletableFuture<>();
 
     Place(String clientId) {
       this.clientId = clientId;
     }
 
-    CompletableFuture<@Nullable SessionState> claimed() {
+    CompletableFuture<ClusterLink.Grant> claimed() {
       return claimed;
     }
 
     /** The answer has been used: the next one may ask. */
     void leave() {
       last.remove(clientId, this);
-      first.remove(clientId, this);
-      left.complete(null);
+      left.complete(this);
     }
 
     private void ask(boolean discard) {
-      first.put(clientId, this);
-      CompletableFuture<@Nullable SessionState> answer;
+      CompletableFuture<ClusterLink.Grant> answer;
       try {
         answer = link.get().claim(clientId, discard);
       } catch (RuntimeException e) {
         answer = CompletableFuture.failedFuture(e);
       }
       answer.whenComplete(
-          (state, error) -> {
+          (grant, error) -> {
             if (error != null) {
               claimed.completeExceptionally(error);
             } else {
-              claimed.complete(state);
+              claimed.complete(grant);
             }
           });
-      asked.complete(null);
-    }
-
-    private CompletableFuture<@Nullable Void> settled() {
-      boolean granted = claimed.isDone() && !claimed.isCompletedExceptionally();
-      return granted ? left : ClusterLink.DONE;
     }
   }
 
@@ -76,19 +63,8 @@ final class ClaimLine {
     if (before == null) {
       mine.ask(discard);
     } else {
-      before.left.whenComplete((nothing, error) -> mine.ask(discard));
+      before.left.whenComplete((place, error) -> mine.ask(discard));
     }
     return mine;
-  }
-
-  /**
-   * Done when a claim of this client ID that was granted has queued in the registry: from then on
-   * whoever comes next, another broker too, gets its session. Claims that still ask are not waited
-   * for, as what they ask may be what waits here.
-   */
-  CompletableFuture<@Nullable Void> settled(String clientId) {
-    Place place = first.get(clientId);
-    // an answer may come before we listen for it: only when we do, it can be seen
-    return place == null ? ClusterLink.DONE : place.asked.thenCompose(listening -> place.settled());
   }
 }

@@ -145,10 +145,10 @@ final class ClientConnection extends TimerWheel.Timer implements Connection {
         disconnect(ReasonCode.PROTOCOL_ERROR); // [MQTT-3.14.2-2]
         return;
       }
-      session.expirySeconds(expiry);
+      session.absence().expirySeconds(expiry);
     }
     if (disconnect.reason() == ReasonCode.SUCCESS) {
-      session.dropWill();
+      session.absence().dropWill();
     }
     end();
     wire.close();

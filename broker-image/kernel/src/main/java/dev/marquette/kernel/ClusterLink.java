@@ -1,5 +1,6 @@
 package dev.marquette.kernel;
 
+import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import org.jspecify.annotations.Nullable;
 
@@ -37,26 +38,69 @@ public interface ClusterLink {
   CompletableFuture<Boolean> forwardShared(int peer, Message message, String filter, String group);
 
   /**
-   * Makes this broker the one that holds the client ID: whatever another broker had of it is taken
-   * over, connection closed, and comes back as the result.
+   * Makes this broker the one that holds the client ID: whatever other brokers have of it is taken
+   * over, connections closed. One claim of a client ID at a time: the next one is made when the
+   * grant of the one before has {@link Grant#queued}, or when that one failed.
    *
-   * @param discard whether the other session is to be thrown away (clean start)
-   * @return null when no other broker had a session, or it was discarded
+   * @param discard whether what others have is to be thrown away (clean start)
    */
-  CompletableFuture<@Nullable SessionState> claim(String clientId, boolean discard);
+  CompletableFuture<Grant> claim(String clientId, boolean discard);
 
-  /** The session of this client ID ended here. */
-  void released(String clientId);
+  /** A claim that succeeded. */
+  interface Grant {
+    /** What a broker on its own grants. */
+    Grant ALONE = new Alone.Granted();
+
+    /** The claim's number: of two claims of a client ID, the later one has the larger number. */
+    long claim();
+
+    /**
+     * What other brokers had, the latest claim's first. Rarely more than one: when brokers had lost
+     * sight of each other.
+     */
+    List<SessionState> sessions();
+
+    /** To be called once, when the claim has queued for the client ID here. */
+    void queued();
+
+    /** To be called once, when what it brought is held here: others may forget it then. */
+    void taken();
+  }
+
+  /**
+   * Sends on what came here for a session that is at the peer now.
+   *
+   * @param claim by which the peer got it
+   * @param last whether nothing more will come
+   * @return false when neither the peer has it nor knows where it went
+   */
+  CompletableFuture<Boolean> relay(
+      int peer, String clientId, long claim, List<SessionState.Relayed> deliveries, boolean last);
 
   /** A retained message was set here, or cleared by an empty payload: every peer keeps a copy. */
   void retained(Message message);
 
   /** See {@link #ALONE}. */
   final class Alone implements ClusterLink {
-    private static final CompletableFuture<@Nullable SessionState> NOBODY =
-        CompletableFuture.completedFuture(null);
-
     private Alone() {}
+
+    private static final class Granted implements Grant {
+      @Override
+      public long claim() {
+        return 0;
+      }
+
+      @Override
+      public List<SessionState> sessions() {
+        return List.of();
+      }
+
+      @Override
+      public void queued() {}
+
+      @Override
+      public void taken() {}
+    }
 
     @Override
     public void localRoute(String filter, @Nullable String group, boolean present) {}
@@ -73,12 +117,19 @@ public interface ClusterLink {
     }
 
     @Override
-    public CompletableFuture<@Nullable SessionState> claim(String clientId, boolean discard) {
-      return NOBODY;
+    public CompletableFuture<Grant> claim(String clientId, boolean discard) {
+      return CompletableFuture.completedFuture(Grant.ALONE);
     }
 
     @Override
-    public void released(String clientId) {}
+    public CompletableFuture<Boolean> relay(
+        int peer,
+        String clientId,
+        long claim,
+        List<SessionState.Relayed> deliveries,
+        boolean last) {
+      throw new IllegalStateException("a broker on its own has no peer " + peer);
+    }
 
     @Override
     public void retained(Message message) {}

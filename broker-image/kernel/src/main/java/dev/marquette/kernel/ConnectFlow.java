@@ -28,7 +28,7 @@ final class ConnectFlow implements Tenure.Claim {
   private @Nullable Connect connect;
   private @Nullable ClientInfo info;
   private @Nullable Tenure tenure;
-  private @Nullable SessionState remote;
+  private ClusterLink.Grant grant = ClusterLink.Grant.ALONE;
   private String clientId = "";
   private boolean superuser;
   private boolean granted;
@@ -111,30 +111,31 @@ final class ConnectFlow implements Tenure.Claim {
   }
 
   private void claim() {
-    Tenure mine = new Tenure(kernel.registry, clientId, loop);
-    tenure = mine;
     if (kernel.link.isAlone()) {
-      enter(mine);
+      enter(ClusterLink.Grant.ALONE);
       return;
     }
     ClaimLine.Place place = kernel.claims.enter(clientId, packet().cleanStart());
     Waiting.thenAlways(
         connection,
         place.claimed(),
-        (state, error) -> {
+        (given, error) -> {
           if (error != null) {
             kernel.incidents.report("claim of a client ID", error);
             connection.refuse(ReasonCode.SERVER_UNAVAILABLE);
           } else {
-            remote = state;
-            enter(mine);
+            enter(given);
           }
           place.leave();
         });
   }
 
-  private void enter(Tenure mine) {
+  private void enter(ClusterLink.Grant given) {
+    Tenure mine = new Tenure(kernel.registry, clientId, loop, given.claim());
+    grant = given;
+    tenure = mine;
     kernel.registry.enter(mine, this);
+    given.queued();
     if (!granted && !connection.isClosed()) {
       connection.pause(ClientConnection.Pause.CONNECT);
     }
@@ -161,24 +162,22 @@ final class ConnectFlow implements Tenure.Claim {
   public void granted(@Nullable Session found) {
     granted = true;
     Tenure mine = Objects.requireNonNull(tenure);
-    Session session = found;
-    if (session == null && remote != null && !packet().cleanStart()) {
-      session = new Session(loop, mine);
-      session.restore(remote);
-    }
+    Session session = Reunion.of(loop, mine, found, grant.sessions());
     boolean present = session != null;
     if (connection.isClosed()) {
       if (session == null) {
-        mine.settleWithout(true);
+        mine.settleWithout();
       } else {
         session.tenure(mine);
         session.settleAway();
         mine.settle(session);
       }
+      grant.taken();
       return;
     }
     if (session == null) {
       session = new Session(loop, mine);
+      session.begun(packet().cleanStart() ? mine.claim() : 0);
     }
     session.tenure(mine);
     try {
@@ -187,6 +186,7 @@ final class ConnectFlow implements Tenure.Claim {
       connection.fail(e);
     }
     mine.settle(session);
+    grant.taken();
     connection.resume(ClientConnection.Pause.CONNECT);
   }
 

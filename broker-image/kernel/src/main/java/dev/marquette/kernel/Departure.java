@@ -1,29 +1,56 @@
 package dev.marquette.kernel;
 
 import dev.marquette.codec.ReasonCode;
+import java.util.Collections;
+import java.util.IdentityHashMap;
+import java.util.List;
+import java.util.Objects;
+import java.util.Set;
 import java.util.concurrent.CompletableFuture;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
-/** Gives a session up to another broker. */
-final class Departure implements Tenure.Claim {
-  private final BrokerKernel kernel;
+/**
+ * Gives a session up to another broker's claim, in two steps: the other one gets its state, and the
+ * session stays and collects what comes until it is known whether that one has it. If so, a {@link
+ * Relay} sends on what was collected and what still comes; if not, the session goes on here as one
+ * whose client is away.
+ *
+ * <p>Confined to its tenure's loop, which is the session's, but for {@link Kernel.HandOver}.
+ */
+final class Departure implements Tenure.Claim, Kernel.HandOver {
   private final Tenure tenure;
   private final boolean discard;
-  private final CompletableFuture<@Nullable SessionState> state = new CompletableFuture<>();
+  private final CompletableFuture<Kernel.@Nullable HandOver> handOver = new CompletableFuture<>();
+  private final SessionQueue collected = new SessionQueue();
+  private final long claim;
+  private @Nullable Session session;
+  private @Nullable SessionState state;
+  private boolean decided;
 
-  Departure(BrokerKernel kernel, String clientId, boolean discard) {
-    this.kernel = kernel;
-    this.tenure = new Tenure(kernel.registry, clientId, kernel.home(clientId));
+  private Departure(Tenure tenure, boolean discard) {
+    this.tenure = tenure;
+    this.claim = tenure.claim();
     this.discard = discard;
   }
 
-  CompletableFuture<@Nullable SessionState> start() {
-    if (kernel.registry.holder(tenure.clientId) == null) {
-      state.complete(null);
-    } else {
-      kernel.registry.enter(tenure, this);
+  /** See {@link Kernel#handOver}. */
+  static CompletableFuture<Kernel.@Nullable HandOver> start(
+      BrokerKernel kernel, String clientId, boolean discard, long claim) {
+    if (discard) {
+      kernel.relays.endBefore(clientId, claim);
     }
-    return state;
+    SessionRegistry registry = kernel.registry;
+    Tenure holder = registry.holder(clientId);
+    while (holder != null && holder.claim() < claim) {
+      Departure departure =
+          new Departure(new Tenure(registry, clientId, holder.loop, claim), discard);
+      if (registry.enterBehind(holder, departure.tenure, departure)) {
+        return departure.handOver;
+      }
+      holder = registry.holder(clientId);
+    }
+    return CompletableFuture.completedFuture(null);
   }
 
   @Override
@@ -43,14 +70,97 @@ final class Departure implements Tenure.Claim {
 
   @Override
   public void granted(@Nullable Session found) {
-    SessionState taken = found == null ? null : found.state();
-    if (found != null) {
-      found.leave();
+    if (found == null) {
+      tenure.settleWithout();
+      handOver.complete(null);
+      return;
     }
-    tenure.loop.run(
+    session = found;
+    state = found.depart(this::collect);
+    handOver.complete(this);
+  }
+
+  private void collect(Delivery delivery) {
+    int limit = tenure.loop.settings.maxQueueLength();
+    if (collected.add(delivery, limit) != null) {
+      tenure.loop.dropped(DropReason.QUEUE_FULL);
+    }
+  }
+
+  // --- for any thread, once there is a session ---
+
+  @Override
+  public SessionState state() {
+    return Objects.requireNonNull(state);
+  }
+
+  @Override
+  public boolean isRepeated() {
+    return given() != null;
+  }
+
+  /** What this claim was given before. */
+  private Session.@Nullable Given given() {
+    Session.Given before = session == null ? null : session.given();
+    return before != null && before.claim() == claim ? before : null;
+  }
+
+  @Override
+  public void taken(int peer) {
+    decide(held -> relay(held, peer, List.of()));
+  }
+
+  @Override
+  public void takenBefore(int peer) {
+    decide(
+        held -> {
+          Session.Given before = given();
+          relay(held, peer, before == null ? List.of() : since(before.state(), held));
+        });
+  }
+
+  private void relay(Session held, int peer, List<Delivery> first) {
+    Relay relay = new Relay(held, peer, claim);
+    relay.start(); // before the client ID is free: whoever looks for one of the two finds it
+    first.forEach(relay::collect);
+    collected.forEach(relay::collect);
+    tenure.settleWithout();
+  }
+
+  @Override
+  public void kept() {
+    decide(
+        held -> {
+          tenure.claim(held.claim());
+          held.stay(new Session.Given(claim, state()), collected);
+          held.tenure(tenure);
+          tenure.settle(held);
+        });
+  }
+
+  /** What a session has that was not in the state that was given. */
+  private static List<Delivery> since(SessionState given, Session session) {
+    Set<Message> known = Collections.newSetFromMap(new IdentityHashMap<>());
+    given.queued().forEach(queued -> known.add(queued.message()));
+    for (SessionState.Inflight sent : given.inflight()) {
+      SessionState.Queued delivery = sent.delivery();
+      if (delivery != null) {
+        known.add(delivery.message());
+      }
+    }
+    return session.outbox().untaken().stream()
+        .filter(delivery -> !known.contains(delivery.message()))
+        .toList();
+  }
+
+  private void decide(Consumer<Session> end) {
+    tenure.loop.post(
         () -> {
-          tenure.settleWithout(false);
-          state.complete(taken);
+          Session held = session;
+          if (!decided && held != null) {
+            decided = true;
+            end.accept(held);
+          }
         });
   }
 }

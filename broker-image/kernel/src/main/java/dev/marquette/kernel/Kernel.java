@@ -73,16 +73,57 @@ public interface Kernel extends AutoCloseable {
   List<Message> retainedMessages();
 
   /**
-   * Gives a session up to another broker: its connection is closed (0x8E) and its state comes back.
-   * A claim whose future was done before this call counts, however short before; one that is not
-   * yet granted does not, and what is here already is given up meanwhile.
+   * Gives a session up to another broker's claim: its connection is closed (0x8E). Waits for those
+   * who queued for the client ID before.
    *
-   * @return null when there is none, or when it is to be discarded
+   * @param discard whether it is to end
+   * @param claim the other's claim, see {@link ClusterLink.Grant#claim}
+   * @return null when there is none, when it ended, or when it is held by a later claim
    */
-  CompletableFuture<@Nullable SessionState> handOver(String clientId, boolean discard);
+  CompletableFuture<@Nullable HandOver> handOver(String clientId, boolean discard, long claim);
+
+  /**
+   * A session that is given to another broker. Until it is known what became of it there, it stays
+   * here too and goes on collecting messages; whoever claims it meanwhile waits. One of the last
+   * three methods is to be called, once.
+   */
+  interface HandOver {
+    SessionState state();
+
+    /** Whether the same claim was given it before, and it was {@link #kept} for want of news. */
+    boolean isRepeated();
+
+    /**
+     * The peer holds it. What comes for it here from now on is sent there ({@link
+     * ClusterLink#relay}) until all brokers send it there themselves.
+     */
+    void taken(int peer);
+
+    /** As {@link #taken}, but the peer holds what was given to this claim before. */
+    void takenBefore(int peer);
+
+    /** The other broker does not have it, or may be gone: it stays here. */
+    void kept();
+  }
+
+  /**
+   * Adds to a session what another broker has had for its client: messages, and subscriptions that
+   * it lacks; nothing when it began anew by a later claim than that of the other.
+   *
+   * @param claim by which it is held here
+   * @return false when it is not held by this claim, or not any more
+   */
+  CompletableFuture<Boolean> absorb(String clientId, long claim, SessionState state);
+
+  /** What {@link ClusterLink#relay} of a peer sends. */
+  CompletableFuture<Boolean> relayed(
+      String clientId, long claim, List<SessionState.Relayed> deliveries, boolean last);
 
   /** The client IDs that have a session here, connected or not. */
   List<String> clientIds();
+
+  /** The number of the claim by which a client ID is held here; 0 when it is not. */
+  long claimOf(String clientId);
 
   /**
    * All filters for which this broker has subscribers, as told to {@link ClusterLink#localRoute}.

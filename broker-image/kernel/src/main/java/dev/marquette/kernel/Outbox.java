@@ -58,6 +58,16 @@ final class Outbox {
     }
   }
 
+  /** Takes the oldest that waits, or null. */
+  @Nullable Delivery poll() {
+    return queue.poll();
+  }
+
+  /** The oldest that waits, or null. */
+  @Nullable Delivery peek() {
+    return queue.peek();
+  }
+
   /** Whether another may wait without an older one going. */
   boolean hasSpace(LoopContext loop) {
     int limit = loop.settings.maxQueueLength();
@@ -164,7 +174,7 @@ final class Outbox {
       if (waiting.qos() > 0 && !inflight.hasRoom(window)) {
         return 0;
       }
-      queue.poll();
+      poll();
       sendNow(connection, waiting);
       return 1;
     }
@@ -296,16 +306,14 @@ final class Outbox {
   }
 
   List<SessionState.Queued> queuedState(LoopContext loop) {
-    List<SessionState.Queued> list = new ArrayList<>(queue.size());
-    queue.forEach(delivery -> list.add(delivery.toState()));
-    int limit = loop.settings.maxQueueLength();
     if (feeds != null) {
       // Another broker cannot go on with them: what one turn finds goes along.
-      feeds.take(
-          loop,
-          limit == 0 ? LoopContext.TURN_DELIVERIES : limit - list.size(),
-          delivery -> list.add(delivery.toState()));
+      int limit = loop.settings.maxQueueLength();
+      int room = limit == 0 ? LoopContext.TURN_DELIVERIES : limit - queue.size();
+      feeds.take(loop, room, delivery -> enqueue(loop, delivery));
     }
+    List<SessionState.Queued> list = new ArrayList<>(queue.size());
+    queue.forEach(delivery -> list.add(delivery.toState()));
     return list;
   }
 

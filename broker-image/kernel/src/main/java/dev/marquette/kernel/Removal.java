@@ -6,23 +6,25 @@ import org.jspecify.annotations.Nullable;
 
 /** Ends a client's session by order of an administrator. */
 final class Removal implements Tenure.Claim {
-  private final BrokerKernel kernel;
   private final Tenure tenure;
   private final CompletableFuture<Boolean> removed = new CompletableFuture<>();
 
-  Removal(BrokerKernel kernel, String clientId) {
-    this.kernel = kernel;
-    this.tenure = new Tenure(kernel.registry, clientId, kernel.home(clientId));
+  private Removal(Tenure tenure) {
+    this.tenure = tenure;
   }
 
   /** The future says whether there was a session. */
-  CompletableFuture<Boolean> start() {
-    if (kernel.registry.holder(tenure.clientId) == null) {
-      removed.complete(false);
-    } else {
-      kernel.registry.enter(tenure, this);
+  static CompletableFuture<Boolean> start(SessionRegistry registry, String clientId) {
+    Tenure holder = registry.holder(clientId);
+    while (holder != null) {
+      // of no claim of its own: whoever may not take the session from the holder may not from this
+      Removal removal = new Removal(new Tenure(registry, clientId, holder.loop, holder.claim()));
+      if (registry.enterBehind(holder, removal.tenure, removal)) {
+        return removal.removed;
+      }
+      holder = registry.holder(clientId);
     }
-    return removed;
+    return CompletableFuture.completedFuture(false);
   }
 
   @Override
@@ -47,7 +49,7 @@ final class Removal implements Tenure.Claim {
     }
     tenure.loop.run(
         () -> {
-          tenure.settleWithout(true);
+          tenure.settleWithout();
           removed.complete(true);
         });
   }

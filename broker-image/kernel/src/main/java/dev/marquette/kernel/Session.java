@@ -1,11 +1,11 @@
 package dev.marquette.kernel;
 
 import dev.marquette.codec.Ack;
-import dev.marquette.codec.ConnectProperties;
 import dev.marquette.codec.ReasonCode;
 import dev.marquette.codec.Will;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -15,7 +15,7 @@ import org.jspecify.annotations.Nullable;
  *
  * <p>A session without a connection stays on the loop of its last one.
  */
-final class Session extends TimerWheel.Timer {
+final class Session {
   /** A {@link #load}: no client is connected. */
   static final int AWAY = 0;
 
@@ -29,18 +29,15 @@ final class Session extends TimerWheel.Timer {
   final String clientId;
 
   private final SubscriptionTable subscriptions = new SubscriptionTable();
+  private final Absence absence;
   private Tenure tenure;
   private Outbox outbox;
   private @Nullable AwaitingRelease awaitingRelease;
   private @Nullable ClientConnection connection;
-  private long expirySeconds;
-
-  private @Nullable Will will;
-  private @Nullable String willUsername;
-  private long willAtNanos = Long.MAX_VALUE;
-  private long endsAtNanos = Long.MAX_VALUE;
   private boolean disconnectUnfinished;
+  private long begun;
   private boolean ended;
+  private boolean handedOver;
 
   /**
    * Messages of this epoch and later are not this session's. 0 while it is being moved here, and
@@ -50,19 +47,47 @@ final class Session extends TimerWheel.Timer {
 
   private @Nullable List<SessionMove.Landed> landed;
 
+  /**
+   * Who gets what comes, instead of the outbox: set while another broker is given it, or has it.
+   */
+  private @Nullable Consumer<Delivery> collector;
+
+  /** Set after it came from another broker. */
+  private @Nullable Arrival arrival;
+
+  /** What another broker was given, of which it is not known whether it has it. */
+  private @Nullable Given given;
+
   /** Whether a shared group does well to choose this session; read by other loops. */
   private volatile int load = AWAY;
 
+  /** What the claim of another broker was given. */
+  record Given(long claim, SessionState state) {}
+
   Session(LoopContext loop, Tenure tenure) {
+    this(loop, tenure, new Outbox(1), null);
+  }
+
+  Session(
+      LoopContext loop,
+      Tenure tenure,
+      Outbox outbox,
+      @Nullable AwaitingRelease awaitingRelease) {
     this.loop = loop;
     this.tenure = tenure;
     this.clientId = tenure.clientId;
-    this.outbox = new Outbox(1);
+    this.outbox = outbox;
+    this.awaitingRelease = awaitingRelease;
+    this.absence = new Absence(this);
     loop.counters.add(Counter.SESSIONS, 1);
   }
 
   Outbox outbox() {
     return outbox;
+  }
+
+  Absence absence() {
+    return absence;
   }
 
   Tenure tenure() {
@@ -71,6 +96,20 @@ final class Session extends TimerWheel.Timer {
 
   void tenure(Tenure newTenure) {
     tenure = newTenure;
+  }
+
+  /** By which it was held last. */
+  long claim() {
+    return tenure.claim();
+  }
+
+  /** See {@link SessionState#begun}. */
+  long begun() {
+    return begun;
+  }
+
+  void begun(long claim) {
+    begun = claim;
   }
 
   @Nullable ClientConnection connection() {
@@ -104,11 +143,7 @@ final class Session extends TimerWheel.Timer {
   }
 
   long expirySeconds() {
-    return expirySeconds;
-  }
-
-  void expirySeconds(long seconds) {
-    expirySeconds = seconds;
+    return absence.expirySeconds();
   }
 
   // --- delivery ---
@@ -130,7 +165,7 @@ final class Session extends TimerWheel.Timer {
 
   /** A message that its shared group chose it for; false when it cannot take it. Never throws. */
   boolean deliverShared(Message message, Subscription subscription, SharedGroup group) {
-    if (ended || (disconnectUnfinished && expirySeconds == 0) || !subscription.isActive()) {
+    if (ended || (disconnectUnfinished && expirySeconds() == 0) || !subscription.isActive()) {
       return false;
     }
     if (landed != null) {
@@ -176,6 +211,9 @@ final class Session extends TimerWheel.Timer {
       loop.dropped(DropReason.EXPIRED);
       return;
     }
+    if (arrival != null && group == null && !isFirstCopy(arrival, message)) {
+      return;
+    }
     int qos = qos(message, subscription);
     SessionState.Subscription options = subscription.options();
     boolean retain = options.retainAsPublished() && message.retain();
@@ -198,13 +236,37 @@ final class Session extends TimerWheel.Timer {
   }
 
   private void deliverAway(Delivery delivery) {
-    if (disconnectUnfinished && expirySeconds == 0) {
+    if (disconnectUnfinished && expirySeconds() == 0) {
       loop.dropped(DropReason.SESSION_ENDED);
+    } else if (collector != null) {
+      collector.accept(delivery);
     } else if (delivery.qos() == 0 && !loop.settings.queueQos0()) {
       loop.dropped(DropReason.OFFLINE_QOS0);
     } else {
       outbox.enqueue(loop, delivery);
     }
+  }
+
+  /** What does not come through one of its subscriptions here. */
+  void take(Delivery delivery) {
+    ClientConnection client = connection;
+    if (delivery.message().isExpired(loop.millis())) {
+      loop.dropped(DropReason.EXPIRED);
+    } else if (client == null) {
+      deliverAway(delivery);
+    } else {
+      outbox.enqueue(loop, delivery);
+      drain();
+    }
+  }
+
+  private boolean isFirstCopy(Arrival arriving, Message message) {
+    long now = loop.nowNanos();
+    if (arriving.isOver(now)) {
+      arrival = null;
+      return true;
+    }
+    return arriving.isFirstDirectly(message, now);
   }
 
   private int qos(Message message, Subscription subscription) {
@@ -296,12 +358,8 @@ final class Session extends TimerWheel.Timer {
   void attach(
       ClientConnection client, long newExpirySeconds, @Nullable Will newWill, @Nullable String by) {
     connection = client;
-    expirySeconds = newExpirySeconds;
-    will = newWill;
-    willUsername = by;
-    willAtNanos = Long.MAX_VALUE;
-    endsAtNanos = Long.MAX_VALUE;
-    loop.wheel.cancel(this);
+    absence.clientCame(newExpirySeconds, newWill, by);
+    given = null;
     outboxChanged();
   }
 
@@ -313,46 +371,23 @@ final class Session extends TimerWheel.Timer {
     }
   }
 
-  /** The client said goodbye. [MQTT-3.1.2-10] */
-  void dropWill() {
-    will = null;
-  }
-
   /** The connection is gone; the rest is done by {@link #finishDisconnect}. */
   void disconnected() {
     connection = null;
     load = AWAY;
-    if (expirySeconds > 0) {
+    if (expirySeconds() > 0) {
       outbox.suspend();
     }
     disconnectUnfinished = true;
     loop.cleanUpLater(this);
   }
 
-  /** Sends or schedules the will, and ends or schedules the end of the session. */
+  /** Begins the time without a client. */
   void finishDisconnect() {
-    if (!disconnectUnfinished) {
-      return;
+    if (disconnectUnfinished) {
+      disconnectUnfinished = false;
+      absence.begin();
     }
-    disconnectUnfinished = false;
-    Will last = will;
-    if (last != null) {
-      long delay = Math.min(last.delaySeconds(), expirySeconds);
-      if (delay == 0) {
-        publishWill();
-      } else {
-        willAtNanos = loop.nowNanos() + delay * 1_000_000_000L;
-      }
-    }
-    if (expirySeconds == 0) {
-      end();
-      return;
-    }
-    endsAtNanos =
-        expirySeconds == ConnectProperties.NEVER_EXPIRES
-            ? Long.MAX_VALUE
-            : loop.nowNanos() + expirySeconds * 1_000_000_000L;
-    setTimer();
   }
 
   /** Its client was gone before it could be attached to it. */
@@ -369,41 +404,6 @@ final class Session extends TimerWheel.Timer {
     finishDisconnect();
   }
 
-  @Override
-  void onTimer() {
-    long now = loop.nowNanos();
-    if (now >= willAtNanos) {
-      publishWill();
-    }
-    if (now >= endsAtNanos) {
-      end();
-    } else {
-      setTimer();
-    }
-  }
-
-  private void setTimer() {
-    long due = Math.min(willAtNanos, endsAtNanos);
-    if (due != Long.MAX_VALUE) {
-      loop.wheel.set(this, due - loop.nowNanos());
-    }
-  }
-
-  private void publishWill() {
-    Will last = will;
-    will = null;
-    willAtNanos = Long.MAX_VALUE;
-    if (last == null) {
-      return;
-    }
-    try {
-      loop.kernel.publisher.publish(
-          loop, Wills.message(last, clientId, willUsername, loop.millis()), null);
-    } catch (Throwable e) {
-      loop.incident("will", e); // the session ends in its time nevertheless
-    }
-  }
-
   // --- its end ---
 
   /** Ends the session: a will that waits is sent, subscriptions go, and so do its messages. */
@@ -411,7 +411,7 @@ final class Session extends TimerWheel.Timer {
     if (ended) {
       return;
     }
-    publishWill();
+    absence.sendWill();
     leave();
     outbox.end(loop);
     tenure.sessionEnded();
@@ -423,17 +423,14 @@ final class Session extends TimerWheel.Timer {
     until = 0;
     load = AWAY;
     disconnectUnfinished = false;
-    loop.wheel.cancel(this);
+    absence.suspend();
     Routing.removeAll(loop, subscriptions.takeAll());
-    loop.counters.add(Counter.SESSIONS, -1);
+    if (!handedOver) {
+      loop.counters.add(Counter.SESSIONS, -1);
+    }
   }
 
   // --- its move ---
-
-  /** It is about to be somebody else's: it neither expires nor sends its will here any more. */
-  void prepareMove() {
-    loop.wheel.cancel(this);
-  }
 
   /** Messages of this epoch and later are left to the session's new place. */
   void until(long epoch) {
@@ -451,9 +448,9 @@ final class Session extends TimerWheel.Timer {
     outbox = old.outbox;
     outbox.moved(subscriptions);
     awaitingRelease = old.awaitingRelease;
-    expirySeconds = old.expirySeconds;
-    will = old.will;
-    willUsername = old.willUsername;
+    arrival = old.arrival;
+    begun = old.begun;
+    absence.takeFrom(old.absence);
     List<SessionMove.Landed> messages = landed == null ? List.of() : landed;
     landed = null;
     until = Long.MAX_VALUE;
@@ -464,36 +461,59 @@ final class Session extends TimerWheel.Timer {
     }
   }
 
-  /** Everything of it, to be sent to another broker. */
-  SessionState state() {
-    Will last = will;
-    long millis = loop.millis();
-    return new SessionState(
-        clientId,
-        expirySeconds,
-        outbox.nextPacketId(),
-        subscriptionStates(),
-        outbox.inflightState(),
-        outbox.queuedState(loop),
-        awaitingRelease == null ? List.of() : awaitingRelease.settled(),
-        last == null || willAtNanos == Long.MAX_VALUE
-            ? null
-            : new SessionState.PendingWill(
-                last,
-                millis + Math.max(0, willAtNanos - loop.nowNanos()) / 1_000_000,
-                willUsername));
+  /** Another broker is given all that it has: what comes from now on is collected apart. */
+  SessionState depart(Consumer<Delivery> newCollector) {
+    absence.suspend();
+    collector = newCollector;
+    return Luggage.pack(this);
   }
 
-  /** Everything of it, as it was at another broker. */
-  void restore(SessionState state) {
-    outbox = Outbox.of(loop, state);
-    awaitingRelease = AwaitingRelease.of(state.awaitingRelease(), loop.nowSeconds());
-    expirySeconds = state.expirySeconds();
-    SessionState.PendingWill pending = state.pendingWill();
-    if (pending != null) {
-      will = pending.will();
-      willUsername = pending.username();
+  /** It stays here after all, with what was collected; perhaps the other one has it too. */
+  void stay(Given unsure, SessionQueue collected) {
+    collector = null;
+    given = unsure;
+    collected.forEach(this::deliverAway);
+    absence.resume();
+  }
+
+  /** What another broker was given, and may have. */
+  @Nullable Given given() {
+    return given;
+  }
+
+  /** Another broker has it: until it leaves, it only collects what still comes here. */
+  void handOver(Consumer<Delivery> newCollector) {
+    collector = newCollector;
+    handedOver = true;
+    loop.counters.add(Counter.SESSIONS, -1);
+  }
+
+  /** Whether an old place may still relay to this one. */
+  boolean isArriving() {
+    return arrival != null && !arrival.isOver(loop.nowNanos());
+  }
+
+  /**
+   * A claim brought it here, or a part of it: its old place relays what still comes there.
+   *
+   * @param with what it has, and may get from there again
+   */
+  void expectRelayed(long by, SessionState with) {
+    if (subscriptions.size() > 0) {
+      long now = loop.nowNanos();
+      arrival = arrival == null ? new Arrival(now) : arrival;
+      arrival.expect(by, with, now);
     }
-    state.subscriptions().forEach(this::subscribe);
+  }
+
+  /**
+   * What came to its old place at another broker.
+   *
+   * @param by the claim that brought it here from there
+   * @param last whether it was all
+   * @return false when nothing is expected from there
+   */
+  boolean relayed(long by, List<SessionState.Relayed> deliveries, boolean last) {
+    return arrival != null && arrival.relayed(by, deliveries, last, loop.nowNanos(), this::take);
   }
 }

@@ -40,7 +40,7 @@ final class SessionMove {
   /** Runs on the loop of the session, which has no connection. */
   static void start(Session session, LoopContext destination, Tenure.Claim claim) {
     SessionMove move = new SessionMove(session, destination, claim);
-    session.prepareMove();
+    session.absence().suspend(); // it neither expires nor sends its will here any more
     List<SessionState.Subscription> subscriptions = session.subscriptionStates();
     if (subscriptions.isEmpty()) {
       session.leave();

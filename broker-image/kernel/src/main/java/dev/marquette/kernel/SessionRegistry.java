@@ -2,7 +2,9 @@ package dev.marquette.kernel;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 
 /** Who holds which client ID on this broker. Safe for any threads. */
@@ -27,9 +29,56 @@ final class SessionRegistry {
     }
   }
 
+  /** As {@link #enter}, but only right behind this one; false when another is there by now. */
+  boolean enterBehind(Tenure previous, Tenure tenure, Tenure.Claim claim) {
+    if (!last.replace(tenure.clientId, previous, tenure)) {
+      return false;
+    }
+    previous.loop.run(() -> previous.handTo(claim));
+    return true;
+  }
+
   /** Ends a tenure that holds nothing; false when another one has come after it. */
   boolean leave(Tenure tenure) {
     return last.remove(tenure.clientId, tenure);
+  }
+
+  /**
+   * Does something with the session of a client ID, on its loop, once whoever comes last has it.
+   *
+   * @return false when nobody is the right one, or it has no session, or the task says so
+   */
+  CompletableFuture<Boolean> withSession(
+      String clientId, Predicate<Tenure> right, Predicate<Session> task) {
+    CompletableFuture<Boolean> done = new CompletableFuture<>();
+    tryWithSession(clientId, right, task, done);
+    return done;
+  }
+
+  private void tryWithSession(
+      String clientId,
+      Predicate<Tenure> right,
+      Predicate<Session> task,
+      CompletableFuture<Boolean> done) {
+    Tenure holder = last.get(clientId);
+    if (holder == null || !right.test(holder)) {
+      done.complete(false);
+      return;
+    }
+    holder.loop.post(
+        () ->
+            holder.whenSettled(
+                session -> {
+                  if (session == null && last.get(clientId) != holder) {
+                    tryWithSession(clientId, right, task, done); // it went this moment
+                    return;
+                  }
+                  try {
+                    done.complete(session != null && right.test(holder) && task.test(session));
+                  } catch (RuntimeException e) {
+                    done.completeExceptionally(e);
+                  }
+                }));
   }
 
   @Nullable Tenure holder(String clientId) {

@@ -5,8 +5,11 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A session at rest: what travels when it moves to another loop or another broker.
+ * A session at rest: what travels when it moves to another broker.
  *
+ * @param claim the number of the claim by which it was held, see {@link ClusterLink.Grant#claim}
+ * @param begun the claim by which the client began anew (clean start): sessions of earlier claims
+ *     are not its; 0 when it never did
  * @param expirySeconds its Session Expiry Interval
  * @param nextPacketId the packet ID that the next delivery gets, 1 to 65,535
  * @param inflight sent and not yet acknowledged, in the order of sending
@@ -17,6 +20,8 @@ import org.jspecify.annotations.Nullable;
  */
 public record SessionState(
     String clientId,
+    long claim,
+    long begun,
     long expirySeconds,
     int nextPacketId,
     List<Subscription> subscriptions,
@@ -48,6 +53,13 @@ public record SessionState(
    * @param retain the flag that the subscriber gets
    */
   public record Queued(Message message, int qos, boolean retain, List<Integer> subscriptionIds) {}
+
+  /**
+   * A delivery that came to the session's old place.
+   *
+   * @param shared whether a shared group chose the session for it: nobody else gets it
+   */
+  public record Relayed(Queued delivery, boolean shared) {}
 
   /**
    * A delivery that has a packet ID.

@@ -1,6 +1,9 @@
 package dev.marquette.kernel;
 
 import dev.marquette.codec.ReasonCode;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -10,21 +13,27 @@ import org.jspecify.annotations.Nullable;
  * for the session. So claims from any number of loops are served one after the other, and the last
  * one stays.
  *
- * <p>Confined to its loop.
+ * <p>Confined to its loop, its claim's number apart.
  */
 final class Tenure {
   final String clientId;
   final LoopContext loop;
 
   private final SessionRegistry registry;
+  private volatile long claim;
   private @Nullable Session session;
   private boolean settled;
   private @Nullable Claim next;
+  private List<Consumer<@Nullable Session>> waiting = List.of();
 
-  Tenure(SessionRegistry registry, String clientId, LoopContext loop) {
+  /**
+   * @param claim see {@link ClusterLink.Grant#claim}
+   */
+  Tenure(SessionRegistry registry, String clientId, LoopContext loop, long claim) {
     this.registry = registry;
     this.clientId = clientId;
     this.loop = loop;
+    this.claim = claim;
   }
 
   /** Somebody who wants the session of a client ID. */
@@ -46,6 +55,16 @@ final class Tenure {
     void granted(@Nullable Session found);
   }
 
+  /** The number of the claim, for any thread. */
+  long claim() {
+    return claim;
+  }
+
+  /** It is again what an earlier claim made it. */
+  void claim(long number) {
+    claim = number;
+  }
+
   /** The session that is held, once there is one. */
   @Nullable Session session() {
     return session;
@@ -54,71 +73,79 @@ final class Tenure {
   /** The holder has its session: from now on the next one is served. */
   void settle(Session held) {
     session = held.hasEnded() ? null : held;
-    settled = true;
-    serveNext();
-    if (session == null && registry.leave(this)) {
-      loop.kernel.link.get().released(clientId);
+    settled();
+    if (session == null) {
+      registry.leave(this);
     }
   }
 
-  /**
-   * The holder wants no session: the next one is served, with nothing.
-   *
-   * @param released whether the other brokers are told that nobody has it here
-   */
-  void settleWithout(boolean released) {
+  /** The holder wants no session: the next one is served, with nothing. */
+  void settleWithout() {
+    settled();
+    registry.leave(this);
+  }
+
+  private void settled() {
     settled = true;
-    serveNext();
-    if (registry.leave(this) && released) {
-      loop.kernel.link.get().released(clientId);
+    List<Consumer<@Nullable Session>> tasks = waiting;
+    waiting = List.of();
+    tasks.forEach(task -> task.accept(session));
+    Claim claimant = next;
+    next = null;
+    if (claimant != null) {
+      serve(claimant);
     }
+  }
+
+  /** Does something with the session that is held here, null for none, once that is known. */
+  void whenSettled(Consumer<@Nullable Session> task) {
+    if (settled) {
+      task.accept(session);
+      return;
+    }
+    if (waiting.isEmpty()) {
+      waiting = new ArrayList<>(1);
+    }
+    waiting.add(task);
   }
 
   /** The session that was held has ended. */
   void sessionEnded() {
     session = null;
-    if (settled && registry.leave(this)) {
-      loop.kernel.link.get().released(clientId);
-    }
-  }
-
-  private void serveNext() {
-    Claim claim = next;
-    next = null;
-    if (claim != null) {
-      serve(claim);
+    if (settled) {
+      registry.leave(this);
     }
   }
 
   /** The next holder asks, once. */
-  void handTo(Claim claim) {
+  void handTo(Claim claimant) {
     if (settled) {
-      serve(claim);
+      serve(claimant);
     } else {
-      next = claim;
+      next = claimant;
     }
   }
 
-  private void serve(Claim claim) {
+  private void serve(Claim claimant) {
     Session held = session;
     if (held != null) {
-      held.closeConnection(claim.reason());
+      held.closeConnection(claimant.reason());
     }
-    if (held != null && !held.hasEnded() && claim.discard()) {
+    if (held != null && !held.hasEnded() && claimant.discard()) {
       held.end();
     }
     session = null;
-    LoopContext destination = claim.destination();
+    LoopContext destination = claimant.destination();
     if (held == null || held.hasEnded()) {
       if (destination == null) {
-        claim.granted(null);
+        claimant.granted(null);
       } else {
-        destination.run(() -> claim.granted(null));
+        destination.run(() -> claimant.granted(null));
       }
     } else if (destination == null || destination == loop) {
-      claim.granted(held);
+      claimant.granted(held);
     } else {
-      SessionMove.start(held, destination, claim);
+      SessionMove.start(held, destination, claimant);
     }
   }
 }

@@ -6,11 +6,10 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import org.jspecify.annotations.Nullable;
-import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
 
 class ClaimLineTest {
-  private final List<CompletableFuture<@Nullable SessionState>> asked = new ArrayList<>();
+  private final List<CompletableFuture<ClusterLink.Grant>> asked = new ArrayList<>();
   private final ClaimLine line = new ClaimLine(new ClusterLinkRef(new Link()));
 
   @Test
@@ -19,7 +18,7 @@ class ClaimLineTest {
     ClaimLine.Place two = line.enter("c", false);
     line.enter("other", false);
     assertThat(asked).hasSize(2);
-    asked.getFirst().complete(null);
+    asked.getFirst().complete(ClusterLink.Grant.ALONE);
     assertThat(one.claimed()).isDone();
     assertThat(asked).hasSize(2);
     one.leave();
@@ -27,33 +26,11 @@ class ClaimLineTest {
     assertThat(two.claimed()).isNotDone();
   }
 
-  @Test
-  @DisplayName("whoever wants the session waits for a claim that was granted, and for no other")
-  void aGrantedClaimIsWaitedFor() {
-    ClaimLine.Place one = line.enter("c", false);
-    assertThat(line.settled("c")).isDone();
-    asked.getFirst().complete(null);
-    CompletableFuture<@Nullable Void> settled = line.settled("c");
-    assertThat(settled).isNotDone();
-    assertThat(line.settled("other")).isDone();
-    one.leave();
-    assertThat(settled).isDone();
-    assertThat(line.settled("c")).isDone();
-  }
-
-  @Test
-  void aClaimThatFailedIsNotWaitedFor() {
-    ClaimLine.Place one = line.enter("c", false);
-    asked.getFirst().completeExceptionally(new IllegalStateException("as this test wants"));
-    assertThat(one.claimed()).isCompletedExceptionally();
-    assertThat(line.settled("c")).isDone();
-  }
-
   /** Asks nobody: the test answers. */
   private final class Link implements ClusterLink {
     @Override
-    public CompletableFuture<@Nullable SessionState> claim(String clientId, boolean discard) {
-      CompletableFuture<@Nullable SessionState> answer = new CompletableFuture<>();
+    public CompletableFuture<Grant> claim(String clientId, boolean discard) {
+      CompletableFuture<Grant> answer = new CompletableFuture<>();
       asked.add(answer);
       return answer;
     }
@@ -75,7 +52,12 @@ class ClaimLineTest {
     }
 
     @Override
-    public void released(String clientId) {
+    public CompletableFuture<Boolean> relay(
+        int peer,
+        String clientId,
+        long claim,
+        List<SessionState.Relayed> deliveries,
+        boolean last) {
       throw new UnsupportedOperationException();
     }
 

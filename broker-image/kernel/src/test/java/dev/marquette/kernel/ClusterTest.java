@@ -150,7 +150,6 @@ class ClusterTest {
     assertThat(young.payloads()).containsExactly("5");
     assertThat(cluster.broker(0).kernel().stats().sessions()).isZero();
     assertThat(cluster.broker(0).kernel().clientIds()).isEmpty();
-    assertThat(cluster.link(0).events).doesNotContain("released c");
   }
 
   @Test
@@ -178,14 +177,14 @@ class ClusterTest {
     Will will = new Will("will", 0, false, new byte[] {'w'}, 30, PublishProperties.NONE);
     cluster.broker(0).client(0, "c").connect(true, 0, will, TestClient.properties(1000, 10)).drop();
     cluster.run();
-    CompletableFuture<@Nullable SessionState> state =
-        cluster.broker(0).kernel().handOver("c", false);
+    CompletableFuture<Kernel.@Nullable HandOver> handOver =
+        cluster.broker(0).kernel().handOver("c", false, Long.MAX_VALUE);
     cluster.run();
-    assertThat(state.join())
+    assertThat(handOver.join())
         .isNotNull()
         .satisfies(
-            s -> {
-              SessionState.PendingWill pending = s.pendingWill();
+            given -> {
+              SessionState.PendingWill pending = given.state().pendingWill();
               assertThat(pending).isNotNull();
               assertThat(pending.dueAtMillis())
                   .isBetween(
@@ -217,24 +216,10 @@ class ClusterTest {
   }
 
   @Test
-  @DisplayName("The end of a session is told to the cluster")
-  void releases() {
-    connected(0, "a").drop();
-    cluster.broker(0).client(0, "b").connect(true, 10).drop();
-    cluster.broker(0).client(0, "c").connect(true, 100);
-    cluster.run();
-    cluster.broker(0).advance(Duration.ofSeconds(11));
-    cluster.broker(0).kernel().kick("c");
-    cluster.run();
-    assertThat(cluster.link(0).events.stream().filter(e -> e.startsWith("released")))
-        .containsExactly("released a", "released b", "released c");
-  }
-
-  @Test
   @DisplayName("A claim that fails refuses the client, which may try again")
   void claimFails() {
     ClusterLink broken =
-        new FailingLink(CompletableFuture.failedFuture(new IllegalStateException("no registrar")));
+        new FailingLink(CompletableFuture.failedFuture(new IllegalStateException("nobody decides")));
     cluster.broker(0).kernel().cluster(broken);
     TestClient client = cluster.broker(0).client(0, "c").connect(true);
     TestClient again = cluster.broker(0).client(1, "c").connect(true);
@@ -247,8 +232,7 @@ class ClusterTest {
     assertThat(later.connack()).isEqualTo(ReasonCode.SUCCESS);
   }
 
-  private record FailingLink(CompletableFuture<@Nullable SessionState> answer)
-      implements ClusterLink {
+  private record FailingLink(CompletableFuture<ClusterLink.Grant> answer) implements ClusterLink {
     @Override
     public void localRoute(String filter, @Nullable String group, boolean present) {}
 
@@ -264,12 +248,19 @@ class ClusterTest {
     }
 
     @Override
-    public CompletableFuture<@Nullable SessionState> claim(String clientId, boolean discard) {
+    public CompletableFuture<Grant> claim(String clientId, boolean discard) {
       return answer;
     }
 
     @Override
-    public void released(String clientId) {}
+    public CompletableFuture<Boolean> relay(
+        int peer,
+        String clientId,
+        long claim,
+        List<SessionState.Relayed> deliveries,
+        boolean last) {
+      return CompletableFuture.completedFuture(false);
+    }
 
     @Override
     public void retained(Message message) {}

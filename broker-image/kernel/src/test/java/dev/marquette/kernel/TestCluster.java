@@ -1,7 +1,10 @@
 package dev.marquette.kernel;
 
 import dev.marquette.kernel.testkit.TestBroker;
+import java.time.Duration;
+import java.util.ArrayDeque;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
@@ -12,6 +15,13 @@ import org.jspecify.annotations.Nullable;
 final class TestCluster {
   private final List<TestBroker> brokers = new ArrayList<>();
   private final List<Link> links = new ArrayList<>();
+  private final List<ArrayDeque<Runnable>> routes = new ArrayList<>();
+
+  /** The number of the last claim. */
+  long claims;
+
+  /** Whether brokers see each other's routes only when the test says so. */
+  boolean routesWait;
 
   TestCluster(int count) {
     this(count, MqttSettings.DEFAULT);
@@ -21,6 +31,7 @@ final class TestCluster {
     for (int i = 0; i < count; i++) {
       Link link = new Link(i);
       links.add(link);
+      routes.add(new ArrayDeque<>());
       brokers.add(new TestBroker(2, settings, link));
     }
   }
@@ -33,10 +44,73 @@ final class TestCluster {
     return links.get(index);
   }
 
+  /** Shows a broker what others' routes became meanwhile. */
+  void showRoutes(int broker) {
+    ArrayDeque<Runnable> waiting = routes.get(broker);
+    while (!waiting.isEmpty()) {
+      waiting.poll().run();
+    }
+  }
+
+  void showRoutes() {
+    for (int i = 0; i < brokers.size(); i++) {
+      showRoutes(i);
+    }
+  }
+
+  /** Lets time pass everywhere. */
+  void advance(Duration duration) {
+    for (long left = duration.toMillis(); left > 0; left -= 500) {
+      for (TestBroker broker : brokers) {
+        broker.advance(Duration.ofMillis(Math.min(left, 500)));
+      }
+      run();
+    }
+  }
+
   /** Runs all brokers until none has anything to do. */
   void run() {
     for (int i = 0; i < 20; i++) {
       brokers.forEach(TestBroker::run);
+    }
+  }
+
+  /** A claim that all other brokers have answered. */
+  static final class Granted implements ClusterLink.Grant {
+    private final long claim;
+    private final int to;
+    private final List<Kernel.HandOver> handOvers = new ArrayList<>();
+
+    Granted(long claim, int to) {
+      this.claim = claim;
+      this.to = to;
+    }
+
+    private void add(Kernel.@Nullable HandOver handOver) {
+      if (handOver != null) {
+        handOvers.add(handOver);
+      }
+    }
+
+    @Override
+    public long claim() {
+      return claim;
+    }
+
+    @Override
+    public List<SessionState> sessions() {
+      return handOvers.stream()
+          .map(Kernel.HandOver::state)
+          .sorted(Comparator.comparingLong(SessionState::claim).reversed())
+          .toList();
+    }
+
+    @Override
+    public void queued() {}
+
+    @Override
+    public void taken() {
+      handOvers.forEach(handOver -> handOver.taken(to));
     }
   }
 
@@ -47,6 +121,10 @@ final class TestCluster {
     final List<CompletableFuture<@Nullable Void>> held = new ArrayList<>();
     boolean holding;
     @Nullable Error failure;
+
+    /** Whether its claims are granted without a word to the others. */
+    boolean asksNobody;
+
     private final int self;
 
     Link(int self) {
@@ -65,7 +143,13 @@ final class TestCluster {
       events.add((present ? "+" : "-") + filter + (group == null ? "" : "@" + group));
       for (int peer = 0; peer < brokers.size(); peer++) {
         if (peer != self) {
-          kernel(peer).remoteRoute(self, filter, group, present);
+          BrokerKernel other = kernel(peer);
+          Runnable route = () -> other.remoteRoute(self, filter, group, present);
+          if (routesWait) {
+            routes.get(peer).add(route);
+          } else {
+            route.run();
+          }
         }
       }
     }
@@ -95,26 +179,33 @@ final class TestCluster {
     }
 
     @Override
-    public CompletableFuture<@Nullable SessionState> claim(String clientId, boolean discard) {
+    public CompletableFuture<Grant> claim(String clientId, boolean discard) {
       events.add("claim " + clientId);
-      CompletableFuture<@Nullable SessionState> result = CompletableFuture.completedFuture(null);
+      Granted granted = new Granted(++claims, self);
+      CompletableFuture<?> done = CompletableFuture.completedFuture(null);
       for (int peer = 0; peer < brokers.size(); peer++) {
-        if (peer != self) {
+        if (peer != self && !asksNobody) {
           int other = peer;
-          result =
-              result.thenCompose(
-                  found ->
-                      found != null
-                          ? CompletableFuture.<@Nullable SessionState>completedFuture(found)
-                          : kernel(other).handOver(clientId, discard));
+          done =
+              done.thenCompose(
+                  any ->
+                      kernel(other)
+                          .handOver(clientId, discard, granted.claim)
+                          .thenAccept(granted::add));
         }
       }
-      return result;
+      return done.thenApply(any -> granted);
     }
 
     @Override
-    public void released(String clientId) {
-      events.add("released " + clientId);
+    public CompletableFuture<Boolean> relay(
+        int peer,
+        String clientId,
+        long claim,
+        List<SessionState.Relayed> deliveries,
+        boolean last) {
+      events.add("relay " + clientId + " " + deliveries.size() + (last ? " last" : ""));
+      return kernel(peer).relayed(clientId, claim, deliveries, last);
     }
 
     @Override

@@ -1,0 +1,139 @@
+package dev.marquette.kernel;
+
+import dev.marquette.codec.ConnectProperties;
+import dev.marquette.codec.Will;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What is to happen when a session's client is away: its will is sent, and the session ends, each
+ * at its time. Confined to the session's loop.
+ */
+final class Absence extends TimerWheel.Timer {
+  private static final long SECOND_NANOS = 1_000_000_000L;
+
+  private final Session session;
+  private final LoopContext loop;
+  private long expirySeconds;
+  private @Nullable Will will;
+  private @Nullable String willUsername;
+  private long willAtNanos = Long.MAX_VALUE;
+  private long endsAtNanos = Long.MAX_VALUE;
+
+  Absence(Session session) {
+    this.session = session;
+    this.loop = session.loop;
+  }
+
+  long expirySeconds() {
+    return expirySeconds;
+  }
+
+  void expirySeconds(long seconds) {
+    expirySeconds = seconds;
+  }
+
+  /** A client has connected: a will that waited is not sent any more. [MQTT-3.1.3-9] */
+  void clientCame(long newExpirySeconds, @Nullable Will newWill, @Nullable String username) {
+    expirySeconds = newExpirySeconds;
+    will = newWill;
+    willUsername = username;
+    willAtNanos = Long.MAX_VALUE;
+    endsAtNanos = Long.MAX_VALUE;
+    suspend();
+  }
+
+  /** The client said goodbye. [MQTT-3.1.2-10] */
+  void dropWill() {
+    will = null;
+  }
+
+  /** Sends or schedules the will, and ends or schedules the end of the session. */
+  void begin() {
+    Will last = will;
+    if (last != null) {
+      long delay = Math.min(last.delaySeconds(), expirySeconds);
+      if (delay == 0) {
+        sendWill();
+      } else {
+        willAtNanos = loop.nowNanos() + delay * SECOND_NANOS;
+      }
+    }
+    if (expirySeconds == 0) {
+      session.end();
+      return;
+    }
+    endsAtNanos =
+        expirySeconds == ConnectProperties.NEVER_EXPIRES
+            ? Long.MAX_VALUE
+            : loop.nowNanos() + expirySeconds * SECOND_NANOS;
+    resume();
+  }
+
+  /** Sends the will, if there is one that was not sent. */
+  void sendWill() {
+    Will last = will;
+    will = null;
+    willAtNanos = Long.MAX_VALUE;
+    if (last == null) {
+      return;
+    }
+    try {
+      loop.kernel.publisher.publish(
+          loop, Wills.message(last, session.clientId, willUsername, loop.millis()), null);
+    } catch (Throwable e) {
+      loop.incident("will", e); // the session ends in its time nevertheless
+    }
+  }
+
+  @Override
+  void onTimer() {
+    long now = loop.nowNanos();
+    if (now >= willAtNanos) {
+      sendWill();
+    }
+    if (now >= endsAtNanos) {
+      session.end();
+    } else {
+      resume();
+    }
+  }
+
+  /** Nothing happens any more. */
+  void suspend() {
+    loop.wheel.cancel(this);
+  }
+
+  /** What is due happens, or what was suspended. */
+  void resume() {
+    long due = Math.min(willAtNanos, endsAtNanos);
+    if (due != Long.MAX_VALUE) {
+      loop.wheel.set(this, due - loop.nowNanos());
+    }
+  }
+
+  // --- the session moves ---
+
+  void takeFrom(Absence old) {
+    expirySeconds = old.expirySeconds;
+    will = old.will;
+    willUsername = old.willUsername;
+  }
+
+  void takeFrom(SessionState state) {
+    expirySeconds = state.expirySeconds();
+    SessionState.PendingWill pending = state.pendingWill();
+    if (pending != null) {
+      will = pending.will();
+      willUsername = pending.username();
+    }
+  }
+
+  SessionState.@Nullable PendingWill pendingWill() {
+    Will last = will;
+    if (last == null || willAtNanos == Long.MAX_VALUE) {
+      return null;
+    }
+    long leftMillis = Math.max(0, willAtNanos - loop.nowNanos()) / 1_000_000;
+    return new SessionState.PendingWill(last, loop.millis() + leftMillis, willUsername);
+  }
+}

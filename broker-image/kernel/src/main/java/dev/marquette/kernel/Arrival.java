@@ -1,0 +1,125 @@
+package dev.marquette.kernel;
+
+import java.util.Arrays;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.Set;
+import java.util.concurrent.TimeUnit;
+import java.util.function.Consumer;
+
+/**
+ * The time in which a session that came from another broker gets messages in two ways: from their
+ * publishers' brokers, as soon as these know where it is, and relayed by its old broker, which they
+ * may still send to. Says which of two copies came first, so that the other one goes.
+ *
+ * <p>Copies are the same when publisher, time, topic and payload are. Those that have no
+ * counterpart yet are remembered for ten seconds at least, up to a limit. Confined to the session's
+ * loop.
+ */
+final class Arrival {
+  private static final long GENERATION_NANOS = TimeUnit.SECONDS.toNanos(10);
+  private static final long SILENCE_NANOS = TimeUnit.SECONDS.toNanos(60);
+  private static final int MOST = 1_000;
+  private static final long SPREAD = 0x9E37_79B9_7F4A_7C15L;
+
+  /** How many more were relayed than came directly; negative when it is the other way round. */
+  private Map<Long, Integer> recent = new HashMap<>();
+
+  private Map<Long, Integer> older = new HashMap<>();
+
+  /** By which claims it came: old brokers relay what came for these. */
+  private final Set<Long> claims = new HashSet<>();
+
+  private long generationNanos;
+  private long heardNanos;
+
+  Arrival(long nowNanos) {
+    generationNanos = nowNanos;
+    heardNanos = nowNanos;
+  }
+
+  /**
+   * The claim brought the session, or a part of it.
+   *
+   * @param with what came along: it may still come from its publishers' brokers too
+   */
+  void expect(long claim, SessionState with, long nowNanos) {
+    claims.add(claim);
+    heardNanos = nowNanos;
+    for (SessionState.Inflight sent : with.inflight()) {
+      SessionState.Queued delivery = sent.delivery();
+      if (delivery != null) {
+        isFirstRelayed(delivery.message(), nowNanos);
+      }
+    }
+    with.queued().forEach(queued -> isFirstRelayed(queued.message(), nowNanos));
+  }
+
+  /**
+   * An old broker relays, or says that it may do so again.
+   *
+   * @param take gets what did not come before
+   * @return false when nothing is expected from there
+   */
+  boolean relayed(
+      long claim,
+      List<SessionState.Relayed> deliveries,
+      boolean last,
+      long nowNanos,
+      Consumer<Delivery> take) {
+    if (!claims.contains(claim)) {
+      return false;
+    }
+    heardNanos = nowNanos;
+    for (SessionState.Relayed each : deliveries) {
+      if (each.shared() || isFirstRelayed(each.delivery().message(), nowNanos)) {
+        take.accept(Delivery.of(each.delivery()));
+      }
+    }
+    if (last) {
+      claims.remove(claim);
+    }
+    return true;
+  }
+
+  /** Whether nothing more will be relayed, as far as can be told. */
+  boolean isOver(long nowNanos) {
+    return claims.isEmpty() || nowNanos - heardNanos > SILENCE_NANOS;
+  }
+
+  /** Whether a message that came from its publisher's broker was not relayed before. */
+  boolean isFirstDirectly(Message message, long nowNanos) {
+    return isFirst(message, -1, nowNanos);
+  }
+
+  private boolean isFirstRelayed(Message message, long nowNanos) {
+    return isFirst(message, 1, nowNanos);
+  }
+
+  private boolean isFirst(Message message, int step, long nowNanos) {
+    if (nowNanos - generationNanos > GENERATION_NANOS || recent.size() >= MOST) {
+      older = recent;
+      recent = new HashMap<>();
+      generationNanos = nowNanos;
+    }
+    long key = key(message);
+    Map<Long, Integer> generation = older.containsKey(key) ? older : recent;
+    int before = generation.getOrDefault(key, 0);
+    if (before + step == 0) {
+      generation.remove(key);
+    } else {
+      generation.put(key, before + step);
+    }
+    return before * step >= 0;
+  }
+
+  private static long key(Message message) {
+    long key = message.timestampMillis();
+    key = key * SPREAD + Objects.hashCode(message.publisherId());
+    key = key * SPREAD + message.topic().hashCode();
+    return key * SPREAD + Arrays.hashCode(message.payload());
+  }
+}
