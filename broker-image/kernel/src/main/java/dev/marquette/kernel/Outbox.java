@@ -335,19 +335,23 @@ final class Outbox {
    * through it, but for what was sent at QoS 2, which the client may have. [MQTT-4.8.2-5]
    */
   void end(LoopContext loop) {
+    List<Delivery> left = new ArrayList<>(0);
     inflight.forEach(
         (id, delivery) -> {
           if (delivery != null) {
-            end(loop, delivery, delivery.qos() == 1);
+            end(loop, delivery, delivery.qos() == 1, left);
           }
         });
-    queue.forEach(delivery -> end(loop, delivery, delivery.qos() > 0));
+    queue.forEach(delivery -> end(loop, delivery, delivery.qos() > 0, left));
+    if (!left.isEmpty()) {
+      loop.kernel.publisher.shared().giveBack(loop, left);
+    }
   }
 
-  private static void end(LoopContext loop, Delivery delivery, boolean another) {
-    SharedGroup group = delivery.group();
-    if (group != null && another) {
-      loop.kernel.publisher.shared().dispatch(loop, delivery.message(), group, null);
+  private static void end(
+      LoopContext loop, Delivery delivery, boolean another, List<Delivery> left) {
+    if (another && delivery.group() != null) {
+      left.add(delivery);
     } else {
       loop.dropped(DropReason.SESSION_ENDED);
     }

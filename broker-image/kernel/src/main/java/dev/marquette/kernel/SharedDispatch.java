@@ -15,6 +15,9 @@ import org.jspecify.annotations.Nullable;
  * <p>Has no state of its own: each call runs on the loop that it is given.
  */
 final class SharedDispatch {
+  /** Messages of one member that are given to others in one turn. */
+  private static final int SLICE = 256;
+
   private final BrokerKernel kernel;
 
   SharedDispatch(BrokerKernel kernel) {
@@ -34,6 +37,37 @@ final class SharedDispatch {
   void dispatchLocally(
       LoopContext loop, Message message, SharedGroup group, CompletableFuture<Boolean> taken) {
     next(loop, new Attempt(message, group, null, taken, 0));
+  }
+
+  /** Gives what a member has left to other ones: in order, some of it in each turn. */
+  void giveBack(LoopContext loop, List<Delivery> left) {
+    loop.mailbox.offer(new Left(left, 0));
+  }
+
+  private final class Left implements Mailbox.Item {
+    private final List<Delivery> deliveries;
+    private final int from;
+
+    Left(List<Delivery> deliveries, int from) {
+      this.deliveries = deliveries;
+      this.from = from;
+    }
+
+    @Override
+    public Mailbox.@Nullable Item run(LoopContext loop) {
+      int to = Math.min(deliveries.size(), from + SLICE);
+      for (Delivery delivery : deliveries.subList(from, to)) {
+        SharedGroup group = delivery.group();
+        if (group != null) {
+          dispatch(loop, delivery.message(), group, null);
+        }
+      }
+      loop.spend(to - from);
+      if (to < deliveries.size()) {
+        loop.mailbox.offer(new Left(deliveries, to));
+      }
+      return null;
+    }
   }
 
   /** One message on its way from member to member. Handed from loop to loop, never shared. */

@@ -13,6 +13,7 @@ import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
+import java.util.stream.IntStream;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -196,6 +197,35 @@ class SharedSubscriptionTest {
     broker.kernel().kick("going");
     broker.run();
     assertThat(staying.payloads()).containsExactly("0", "1", "2", "3", "4");
+  }
+
+  @Test
+  @DisplayName("What a member leaves is given to others turn by turn, in order")
+  void redispatchesInTurns() {
+    TestBroker broker =
+        new TestBroker(1, Settings.with("maxQueueLength", 0, "maxInflight", 0), ClusterLink.ALONE);
+    TestClient going = broker.client(0, "going").connect(true, 100).subscribe("$share/g/t", 1);
+    broker.run();
+    going.drop();
+    TestClient publisher = broker.connected(0, "p").acknowledging();
+    for (int i = 0; i < 5000; i++) {
+      publisher.publish("t", "" + i, 1);
+    }
+    broker.run();
+    TestClient staying = broker.client(0, "staying").connect(true).acknowledging();
+    staying.subscribe("$share/g/t", 1);
+    broker.run();
+    staying.take();
+    broker.kernel().kick("going");
+    while (!staying.has(Publish.class)) {
+      assertThat(broker.loops().getFirst().runOne()).isTrue();
+    }
+    int first = staying.payloads().size();
+    assertThat(first).isBetween(1, 2500);
+    broker.run();
+    assertThat(staying.payloads())
+        .containsExactlyElementsOf(
+            IntStream.range(first, 5000).mapToObj(Integer::toString).toList());
   }
 
   @Test
