@@ -317,6 +317,19 @@ final class Outbox {
     return list;
   }
 
+  /** Everything that the client has not taken, oldest first; what it may have taken is included. */
+  List<Delivery> untaken() {
+    List<Delivery> list = new ArrayList<>();
+    inflight.forEach(
+        (id, delivery) -> {
+          if (delivery != null) {
+            list.add(delivery);
+          }
+        });
+    queue.forEach(list::add);
+    return list;
+  }
+
   static Outbox of(LoopContext loop, SessionState state) {
     Outbox outbox = new Outbox(state.nextPacketId());
     for (SessionState.Inflight sent : state.inflight()) {

@@ -69,10 +69,7 @@ final class Session {
   }
 
   Session(
-      LoopContext loop,
-      Tenure tenure,
-      Outbox outbox,
-      @Nullable AwaitingRelease awaitingRelease) {
+      LoopContext loop, Tenure tenure, Outbox outbox, @Nullable AwaitingRelease awaitingRelease) {
     this.loop = loop;
     this.tenure = tenure;
     this.clientId = tenure.clientId;
