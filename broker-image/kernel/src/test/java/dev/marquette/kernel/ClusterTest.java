@@ -219,7 +219,8 @@ class ClusterTest {
   @DisplayName("A claim that fails refuses the client, which may try again")
   void claimFails() {
     ClusterLink broken =
-        new FailingLink(CompletableFuture.failedFuture(new IllegalStateException("nobody decides")));
+        new FailingLink(
+            CompletableFuture.failedFuture(new IllegalStateException("nobody decides")));
     cluster.broker(0).kernel().cluster(broken);
     TestClient client = cluster.broker(0).client(0, "c").connect(true);
     TestClient again = cluster.broker(0).client(1, "c").connect(true);
@@ -260,6 +261,11 @@ class ClusterTest {
         List<SessionState.Relayed> deliveries,
         boolean last) {
       return CompletableFuture.completedFuture(false);
+    }
+
+    @Override
+    public CompletableFuture<@Nullable Void> barrier() {
+      return DONE;
     }
 
     @Override
