@@ -44,49 +44,45 @@ What the operator may do where it works. Each rule says why: whoever reads it ca
 working without it.
 */}}
 {{- define "marquette.rules" -}}
-# The resources that it follows; patch: its finalizers and annotations.
+# The resources that it follows; patch: their finalizers.
 - apiGroups: ["marquette.dev"]
   resources: ["mqttclusters", "listeners", "authsources", "rules", "connectors"]
-  verbs: ["get", "list", "watch", "patch", "update"]
+  verbs: ["get", "list", "watch", "patch"]
 # What they are: the operator is the one writer of each status.
 - apiGroups: ["marquette.dev"]
   resources: ["mqttclusters/status", "listeners/status", "authsources/status", "rules/status", "connectors/status"]
-  verbs: ["get", "patch", "update"]
-# Owner references that block deletion, where admission asks for this.
-- apiGroups: ["marquette.dev"]
-  resources: ["mqttclusters/finalizers", "listeners/finalizers", "authsources/finalizers", "rules/finalizers", "connectors/finalizers"]
-  verbs: ["update"]
-# The brokers and a managed etcd.
+  verbs: ["patch"]
+# The brokers and a managed etcd. Objects are applied on the server, which is patch, and create where there is none.
 - apiGroups: ["apps"]
   resources: ["statefulsets"]
-  verbs: ["get", "list", "watch", "create", "patch", "update", "delete"]
-# Their Services, and one for each Listener that is exposed; their identity, which may do nothing.
+  verbs: ["get", "list", "watch", "create", "patch", "delete"]
+# Their Services, and one for each Listener that is exposed.
 - apiGroups: [""]
-  resources: ["services", "serviceaccounts"]
-  verbs: ["get", "list", "watch", "create", "patch", "update", "delete"]
-# Certificates and passwords that resources refer to are copied to one Secret for each cluster.
+  resources: ["services"]
+  verbs: ["get", "list", "watch", "create", "patch", "delete"]
+# Their identity, which may do nothing. Certificates and passwords that resources refer to are copied to one Secret
+# for each cluster. Both go with their cluster: no one else has to delete them.
 - apiGroups: [""]
-  resources: ["secrets"]
-  verbs: ["get", "list", "watch", "create", "patch", "update", "delete"]
-# Which pods are there and ready; patch: an annotation that makes the kubelet sync a changed Secret at
-# once; delete: a rolling change, one drained pod at a time.
+  resources: ["serviceaccounts", "secrets"]
+  verbs: ["get", "list", "watch", "create", "patch"]
+# Which pods are there and ready; patch: an annotation that makes the kubelet sync a changed Secret at once.
 - apiGroups: [""]
   resources: ["pods"]
-  verbs: ["get", "list", "watch", "patch", "delete"]
+  verbs: ["get", "list", "watch", "patch"]
 # Drains of nodes take one broker at a time.
 - apiGroups: ["policy"]
   resources: ["poddisruptionbudgets"]
-  verbs: ["get", "list", "watch", "create", "patch", "update", "delete"]
+  verbs: ["get", "list", "watch", "create", "patch", "delete"]
 # Who reaches the inner ports of brokers and etcd.
 - apiGroups: ["networking.k8s.io"]
   resources: ["networkpolicies"]
-  verbs: ["get", "list", "watch", "create", "patch", "update", "delete"]
+  verbs: ["get", "list", "watch", "create", "patch", "delete"]
 # spec.autoscaling of a cluster.
 - apiGroups: ["autoscaling"]
   resources: ["horizontalpodautoscalers"]
-  verbs: ["get", "list", "watch", "create", "patch", "update", "delete"]
+  verbs: ["get", "list", "watch", "create", "patch", "delete"]
 # What it did by itself, and why.
-- apiGroups: ["", "events.k8s.io"]
+- apiGroups: [""]
   resources: ["events"]
-  verbs: ["create", "patch"]
+  verbs: ["create"]
 {{- end -}}

@@ -12,6 +12,7 @@ import io.fabric8.kubernetes.client.KubernetesClient;
 import io.fabric8.kubernetes.client.KubernetesClientBuilder;
 import io.javaoperatorsdk.operator.Operator;
 import io.javaoperatorsdk.operator.api.reconciler.Reconciler;
+import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.binder.jvm.JvmGcMetrics;
 import io.micrometer.core.instrument.binder.jvm.JvmMemoryMetrics;
 import io.micrometer.core.instrument.binder.jvm.JvmThreadMetrics;
@@ -32,31 +33,10 @@ public final class OperatorMain {
     OperatorSettings settings = OperatorSettings.of(System.getenv());
     PrometheusMeterRegistry registry = new PrometheusMeterRegistry(PrometheusConfig.DEFAULT);
     bindJvm(registry);
-    Meters meters = new Meters(registry);
     KubernetesClient client = new KubernetesClientBuilder().build();
-    Triggers triggers = new Triggers();
-    EtcdStores stores = new EtcdStores(triggers::of, meters);
-    Reconcilers reconcilers =
-        new Reconcilers(
-            new ApiServer(client, meters),
-            client.getKubernetesSerialization(),
-            stores,
-            new EventRecorder(client, meters, Clock.systemUTC()),
-            new SqlValidator(),
-            triggers,
-            settings.defaults(),
-            meters,
-            Clock.systemUTC());
     Ending ending = new Ending(() -> System.exit(1));
-    Operator operator = Framework.operator(client, settings, registry, ending);
-    List<Reconciler<? extends HasMetadata>> all =
-        List.of(
-            reconcilers.mqttCluster(),
-            reconcilers.listener(),
-            reconcilers.authSource(),
-            reconcilers.rule(),
-            reconcilers.connector());
-    all.forEach(reconciler -> Framework.register(operator, reconciler, settings));
+    Wired wired = wire(client, settings, registry, ending);
+    Operator operator = wired.operator();
     Health health = new Health(operator);
     AdminServer admin =
         AdminServer.start(
@@ -69,7 +49,7 @@ public final class OperatorMain {
                   ending.begin();
                   admin.close();
                   operator.stop();
-                  stores.close();
+                  wired.stores().close();
                 },
                 "shutdown"));
     log.atInfo()
@@ -86,6 +66,37 @@ public final class OperatorMain {
       log.atError().setCause(e).log("the operator could not start: it ends");
       System.exit(1); // other threads are running: it would look alive
     }
+  }
+
+  /** The operator with its reconcilers, not started, and the connections that they make. */
+  record Wired(Operator operator, EtcdStores stores) {}
+
+  static Wired wire(
+      KubernetesClient client, OperatorSettings settings, MeterRegistry registry, Ending ending) {
+    Meters meters = new Meters(registry);
+    Triggers triggers = new Triggers();
+    EtcdStores stores = new EtcdStores(triggers::of, meters);
+    Reconcilers reconcilers =
+        new Reconcilers(
+            new ApiServer(client, meters),
+            client.getKubernetesSerialization(),
+            stores,
+            new EventRecorder(client, meters, Clock.systemUTC()),
+            new SqlValidator(),
+            triggers,
+            settings.defaults(),
+            meters,
+            Clock.systemUTC());
+    Operator operator = Framework.operator(client, settings, registry, ending);
+    List<Reconciler<? extends HasMetadata>> all =
+        List.of(
+            reconcilers.mqttCluster(),
+            reconcilers.listener(),
+            reconcilers.authSource(),
+            reconcilers.rule(),
+            reconcilers.connector());
+    all.forEach(reconciler -> Framework.register(operator, reconciler, settings));
+    return new Wired(operator, stores);
   }
 
   private static void bindJvm(PrometheusMeterRegistry registry) {

@@ -27,6 +27,7 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.LongAdder;
 import java.util.function.BiConsumer;
 import java.util.function.Consumer;
+import java.util.function.LongConsumer;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -58,6 +59,7 @@ public final class Cluster implements ClusterLink, AutoCloseable {
       new MultiThreadIoEventLoopGroup(
           2, new DefaultThreadFactory("marquette-peers", true), NioIoHandler.newFactory());
   private final Registrar registrar;
+  private final RouteBarrier barrier;
   private final RetainedCopies retained;
   private final Neighbours neighbours;
   private final BatchWriter writer;
@@ -90,6 +92,7 @@ public final class Cluster implements ClusterLink, AutoCloseable {
             config.timing(),
             System::nanoTime,
             System::currentTimeMillis);
+    this.barrier = new RouteBarrier(tasks(thread), kernel, peers, () -> staleSince() == null);
     this.retained = new RetainedCopies(self, kernel, thread, peers);
     this.neighbours =
         new Neighbours(
@@ -112,10 +115,14 @@ public final class Cluster implements ClusterLink, AutoCloseable {
         LeasedKey.hold(etcd, keys.member(config.node()), record.toJson(), config.timing().lease());
     this.memberWatch =
         PrefixWatch.start(
-            etcd, keys.membersPrefix(), listener(neighbours::members, () -> membersSynced = true));
+            etcd,
+            keys.membersPrefix(),
+            listener(neighbours::members, () -> membersSynced = true, revision -> {}));
     this.routeWatch =
         PrefixWatch.start(
-            etcd, keys.routesPrefix(), listener(this::onRoutes, () -> routesSynced = true));
+            etcd,
+            keys.routesPrefix(),
+            listener(this::onRoutes, () -> routesSynced = true, barrier::saw));
   }
 
   /**
@@ -153,11 +160,16 @@ public final class Cluster implements ClusterLink, AutoCloseable {
     return config.advertisedPort() == 0 ? reception.port() : config.advertisedPort();
   }
 
-  private PrefixWatch.Listener listener(Consumer<List<Change>> changes, Runnable synced) {
+  private PrefixWatch.Listener listener(
+      Consumer<List<Change>> changes, Runnable synced, LongConsumer saw) {
     return new PrefixWatch.Listener() {
       @Override
       public void changed(List<Change> list, long revision) {
-        thread.execute(() -> changes.accept(list));
+        thread.execute(
+            () -> {
+              changes.accept(list);
+              saw.accept(revision);
+            });
       }
 
       @Override
@@ -202,6 +214,8 @@ public final class Cluster implements ClusterLink, AutoCloseable {
               .relayed(relay.clientId(), relay.claim(), relay.deliveries(), relay.last())
               .thenApply(Answer.Taken::new);
       case Request.Holds holds -> registrar.compare(from, holds);
+      case Request.Flush flush -> barrier.flush(from, flush);
+      case Request.Mark mark -> CompletableFuture.completedFuture(new Answer.Done());
     };
   }
 
@@ -281,6 +295,11 @@ public final class Cluster implements ClusterLink, AutoCloseable {
       return CompletableFuture.failedFuture(new PeerGoneException("peer " + index + " is gone"));
     }
     return peer.ask(new Request.Relay(clientId, claim, deliveries, last)).thenApply(Cluster::taken);
+  }
+
+  @Override
+  public CompletableFuture<@Nullable Void> barrier() {
+    return barrier.pass();
   }
 
   @Override

@@ -10,6 +10,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
 
 /**
  * One incarnation of another broker, and the lanes to it: several for messages, so that one loop
@@ -80,6 +81,15 @@ final class Peer implements Other {
   @Override
   public CompletableFuture<Answer> ask(Request request) {
     return control.request(request);
+  }
+
+  @Override
+  public CompletableFuture<@Nullable Void> flush() {
+    return CompletableFuture.allOf(
+            messages.stream()
+                .map(lane -> lane.request(new Request.Mark()))
+                .toArray(CompletableFuture[]::new))
+        .handle((nothing, gone) -> null);
   }
 
   /** Whether the streams have been down for so long that others must do without it. */

@@ -59,6 +59,15 @@ sealed interface Request {
   /** A client ID, and by which claim it is held. */
   record Holding(String clientId, long claim) {}
 
+  /**
+   * Have the sender get all messages that were sent by routes older than this revision of etcd.
+   * Answer: done.
+   */
+  record Flush(long revision) implements Request {}
+
+  /** Nothing. Answer: done; what was sent before it has been handed on by then. */
+  record Mark() implements Request {}
+
   /** What it takes of memory and network, roughly. */
   default int bytes() {
     return switch (this) {
@@ -67,6 +76,8 @@ sealed interface Request {
       case Retain(Message message, boolean replay) -> bytes(message);
       case RetainedFeed feed -> 64;
       case HandOver handOver -> 128;
+      case Flush flush -> 64;
+      case Mark mark -> 64;
       case Settled settled -> 128;
       case Relay relay ->
           relay.deliveries.stream().mapToInt(each -> bytes(each.delivery().message())).sum() + 128;
@@ -122,6 +133,11 @@ sealed interface Request {
         out.list(deliveries, Values::relayed);
         out.flag(last);
       }
+      case Flush(long revision) -> {
+        out.octet(9);
+        out.number(revision);
+      }
+      case Mark mark -> out.octet(10);
       case Holds(List<Holding> holdings) -> {
         out.octet(8);
         out.list(
@@ -145,6 +161,8 @@ sealed interface Request {
       case 6 -> new Settled(in.text(), in.number(), in.flag());
       case 7 -> new Relay(in.text(), in.number(), in.list(Values::relayed), in.flag());
       case 8 -> new Holds(in.list(from -> new Holding(from.text(), from.number())));
+      case 9 -> new Flush(in.number());
+      case 10 -> new Mark();
       default -> throw new FrameReader.Malformed("there is no request " + kind);
     };
   }

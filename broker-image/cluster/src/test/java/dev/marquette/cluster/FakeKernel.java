@@ -263,6 +263,11 @@ final class FakeKernel implements Kernel {
   }
 
   @Override
+  public CompletableFuture<@Nullable Void> quiesce() {
+    return CompletableFuture.completedFuture(null);
+  }
+
+  @Override
   public long claimOf(String clientId) {
     SessionState state = sessions.get(clientId);
     Given given = departing.get(clientId);

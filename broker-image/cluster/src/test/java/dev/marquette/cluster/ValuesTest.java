@@ -22,6 +22,8 @@ class ValuesTest {
           new Request.Settled("client", 9, true),
           new Request.Relay("client", 9, List.of(relayed(true), relayed(false)), false),
           new Request.Relay("client", 9, List.of(), true),
+          new Request.Flush(1L << 50),
+          new Request.Mark(),
           new Request.Holds(List.of(new Request.Holding("a", 1), new Request.Holding("", 2))));
 
   private static final List<Answer> ANSWERS =

@@ -241,6 +241,11 @@ public final class BrokerKernel implements Kernel {
   }
 
   @Override
+  public CompletableFuture<@Nullable Void> quiesce() {
+    return onAllLoops((loop, done) -> done.complete(null));
+  }
+
+  @Override
   public void retainRemote(Message message) {
     retained.setRemote(message);
   }

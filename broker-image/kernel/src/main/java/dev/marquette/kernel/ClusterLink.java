@@ -77,6 +77,13 @@ public interface ClusterLink {
   CompletableFuture<Boolean> relay(
       int peer, String clientId, long claim, List<SessionState.Relayed> deliveries, boolean last);
 
+  /**
+   * Done when all other brokers send messages by the routes that this broker sees now, and what
+   * they sent before has come here. A broker that is gone is not waited for; one that cannot be
+   * reached is.
+   */
+  CompletableFuture<@Nullable Void> barrier();
+
   /** A retained message was set here, or cleared by an empty payload: every peer keeps a copy. */
   void retained(Message message);
 
@@ -129,6 +136,11 @@ public interface ClusterLink {
         List<SessionState.Relayed> deliveries,
         boolean last) {
       throw new IllegalStateException("a broker on its own has no peer " + peer);
+    }
+
+    @Override
+    public CompletableFuture<@Nullable Void> barrier() {
+      return DONE;
     }
 
     @Override

@@ -66,6 +66,11 @@ public interface Kernel extends AutoCloseable {
   /** Delivers a peer's message to one local member of the group; false when none took it. */
   CompletableFuture<Boolean> deliverShared(Message message, String filter, String group);
 
+  /**
+   * Done when every publish that looked for routes before this call has sent what it had to send.
+   */
+  CompletableFuture<@Nullable Void> quiesce();
+
   /** A retained message that a peer set or cleared. */
   void retainRemote(Message message);
 

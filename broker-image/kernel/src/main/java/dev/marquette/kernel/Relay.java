@@ -10,16 +10,15 @@ import java.util.concurrent.TimeUnit;
  * there what they match. Messages that come here meanwhile are sent on, one batch at a time; the
  * other side knows which of them came to it directly too ({@link Arrival}).
  *
- * <p>It ends some seconds after this broker has seen the other's routes for all its filters, so
- * that brokers that see them a little later are waited for; while etcd is away, which is how routes
- * spread, it goes on, but not for ever. Nor does it end before one by which the session came here,
- * as that one may still send messages of shared groups, which nobody else gets.
+ * <p>It ends when this broker sees the other's routes for all its filters, and then all others do
+ * too and what they had sent before has come: {@link ClusterLink#barrier}. While etcd is away,
+ * which is how routes spread, it goes on, but not for ever. Nor does it end before one by which the
+ * session came here, as that one may still send messages of shared groups, which nobody else gets.
  *
  * <p>Confined to the session's loop, but for what returns a future and {@link #end}.
  */
 final class Relay extends TimerWheel.Timer {
   private static final long INTERVAL_NANOS = TimeUnit.MILLISECONDS.toNanos(500);
-  private static final long COVERED_NANOS = TimeUnit.SECONDS.toNanos(3);
   private static final long SIGN_NANOS = TimeUnit.SECONDS.toNanos(10);
   private static final long LONGEST_NANOS = TimeUnit.MINUTES.toNanos(10);
   private static final int BATCH = 256;
@@ -33,9 +32,9 @@ final class Relay extends TimerWheel.Timer {
   private final long claim;
   private final SessionQueue waiting = new SessionQueue();
   private final long startNanos;
-  private long coveredSinceNanos = Long.MAX_VALUE;
   private long sentNanos;
   private boolean sending;
+  private boolean waitingForAll;
   private boolean closing;
   private boolean ended;
 
@@ -130,20 +129,30 @@ final class Relay extends TimerWheel.Timer {
   @Override
   void onTimer() {
     long now = loop.nowNanos();
-    if (!isCovered()) {
-      coveredSinceNanos = Long.MAX_VALUE;
-    } else if (coveredSinceNanos == Long.MAX_VALUE) {
-      coveredSinceNanos = now;
-    }
-    boolean covered = now - COVERED_NANOS >= coveredSinceNanos && !session.isArriving();
-    if (covered || now - startNanos >= LONGEST_NANOS) {
+    if (now - startNanos >= LONGEST_NANOS) {
       close();
       return;
+    }
+    if (isCovered() && !waitingForAll) {
+      waitingForAll = true;
+      kernel.link.get().barrier().whenComplete((nothing, error) -> loop.post(this::allSeeIt));
     }
     if (!sending && now - sentNanos >= SIGN_NANOS) {
       send(); // nothing: the other side knows by it that more may come
     }
     loop.wheel.set(this, INTERVAL_NANOS);
+  }
+
+  /** What they sent before is in the mailboxes. */
+  private void allSeeIt() {
+    loop.grace.after(
+        () -> {
+          waitingForAll = false;
+          if (!closing && !ended && isCovered() && !session.isArriving()) {
+            loop.wheel.cancel(this);
+            close();
+          }
+        });
   }
 
   private boolean isCovered() {

@@ -62,6 +62,11 @@ class ClaimLineTest {
     }
 
     @Override
+    public CompletableFuture<@Nullable Void> barrier() {
+      throw new UnsupportedOperationException();
+    }
+
+    @Override
     public void retained(Message message) {
       throw new UnsupportedOperationException();
     }

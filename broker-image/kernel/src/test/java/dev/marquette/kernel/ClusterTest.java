@@ -264,6 +264,11 @@ class ClusterTest {
     }
 
     @Override
+    public CompletableFuture<@Nullable Void> barrier() {
+      return DONE;
+    }
+
+    @Override
     public void retained(Message message) {}
   }
 

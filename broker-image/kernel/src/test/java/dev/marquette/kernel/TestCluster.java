@@ -16,6 +16,8 @@ final class TestCluster {
   private final List<TestBroker> brokers = new ArrayList<>();
   private final List<Link> links = new ArrayList<>();
   private final List<ArrayDeque<Runnable>> routes = new ArrayList<>();
+  private final List<Barrier> barriers = new ArrayList<>();
+  private final long[] shown;
 
   /** The number of the last claim. */
   long claims;
@@ -28,6 +30,7 @@ final class TestCluster {
   }
 
   TestCluster(int count, MqttSettings settings) {
+    shown = new long[count];
     for (int i = 0; i < count; i++) {
       Link link = new Link(i);
       links.add(link);
@@ -49,6 +52,20 @@ final class TestCluster {
     ArrayDeque<Runnable> waiting = routes.get(broker);
     while (!waiting.isEmpty()) {
       waiting.poll().run();
+      shown[broker]++;
+    }
+    barriers.removeIf(Barrier::isDone);
+  }
+
+  /** One broker waits until the others have seen as many of the changes as it has. */
+  private record Barrier(long[] shown, long[] wanted, CompletableFuture<@Nullable Void> done) {
+    boolean isDone() {
+      for (int i = 0; i < shown.length; i++) {
+        if (shown[i] < wanted[i]) {
+          return false;
+        }
+      }
+      return done.complete(null);
     }
   }
 
@@ -206,6 +223,20 @@ final class TestCluster {
         boolean last) {
       events.add("relay " + clientId + " " + deliveries.size() + (last ? " last" : ""));
       return kernel(peer).relayed(clientId, claim, deliveries, last);
+    }
+
+    @Override
+    public CompletableFuture<@Nullable Void> barrier() {
+      long[] wanted = new long[brokers.size()];
+      for (int peer = 0; peer < wanted.length; peer++) {
+        wanted[peer] = shown[peer] + routes.get(peer).size();
+      }
+      wanted[self] = 0;
+      Barrier barrier = new Barrier(shown, wanted, new CompletableFuture<>());
+      if (!barrier.isDone()) {
+        barriers.add(barrier);
+      }
+      return barrier.done;
     }
 
     @Override
