@@ -58,7 +58,8 @@ final class ClientConnection extends TimerWheel.Timer implements Connection {
   enum Pause {
     CONNECT(1),
     AUTHORIZATION(2),
-    ACKNOWLEDGEMENTS(4);
+    ACKNOWLEDGEMENTS(4),
+    BACKLOG(8);
 
     private final int bit;
 
