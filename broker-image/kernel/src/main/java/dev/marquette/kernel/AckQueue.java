@@ -10,11 +10,17 @@ import org.jspecify.annotations.Nullable;
  * [MQTT-4.6.0-3], each held back until its message is with all who are to get it. Confined to one
  * loop.
  *
- * <p>A client that publishes faster than that is not read from until it has caught up.
+ * <p>A client that publishes faster than that is not read from until it has caught up: when many
+ * acknowledgements wait, when their messages are large, or when a loop is too far behind.
  */
 final class AckQueue {
   private static final int PAUSE_AT = 1024;
   private static final int RESUME_AT = 256;
+
+  /** Of messages that are on their way. */
+  private static final long PAUSE_AT_BYTES = 4 << 20;
+
+  private static final long RESUME_AT_BYTES = 1 << 20;
 
   private final ClientConnection connection;
   private final LoopContext loop;
@@ -24,6 +30,8 @@ final class AckQueue {
 
   /** Those that wait and are not counted as awaiting their release. */
   private int unfinished;
+
+  private long bytesOnTheirWay;
 
   AckQueue(ClientConnection connection, Session session, boolean v5) {
     this.connection = connection;
@@ -40,13 +48,23 @@ final class AckQueue {
     return unfinished;
   }
 
-  HeldAck held(Ack.Type type, int packetId) {
-    return new HeldAck(this, loop, type, packetId);
+  /**
+   * An acknowledgement of a message that leaves the loop.
+   *
+   * @param bytes {@link Message#bytes}
+   * @param ahead whether the client is to wait for this one before it publishes more
+   */
+  HeldAck held(Ack.Type type, int packetId, long bytes, boolean ahead) {
+    return new HeldAck(this, loop, type, packetId, bytes, ahead);
   }
 
   /** The acknowledgement was pending when the publisher was through. */
   void await(HeldAck ack) {
+    bytesOnTheirWay += ack.bytes();
     add(ack);
+    if (ack.isAhead()) {
+      connection.pause(ClientConnection.Pause.BACKLOG);
+    }
     if (connection.isClosed()) {
       abandon(); // it closed while the message was on its way
     }
@@ -63,7 +81,7 @@ final class AckQueue {
       send(type, packetId, reason);
       return;
     }
-    HeldAck ack = held(type, packetId);
+    HeldAck ack = held(type, packetId, 0, false);
     ack.done(reason);
     add(ack);
   }
@@ -77,7 +95,7 @@ final class AckQueue {
     ArrayDeque<HeldAck> queue = queue();
     queue.add(ack);
     unfinished += ack.isLast() ? 1 : 0;
-    if (queue.size() >= PAUSE_AT) {
+    if (queue.size() >= PAUSE_AT || bytesOnTheirWay >= PAUSE_AT_BYTES) {
       connection.pause(ClientConnection.Pause.ACKNOWLEDGEMENTS);
     }
   }
@@ -91,8 +109,16 @@ final class AckQueue {
     return queue;
   }
 
-  /** One that waited here is done: sends it, if it is its turn, and those behind it. */
-  void sendDone() {
+  /** What one waited for is done: sends it, if it is its turn, and those behind it. */
+  void settled(HeldAck settled) {
+    bytesOnTheirWay -= settled.bytes();
+    sendDone();
+    if (settled.isAhead()) {
+      connection.resume(ClientConnection.Pause.BACKLOG);
+    }
+  }
+
+  private void sendDone() {
     ArrayDeque<HeldAck> queue = waiting;
     if (queue == null || connection.isClosed()) {
       return;
@@ -105,7 +131,7 @@ final class AckQueue {
     if (queue.isEmpty()) {
       waiting = null;
     }
-    if (queue.size() < RESUME_AT) {
+    if (queue.size() < RESUME_AT && bytesOnTheirWay < RESUME_AT_BYTES) {
       connection.resume(ClientConnection.Pause.ACKNOWLEDGEMENTS);
     }
   }

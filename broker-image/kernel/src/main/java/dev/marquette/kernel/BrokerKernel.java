@@ -91,6 +91,11 @@ public final class BrokerKernel implements Kernel {
     return contexts[Hashes.place(name, contexts.length)];
   }
 
+  /** The bits of all loops. */
+  long allLoops() {
+    return -1L >>> (Long.SIZE - contexts.length);
+  }
+
   long moveEpoch() {
     return moveEpoch.get();
   }
@@ -214,8 +219,7 @@ public final class BrokerKernel implements Kernel {
     loop.post(
         () -> {
           try {
-            Publisher.Outcome outcome =
-                send.send(loop, message.qos() == 0 ? null : future::completion);
+            Publisher.Outcome outcome = send.send(loop, future);
             future.returned(outcome);
           } catch (Throwable e) {
             future.completeExceptionally(e);
@@ -225,7 +229,7 @@ public final class BrokerKernel implements Kernel {
   }
 
   private interface Send {
-    Publisher.Outcome send(LoopContext loop, Completion.@Nullable Source source);
+    Publisher.Outcome send(LoopContext loop, Completion.Source source);
   }
 
   // --- the cluster ---

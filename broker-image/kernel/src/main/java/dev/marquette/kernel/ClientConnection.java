@@ -59,7 +59,8 @@ final class ClientConnection extends TimerWheel.Timer implements Connection {
     CONNECT(1),
     AUTHORIZATION(2),
     ACKNOWLEDGEMENTS(4),
-    SLICES(8);
+    SLICES(8),
+    BACKLOG(16);
 
     private final int bit;
 

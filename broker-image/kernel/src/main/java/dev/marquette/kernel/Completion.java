@@ -52,6 +52,11 @@ abstract class Completion {
   /** Makes one when the first part leaves the loop. */
   @FunctionalInterface
   interface Source {
-    Completion begin();
+    /**
+     * At QoS 1 and 2 always, at QoS 0 only when the publisher is ahead.
+     *
+     * @param ahead whether more should not be published before this is done: see {@link Backlog}
+     */
+    Completion begin(Message message, boolean ahead);
   }
 }

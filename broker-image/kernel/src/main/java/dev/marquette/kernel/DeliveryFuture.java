@@ -4,9 +4,9 @@ import java.util.concurrent.CompletableFuture;
 import org.jspecify.annotations.Nullable;
 
 /** Done when a message that no client published is with all who are to get it. */
-final class DeliveryFuture extends CompletableFuture<@Nullable Void> {
-  /** Made when the message leaves its loop. */
-  Completion completion() {
+final class DeliveryFuture extends CompletableFuture<@Nullable Void> implements Completion.Source {
+  @Override
+  public Completion begin(Message message, boolean ahead) {
     return new Completion() {
       @Override
       void complete(boolean anyFailed) {

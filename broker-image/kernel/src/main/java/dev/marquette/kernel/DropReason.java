@@ -13,6 +13,8 @@ public enum DropReason {
   QUEUE_FULL,
   /** QoS 0 to a connection that cannot be written. */
   NOT_WRITABLE,
+  /** QoS 0 for subscribers on an event loop that is too far behind; one count for each loop. */
+  LOOP_BEHIND,
   /** Its message expiry interval ran out. */
   EXPIRED,
   /** Larger than the client's Maximum Packet Size, or than any PUBLISH can be. */

@@ -18,6 +18,8 @@ final class HeldAck extends Completion implements Mailbox.Item {
   private final Ack.Type type;
   private final int packetId;
   private final LoopContext loop;
+  private final long bytes;
+  private final boolean ahead;
 
   /** The one that knows of the message's way; itself, unless the client has sent it again. */
   private final HeldAck first;
@@ -33,11 +35,15 @@ final class HeldAck extends Completion implements Mailbox.Item {
   @SuppressWarnings("unused") // by its updater
   private volatile @Nullable Object follower;
 
-  HeldAck(AckQueue queue, LoopContext loop, Ack.Type type, int packetId) {
+  /** See {@link AckQueue#held}. */
+  HeldAck(
+      AckQueue queue, LoopContext loop, Ack.Type type, int packetId, long bytes, boolean ahead) {
     this.queue = queue;
     this.loop = loop;
     this.type = type;
     this.packetId = packetId;
+    this.bytes = bytes;
+    this.ahead = ahead;
     this.first = this;
   }
 
@@ -47,6 +53,8 @@ final class HeldAck extends Completion implements Mailbox.Item {
     this.loop = loop;
     this.type = first.type;
     this.packetId = first.packetId;
+    this.bytes = 0;
+    this.ahead = false;
     this.first = first;
   }
 
@@ -56,6 +64,14 @@ final class HeldAck extends Completion implements Mailbox.Item {
 
   int packetId() {
     return packetId;
+  }
+
+  long bytes() {
+    return bytes;
+  }
+
+  boolean isAhead() {
+    return ahead;
   }
 
   HeldAck first() {
@@ -139,7 +155,7 @@ final class HeldAck extends Completion implements Mailbox.Item {
       reason = ReasonCode.UNSPECIFIED_ERROR;
     }
     if (queue != null) {
-      queue.sendDone();
+      queue.settled(this);
     }
     return null;
   }

@@ -30,6 +30,7 @@ final class LoopContext {
   final TimerWheel wheel;
   final GracePeriod grace;
   final MatchCache<Route> matches;
+  final Backlog backlog;
 
   /** The settings in force, as this loop knows them. */
   MqttSettings settings;
@@ -59,6 +60,7 @@ final class LoopContext {
     this.tickDueNanos = startNanos + TimerWheel.TICK_NANOS;
     this.wheel = new TimerWheel(startNanos);
     this.mailbox = new Mailbox(this);
+    this.backlog = new Backlog(kernel.loops());
     this.grace = new GracePeriod(this);
     this.matches = new MatchCache<>(kernel.routes.index(), MATCH_CACHE_TOPICS, Route[]::new);
   }

@@ -3,6 +3,7 @@ package dev.marquette.kernel;
 import dev.marquette.codec.MqttVersion;
 import dev.marquette.codec.PublishFrame;
 import dev.marquette.codec.PublishProperties;
+import dev.marquette.codec.UserProperty;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
@@ -15,6 +16,9 @@ import org.jspecify.annotations.Nullable;
 public final class Message {
   /** {@link #expiresAtMillis} of a message that does not expire. */
   public static final long NEVER = Long.MAX_VALUE;
+
+  /** The objects of a user property, however short it is. */
+  private static final long PROPERTY_BYTES = 72;
 
   private final String topic;
   private final byte[] payload;
@@ -137,6 +141,27 @@ public final class Message {
 
   public long expiresAtMillis() {
     return expiresAtMillis;
+  }
+
+  /** About what it takes in memory: all of it that a publisher chooses. */
+  long bytes() {
+    byte[] correlation = properties.correlationData();
+    long bytes =
+        (long) topic.length()
+            + payload.length
+            + length(properties.contentType())
+            + length(properties.responseTopic())
+            + (correlation == null ? 0 : correlation.length);
+    List<UserProperty> list = properties.userProperties();
+    for (int i = 0; i < list.size(); i++) { // most messages have none: no iterator for them
+      UserProperty property = list.get(i);
+      bytes += PROPERTY_BYTES + property.name().length() + property.value().length();
+    }
+    return bytes;
+  }
+
+  private static long length(@Nullable String text) {
+    return text == null ? 0 : text.length();
   }
 
   boolean isExpired(long nowMillis) {

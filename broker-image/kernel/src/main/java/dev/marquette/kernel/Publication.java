@@ -20,7 +20,21 @@ record Publication(
 
   @Override
   public Mailbox.@Nullable Item run(LoopContext loop) {
-    return deliver(loop, 0);
+    return run(loop, null);
+  }
+
+  private Mailbox.@Nullable Item run(LoopContext loop, @Nullable Slice from) {
+    Mailbox.Item rest;
+    try {
+      rest = from == null ? deliver(loop, 0) : from.deliver(loop);
+    } catch (Throwable e) {
+      end(loop, false);
+      throw e;
+    }
+    if (rest == null) {
+      end(loop, true);
+    }
+    return rest;
   }
 
   private Mailbox.@Nullable Item deliver(LoopContext loop, int firstRoute) {
@@ -36,7 +50,7 @@ record Publication(
         continue;
       }
       if (set.size() > loop.budget()) {
-        return new Slice(this, i, set.show(), set.size(), 0).run(loop);
+        return new Slice(this, i, set.show(), set.size(), 0).deliver(loop);
       }
       for (int s = 0; s < set.size(); s++) {
         Subscription subscription = set.get(s);
@@ -44,13 +58,23 @@ record Publication(
       }
       loop.spend(set.size());
     }
+    return null;
+  }
+
+  /** Nothing of it is left to this loop. */
+  private void end(LoopContext loop, boolean delivered) {
+    origin.backlog.workedOff(loop, message);
     if (origin == loop) {
       loop.ownItems--;
     }
-    if (completion != null) {
-      completion.arrive();
+    if (completion == null) {
+      return;
     }
-    return null;
+    if (delivered) {
+      completion.arrive();
+    } else {
+      completion.fail();
+    }
   }
 
   /** Where a large fan-out stands. */
@@ -59,6 +83,10 @@ record Publication(
       implements Mailbox.Item {
     @Override
     public Mailbox.@Nullable Item run(LoopContext loop) {
+      return publication.run(loop, this);
+    }
+
+    private Mailbox.@Nullable Item deliver(LoopContext loop) {
       int to = Math.min(size, from + loop.budget());
       for (int i = from; i < to; i++) {
         Subscription subscription = subscriptions[i];

@@ -30,7 +30,7 @@ final class PublishFlow implements Completion.Source {
   /** The completion of the PUBLISH at hand, if one had to be made. */
   private @Nullable HeldAck held;
 
-  private Ack.Type type = Ack.Type.PUBACK;
+  /** Of the PUBLISH at hand. */
   private int packetId;
 
   PublishFlow(
@@ -207,16 +207,20 @@ final class PublishFlow implements Completion.Source {
 
   private void publish(Publish publish, String topic) {
     Message message = message(publish, topic);
-    if (publish.qos() == 0) {
-      loop.kernel.publisher.publish(loop, message, null);
-      return;
-    }
-    type = publish.qos() == 1 ? Ack.Type.PUBACK : Ack.Type.PUBREC;
     packetId = publish.packetId();
     held = null;
     Publisher.Outcome outcome = loop.kernel.publisher.publish(loop, message, this);
     HeldAck made = held;
     held = null;
+    if (publish.qos() > 0) {
+      acknowledge(publish.qos(), outcome, made);
+    } else if (outcome == Publisher.Outcome.PENDING) {
+      connection.pause(ClientConnection.Pause.BACKLOG);
+    }
+  }
+
+  private void acknowledge(int qos, Publisher.Outcome outcome, @Nullable HeldAck made) {
+    Ack.Type type = qos == 1 ? Ack.Type.PUBACK : Ack.Type.PUBREC;
     if (type == Ack.Type.PUBREC && outcome != Publisher.Outcome.FAILED) {
       session.awaitingRelease().add(packetId, loop.nowSeconds());
     }
@@ -234,8 +238,12 @@ final class PublishFlow implements Completion.Source {
   }
 
   @Override
-  public Completion begin() {
-    HeldAck made = acks.held(type, packetId);
+  public Completion begin(Message message, boolean ahead) {
+    if (message.qos() == 0) {
+      return new Brake(connection);
+    }
+    Ack.Type type = message.qos() == 1 ? Ack.Type.PUBACK : Ack.Type.PUBREC;
+    HeldAck made = acks.held(type, packetId, message.bytes(), ahead);
     held = made;
     return made;
   }

@@ -87,18 +87,22 @@ final class Publisher {
     }
     long others = loops & ~loop.bit;
     boolean ownLater = own > LoopContext.TURN_DELIVERIES || (own > 0 && loop.ownItems > 0);
-    Completion completion =
-        source != null && (others != 0 || peers != 0 || groups || ownLater) ? source.begin() : null;
-    if (others != 0 || ownLater) {
-      Publication publication = new Publication(message, routes, epoch, loop, completion);
-      handOver(publication, ownLater ? others | loop.bit : others);
+    long later = ownLater ? others | loop.bit : others;
+    Completion completion = null;
+    if (source != null && (later != 0 || peers != 0 || groups)) {
+      boolean ahead = loop.backlog.isAheadOf(groups ? kernel.allLoops() : later);
+      if (ahead || message.qos() > 0) {
+        completion = source.begin(message, ahead);
+      }
+    }
+    if (later != 0) {
+      handOver(loop, later, message, routes, epoch, completion);
     }
     for (long rest = peers; rest != 0; rest &= rest - 1) {
-      forward(loop, Long.numberOfTrailingZeros(rest), message, completion);
+      forward(
+          loop, Long.numberOfTrailingZeros(rest), message, message.qos() > 0 ? completion : null);
     }
-    if (ownLater) {
-      loop.ownItems++;
-    } else if (own > 0) {
+    if (own > 0 && !ownLater) {
       deliverNow(loop, message, routes, epoch);
     }
     if (groups) {
@@ -117,13 +121,35 @@ final class Publisher {
     return completion.hasFailed() ? Outcome.FAILED : Outcome.DELIVERED;
   }
 
-  private void handOver(Publication publication, long loops) {
-    Completion completion = publication.completion();
-    if (completion != null) {
-      completion.expect(Long.bitCount(loops));
+  private void handOver(
+      LoopContext loop,
+      long loops,
+      Message message,
+      Route[] routes,
+      long epoch,
+      @Nullable Completion completion) {
+    long targets = loops;
+    if (message.qos() == 0) {
+      long full = loop.backlog.fullOf(loops);
+      if (full != 0) {
+        loop.counters.dropped(DropReason.LOOP_BEHIND, Long.bitCount(full));
+        targets &= ~full;
+        if (targets == 0) {
+          return;
+        }
+      }
     }
-    for (long rest = loops; rest != 0; rest &= rest - 1) {
-      kernel.context(Long.numberOfTrailingZeros(rest)).mailbox.offer(publication);
+    if (completion != null) {
+      completion.expect(Long.bitCount(targets));
+    }
+    if ((targets & loop.bit) != 0) {
+      loop.ownItems++;
+    }
+    Publication publication = new Publication(message, routes, epoch, loop, completion);
+    for (long rest = targets; rest != 0; rest &= rest - 1) {
+      LoopContext target = kernel.context(Long.numberOfTrailingZeros(rest));
+      loop.backlog.handOver(target, message);
+      target.mailbox.offer(publication);
     }
   }
 

@@ -83,6 +83,7 @@ final class SharedDispatch {
 
     final List<Subscription> refused = new ArrayList<>(0);
     @Nullable Subscription target;
+    @Nullable LoopContext handedOverBy;
 
     Attempt(
         Message message,
@@ -100,6 +101,10 @@ final class SharedDispatch {
     @Override
     public Mailbox.@Nullable Item run(LoopContext loop) {
       loop.spend(1);
+      if (handedOverBy != null) {
+        handedOverBy.backlog.workedOff(loop, message);
+        handedOverBy = null;
+      }
       Subscription member = target;
       if (member != null && member.session.deliverShared(message, member, group)) {
         taken();
@@ -157,8 +162,7 @@ final class SharedDispatch {
       }
       LoopContext home = member.session.loop;
       if (home != loop) {
-        attempt.target = member;
-        home.mailbox.offer(attempt);
+        handOver(loop, attempt, member);
         return;
       }
       if (member.session.deliverShared(attempt.message, member, attempt.group)) {
@@ -167,6 +171,19 @@ final class SharedDispatch {
       }
       attempt.refused.add(member);
     }
+  }
+
+  private static void handOver(LoopContext loop, Attempt attempt, Subscription member) {
+    LoopContext home = member.session.loop;
+    if (attempt.message.qos() == 0 && loop.backlog.fullOf(home.bit) != 0) {
+      loop.dropped(DropReason.LOOP_BEHIND);
+      attempt.end(false);
+      return;
+    }
+    attempt.target = member;
+    attempt.handedOverBy = loop;
+    loop.backlog.handOver(home, attempt.message);
+    home.mailbox.offer(attempt);
   }
 
   private void forward(LoopContext loop, Attempt attempt, int peer) {
