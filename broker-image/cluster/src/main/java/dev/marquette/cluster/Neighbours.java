@@ -43,6 +43,7 @@ final class Neighbours {
   private final Consumer<View> onView;
   private final Map<String, Neighbour> byNode = new HashMap<>();
   private View view;
+  private long links;
   private boolean reviewed;
 
   Neighbours(
@@ -149,7 +150,7 @@ final class Neighbours {
       log.error("a broker is left out, node={}: a cluster has {} at most", node, Peers.MAXIMUM + 1);
       return;
     }
-    Peer peer = new Peer(member, index, record.address(), keys.root(), self, loops);
+    Peer peer = new Peer(member, index, record.address(), keys.root(), self, ++links, loops);
     neighbour.peer = peer;
     peers.add(peer);
     log.info("a broker came, node={} address={} peer={}", node, record.address(), index);

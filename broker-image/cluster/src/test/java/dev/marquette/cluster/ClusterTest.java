@@ -149,6 +149,11 @@ class ClusterTest {
     c.fromPeers.restore();
     awaitMembers(4);
     awaitRoutes(a, "c/#", Set.of("c/#"));
+    a.cluster
+        .forward(a.indexOf("c/#"), Samples.message("c/1", "again", 1, "p"))
+        .orTimeout(20, TimeUnit.SECONDS)
+        .join();
+    assertThat(c.kernel.delivered).extracting(Samples::text).contains("again");
   }
 
   @Test

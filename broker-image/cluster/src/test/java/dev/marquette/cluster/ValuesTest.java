@@ -94,7 +94,7 @@ class ValuesTest {
 
   @Test
   void aHelloComesBack() {
-    Frames.Hello hello = new Frames.Hello("/marquette/n/c/", "node-1", "i1", 2, "i2", 77);
+    Frames.Hello hello = new Frames.Hello("/marquette/n/c/", "node-1", "i1", 9, 2, "i2", 77);
     assertThat(Frames.Hello.read(hello.toFrame())).isEqualTo(hello);
     byte[] other = hello.toFrame();
     other[0]++;
