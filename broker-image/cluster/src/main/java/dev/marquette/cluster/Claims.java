@@ -1,5 +1,6 @@
 package dev.marquette.cluster;
 
+import dev.marquette.etcd.Worker;
 import dev.marquette.kernel.SessionState;
 import java.util.HashSet;
 import java.util.List;

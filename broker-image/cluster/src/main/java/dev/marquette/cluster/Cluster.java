@@ -9,6 +9,7 @@ import dev.marquette.etcd.MemberRecord;
 import dev.marquette.etcd.OwnedKeys;
 import dev.marquette.etcd.PrefixWatch;
 import dev.marquette.etcd.RouteRecord;
+import dev.marquette.etcd.Worker;
 import dev.marquette.kernel.ClusterLink;
 import dev.marquette.kernel.DropReason;
 import dev.marquette.kernel.Kernel;

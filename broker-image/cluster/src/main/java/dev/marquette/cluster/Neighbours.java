@@ -5,6 +5,7 @@ import dev.marquette.etcd.ClusterKeys;
 import dev.marquette.etcd.EtcdClient;
 import dev.marquette.etcd.MemberRecord;
 import dev.marquette.etcd.RouteRecord;
+import dev.marquette.etcd.Worker;
 import dev.marquette.kernel.Kernel;
 import io.netty.channel.EventLoopGroup;
 import java.time.Duration;

@@ -1,5 +1,6 @@
 package dev.marquette.cluster;
 
+import dev.marquette.etcd.Worker;
 import dev.marquette.kernel.SessionState;
 import java.time.Duration;
 import java.util.ArrayDeque;

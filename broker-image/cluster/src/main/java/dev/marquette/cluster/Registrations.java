@@ -1,5 +1,6 @@
 package dev.marquette.cluster;
 
+import dev.marquette.etcd.Worker;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashMap;

@@ -1,5 +1,6 @@
 package dev.marquette.cluster;
 
+import dev.marquette.etcd.Worker;
 import dev.marquette.kernel.Kernel;
 import dev.marquette.kernel.Message;
 import java.time.Duration;
