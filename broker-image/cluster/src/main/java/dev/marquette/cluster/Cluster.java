@@ -27,7 +27,6 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.LongAdder;
 import java.util.function.BiConsumer;
-import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -96,7 +95,7 @@ public final class Cluster implements ClusterLink, AutoCloseable {
     this.retained = new RetainedCopies(self, kernel, thread, peers);
     this.neighbours =
         new Neighbours(
-            self, keys, etcd, kernel, thread, peers, loops, config.timing().grace(), this::onView);
+            self, keys, etcd, kernel, thread, peers, loops, config.timing(), this::onView);
     this.reception =
         Reception.start(config.port(), keys.root(), self.incarnation(), loops, this::handle);
     this.record =
@@ -141,11 +140,18 @@ public final class Cluster implements ClusterLink, AutoCloseable {
     return config.advertisedPort() == 0 ? reception.port() : config.advertisedPort();
   }
 
-  private PrefixWatch.Listener listener(Consumer<List<Change>> changes, Runnable synced) {
+  /** Takes changes on the cluster's thread, and whether they come as etcd lost its data. */
+  private PrefixWatch.Listener listener(
+      BiConsumer<List<Change>, Boolean> changes, Runnable synced) {
     return new PrefixWatch.Listener() {
       @Override
       public void changed(List<Change> list, long revision) {
-        thread.execute(() -> changes.accept(list));
+        thread.execute(() -> changes.accept(list, false));
+      }
+
+      @Override
+      public void replaced(List<Change> list, long revision) {
+        thread.execute(() -> changes.accept(list, true));
       }
 
       @Override
@@ -155,9 +161,12 @@ public final class Cluster implements ClusterLink, AutoCloseable {
     };
   }
 
-  private void onRoutes(List<Change> changes) {
+  private void onRoutes(List<Change> changes, boolean lost) {
     changes.forEach(ownRoutes::observed);
-    neighbours.routes(changes);
+    if (lost) {
+      ownRoutes.rewrite();
+    }
+    neighbours.routes(changes, lost);
   }
 
   private void onView(View view) {

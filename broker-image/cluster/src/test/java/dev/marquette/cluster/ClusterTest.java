@@ -258,6 +258,62 @@ class ClusterTest {
   }
 
   @Test
+  @DisplayName(
+      "etcd lost its data: a broker that can be reached stays a member and keeps its routes, whether"
+          + " it has found that etcd or not")
+  void lostDataTakesNobodyAway() {
+    TestNode a = node("a", "a/#");
+    TestNode b = node("b", "b/#", "b/other");
+    awaitMembers(2);
+    awaitRoutes(a, "b/#", Set.of("b/#", "b/other"));
+    int toB = a.indexOf("b/#");
+    b.toEtcd.refuse();
+    loseEtcdsData();
+    await().atMost(LONG).until(() -> a.cluster.staleSince() == null);
+    assertThat(client.get(TestNode.KEYS.member("b")).join()).isNull();
+    await().during(Duration.ofMillis(500)).until(() -> a.cluster.stats().members() == 2);
+    assertThat(a.kernel.filtersOf(toB)).containsExactlyInAnyOrder("b/#", "b/other");
+    a.cluster.forward(toB, Samples.message("b/1", "m", 1, "p")).join();
+    assertThat(b.kernel.delivered).hasSize(1);
+
+    b.toEtcd.restore();
+    await().atMost(LONG).until(() -> routeKeys("b").size() == 2);
+    await().atMost(LONG).until(() -> b.cluster.staleSince() == null);
+    awaitMembers(2);
+    assertThat(a.kernel.removedRoutes).isEmpty();
+    assertThat(b.kernel.removedRoutes).isEmpty();
+  }
+
+  @Test
+  @DisplayName("etcd lost its data, and a broker dies: it goes as any, and a route that ended too")
+  void lostDataKeepsNobodyForEver() {
+    TestNode a = node("a", "a/#");
+    TestNode b = node("b", "b/#");
+    TestNode c = node("c", "c/#", "c/ends");
+    awaitMembers(3);
+    awaitRoutes(a, "c/#", Set.of("c/#", "c/ends"));
+    awaitRoutes(a, "b/#", Set.of("b/#"));
+    b.toEtcd.refuse();
+    c.toEtcd.refuse();
+    loseEtcdsData();
+    await().atMost(LONG).until(() -> a.cluster.staleSince() == null);
+    b.kill();
+    nodes.remove(b);
+    await().atMost(LONG).until(() -> a.indexOf("b/#") < 0);
+    c.kernel.unsubscribe("c/ends", null);
+    c.toEtcd.restore();
+    awaitRoutes(a, "c/#", Set.of("c/#"));
+    awaitMembers(2);
+    b.close();
+  }
+
+  private void loseEtcdsData() {
+    etcd.down();
+    etcd.forget();
+    etcd.up();
+  }
+
+  @Test
   @DisplayName("a broker that starts without etcd serves alone, and joins when etcd is there")
   void withoutEtcdAtTheStart() {
     etcd.down();
