@@ -92,7 +92,9 @@ public final class Cluster implements ClusterLink, AutoCloseable {
     this.claims =
         new Claims(
             self, registrarThread, registrar, holdings, peers, config.timing(), System::nanoTime);
-    this.retained = new RetainedCopies(self, kernel, thread, peers);
+    this.retained =
+        new RetainedCopies(
+            self, kernel, thread, peers, config.timing().unreachable(), System::currentTimeMillis);
     this.neighbours =
         new Neighbours(
             self, keys, etcd, kernel, thread, peers, loops, config.timing(), this::onView);
@@ -111,7 +113,12 @@ public final class Cluster implements ClusterLink, AutoCloseable {
     this.ownRoutes = new OwnedKeys(keys.routesPrefix(config.node()), writer);
     // the member first: routes without a member are removed by the others
     this.membership =
-        LeasedKey.hold(etcd, keys.member(config.node()), record.toJson(), config.timing().lease());
+        LeasedKey.hold(
+            etcd,
+            keys.member(config.node()),
+            record.toJson(),
+            config.timing().lease(),
+            this::regained);
     this.memberWatch =
         PrefixWatch.start(
             etcd, keys.membersPrefix(), listener(neighbours::members, () -> membersSynced = true));
@@ -179,8 +186,15 @@ public final class Cluster implements ClusterLink, AutoCloseable {
     retained.view(view);
   }
 
+  /** This broker had no key as a member: the others took it for gone. */
+  private void regained(Duration away) {
+    long since = System.currentTimeMillis() - away.toMillis();
+    thread.execute(() -> retained.regained(since));
+  }
+
   private void housekeeping() {
     holdings.sweep();
+    retained.sweep();
     registrarThread.execute(registrar::sweep);
     KernelStats stats = kernel.stats();
     membership.update(record.load(stats.connections(), stats.sessions()).toJson());
@@ -193,7 +207,7 @@ public final class Cluster implements ClusterLink, AutoCloseable {
           kernel.deliver(message).thenApply(delivered -> new Answer.Done());
       case Request.ForwardShared(Message message, String filter, String group) ->
           kernel.deliverShared(message, filter, group).thenApply(Answer.Taken::new);
-      case Request.Retain retain -> CompletableFuture.completedFuture(retained.take(retain));
+      case Request.Retain retain -> CompletableFuture.completedFuture(retained.take(from, retain));
       case Request.RetainedFeed feed -> retained.serve(from, feed);
       case Request.Claim claim -> registrar.claim(from, claim);
       case Request.HandOver handOver -> registrar.handOver(handOver);

@@ -374,52 +374,6 @@ class ClusterTest {
   }
 
   @Test
-  @DisplayName("retained messages: everybody has them, one that joins gets them, clears included")
-  void retainedMessagesAreEverywhere() {
-    TestNode a = node("a", "a/#");
-    TestNode b = node("b", "b/#");
-    awaitMembers(2);
-    for (int i = 0; i < 1200; i++) {
-      a.kernel.retain(Samples.message("r/" + i, "v", 1, "p", 1000 + i));
-    }
-    b.kernel.retain(Samples.message("r/b", "v", 1, "q", 2000));
-    await().atMost(LONG).until(() -> b.kernel.retained.size() == 1201);
-    a.kernel.retain(Samples.message("r/7", "", 1, "p", 3000));
-    await().atMost(LONG).until(() -> b.kernel.retained.size() == 1200);
-    TestNode c = node("c", "c/#");
-    awaitMembers(3);
-    assertThat(c.kernel.retained.keySet()).isEqualTo(a.kernel.retained.keySet()).hasSize(1200);
-  }
-
-  @Test
-  @DisplayName("a retained message that changes while a broker joins ends the same everywhere")
-  void retainedMessagesThatChangeDuringAJoin() {
-    TestNode a = node("a", "a/#");
-    TestNode b = node("b", "b/#");
-    awaitMembers(2);
-    for (int i = 0; i < 3000; i++) {
-      a.kernel.retain(Samples.message("r/" + i, "old", 1, "p", 1000));
-    }
-    await().atMost(LONG).until(() -> b.kernel.retained.size() == 3000);
-    TestNode c = node("c", "c/#");
-    for (int i = 0; i < 3000; i++) {
-      b.kernel.retain(Samples.message("r/" + i, i % 3 == 0 ? "" : "new", 1, "q", 2000));
-    }
-    awaitMembers(3);
-    await()
-        .atMost(LONG)
-        .untilAsserted(
-            () -> {
-              for (TestNode node : List.of(a, b, c)) {
-                assertThat(node.kernel.retained).as(node.name).hasSize(2000);
-                assertThat(node.kernel.retained.values())
-                    .as(node.name)
-                    .allMatch(message -> Samples.text(message).equals("new"));
-              }
-            });
-  }
-
-  @Test
   void aMemberTellsItsLoad() {
     TestNode a = node("a", "a/#");
     a.kernel.connect("c1", false).join();

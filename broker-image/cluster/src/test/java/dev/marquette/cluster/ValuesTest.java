@@ -15,7 +15,7 @@ class ValuesTest {
       List.of(
           new Request.Forward(Samples.full()),
           new Request.ForwardShared(Samples.full(), "a/#", "group"),
-          new Request.Retain(Samples.full(), true),
+          new Request.Retain(new RetainedChange(Samples.full(), 1L << 41, Long.MIN_VALUE), true),
           new Request.RetainedFeed(true),
           new Request.Claim("client", true, Long.MIN_VALUE, true, 1L << 40),
           new Request.HandOver("client", false, -7, 9),
