@@ -9,6 +9,7 @@ import dev.marquette.etcd.MemberRecord;
 import dev.marquette.etcd.OwnedKeys;
 import dev.marquette.etcd.PrefixWatch;
 import dev.marquette.etcd.RouteRecord;
+import dev.marquette.etcd.Worker;
 import dev.marquette.kernel.ClusterLink;
 import dev.marquette.kernel.DropReason;
 import dev.marquette.kernel.Kernel;
@@ -26,7 +27,6 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.LongAdder;
 import java.util.function.BiConsumer;
-import java.util.function.Consumer;
 import java.util.function.LongConsumer;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -93,10 +93,12 @@ public final class Cluster implements ClusterLink, AutoCloseable {
             System::nanoTime,
             System::currentTimeMillis);
     this.barrier = new RouteBarrier(tasks(thread), kernel, peers, () -> staleSince() == null);
-    this.retained = new RetainedCopies(self, kernel, thread, peers);
+    this.retained =
+        new RetainedCopies(
+            self, kernel, thread, peers, config.timing().unreachable(), System::currentTimeMillis);
     this.neighbours =
         new Neighbours(
-            self, keys, etcd, kernel, thread, peers, loops, config.timing().grace(), this::onView);
+            self, keys, etcd, kernel, thread, peers, loops, config.timing(), this::onView);
     this.reception =
         Reception.start(config.port(), keys.root(), self.incarnation(), loops, this::handle);
     this.record =
@@ -112,7 +114,12 @@ public final class Cluster implements ClusterLink, AutoCloseable {
     this.ownRoutes = new OwnedKeys(keys.routesPrefix(config.node()), writer);
     // the member first: routes without a member are removed by the others
     this.membership =
-        LeasedKey.hold(etcd, keys.member(config.node()), record.toJson(), config.timing().lease());
+        LeasedKey.hold(
+            etcd,
+            keys.member(config.node()),
+            record.toJson(),
+            config.timing().lease(),
+            this::regained);
     this.memberWatch =
         PrefixWatch.start(
             etcd,
@@ -160,14 +167,24 @@ public final class Cluster implements ClusterLink, AutoCloseable {
     return config.advertisedPort() == 0 ? reception.port() : config.advertisedPort();
   }
 
+  /** Takes changes on the cluster's thread, and whether they come as etcd lost its data. */
   private PrefixWatch.Listener listener(
-      Consumer<List<Change>> changes, Runnable synced, LongConsumer saw) {
+      BiConsumer<List<Change>, Boolean> changes, Runnable synced, LongConsumer saw) {
     return new PrefixWatch.Listener() {
       @Override
       public void changed(List<Change> list, long revision) {
+        take(list, false, revision);
+      }
+
+      @Override
+      public void replaced(List<Change> list, long revision) {
+        take(list, true, revision);
+      }
+
+      private void take(List<Change> list, boolean lost, long revision) {
         thread.execute(
             () -> {
-              changes.accept(list);
+              changes.accept(list, lost);
               saw.accept(revision);
             });
       }
@@ -179,9 +196,12 @@ public final class Cluster implements ClusterLink, AutoCloseable {
     };
   }
 
-  private void onRoutes(List<Change> changes) {
+  private void onRoutes(List<Change> changes, boolean lost) {
     changes.forEach(ownRoutes::observed);
-    neighbours.routes(changes);
+    if (lost) {
+      ownRoutes.rewrite();
+    }
+    neighbours.routes(changes, lost);
   }
 
   private void onView(View view) {
@@ -190,7 +210,14 @@ public final class Cluster implements ClusterLink, AutoCloseable {
     retained.view(view);
   }
 
+  /** This broker had no key as a member: the others took it for gone. */
+  private void regained(Duration away) {
+    long since = System.currentTimeMillis() - away.toMillis();
+    thread.execute(() -> retained.regained(since));
+  }
+
   private void housekeeping() {
+    retained.sweep();
     KernelStats stats = kernel.stats();
     membership.update(record.load(stats.connections(), stats.sessions()).toJson());
   }
@@ -202,7 +229,7 @@ public final class Cluster implements ClusterLink, AutoCloseable {
           kernel.deliver(message).thenApply(delivered -> new Answer.Done());
       case Request.ForwardShared(Message message, String filter, String group) ->
           kernel.deliverShared(message, filter, group).thenApply(Answer.Taken::new);
-      case Request.Retain retain -> CompletableFuture.completedFuture(retained.take(retain));
+      case Request.Retain retain -> CompletableFuture.completedFuture(retained.take(from, retain));
       case Request.RetainedFeed feed -> retained.serve(from, feed);
       case Request.HandOver handOver -> registrar.handOver(from, handOver);
       case Request.Settled news -> {

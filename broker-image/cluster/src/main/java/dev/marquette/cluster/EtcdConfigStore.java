@@ -8,10 +8,12 @@ import dev.marquette.etcd.ConfigRecord;
 import dev.marquette.etcd.EtcdClient;
 import dev.marquette.etcd.OwnedKeys;
 import dev.marquette.etcd.PrefixWatch;
+import dev.marquette.etcd.Worker;
 import dev.marquette.kernel.config.AppliedReport;
 import dev.marquette.kernel.config.ConfigDocument;
 import dev.marquette.kernel.config.ConfigStore;
 import java.time.Clock;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.HashMap;
 import java.util.List;
@@ -26,20 +28,36 @@ import org.slf4j.LoggerFactory;
  * The desired resources as the operator publishes them in etcd, and the place where this broker
  * reports what it made of them. With etcd away the last state stays in force, and reports wait.
  *
- * <p>A value that cannot be read leaves the resource as it was before.
+ * <p>A value that cannot be read leaves the resource as it was before. So does an etcd that lost
+ * its data: what it does not have any more stays in force until the operator has published all
+ * again, or every client would be disconnected meanwhile.
  */
 public final class EtcdConfigStore implements ConfigStore {
   private static final Logger log = LoggerFactory.getLogger(EtcdConfigStore.class);
+
+  /** The resource without which there is no cluster: while it is missing, so are others. */
+  private static final String CLUSTER = "MqttCluster";
+
+  /** The operator publishes a resource at a time: with nothing new for so long, it has done all. */
+  private static final Duration SETTLED = Duration.ofSeconds(30);
 
   private final EtcdClient client;
   private final ClusterKeys keys;
   private final String node;
   private final Clock clock;
+  private final Duration settled;
   private final BatchWriter writer;
   private final OwnedKeys applied;
 
-  // confined to the watch's thread
+  private final Worker thread = new Worker("marquette-config");
+
+  // confined to the thread
   private final Map<ConfigDocument.Key, ConfigDocument> desired = new HashMap<>();
+
+  /** What an etcd lost and has not got again. */
+  private final Map<ConfigDocument.Key, ConfigDocument> kept = new HashMap<>();
+
+  private long turn;
 
   private volatile boolean ready;
   private @Nullable PrefixWatch configWatch;
@@ -49,14 +67,15 @@ public final class EtcdConfigStore implements ConfigStore {
    * @param node this broker's name
    */
   public EtcdConfigStore(EtcdClient client, ClusterKeys keys, String node) {
-    this(client, keys, node, Clock.systemUTC());
+    this(client, keys, node, Clock.systemUTC(), SETTLED);
   }
 
-  EtcdConfigStore(EtcdClient client, ClusterKeys keys, String node, Clock clock) {
+  EtcdConfigStore(EtcdClient client, ClusterKeys keys, String node, Clock clock, Duration settled) {
     this.client = client;
     this.keys = keys;
     this.node = node;
     this.clock = clock;
+    this.settled = settled;
     this.writer = BatchWriter.start(client);
     this.applied = new OwnedKeys(keys.appliedPrefix(node), writer);
   }
@@ -73,20 +92,35 @@ public final class EtcdConfigStore implements ConfigStore {
             new PrefixWatch.Listener() {
               @Override
               public void changed(List<Change> changes, long revision) {
-                changes.forEach(EtcdConfigStore.this::take);
-                listener.onConfig(Map.copyOf(desired));
+                thread.execute(() -> take(changes, listener));
+              }
+
+              @Override
+              public void replaced(List<Change> changes, long revision) {
+                thread.execute(() -> takeOther(changes, listener));
               }
 
               @Override
               public void synced() {
-                ready = true;
+                thread.execute(() -> ready = true);
               }
             });
     appliedWatch =
         PrefixWatch.start(
             client,
             keys.appliedPrefix(node),
-            (changes, revision) -> changes.forEach(applied::observed));
+            new PrefixWatch.Listener() {
+              @Override
+              public void changed(List<Change> changes, long revision) {
+                changes.forEach(applied::observed);
+              }
+
+              @Override
+              public void replaced(List<Change> changes, long revision) {
+                changes.forEach(applied::observed);
+                applied.rewrite();
+              }
+            });
   }
 
   /** Whether the listener has been told of a first state. */
@@ -99,16 +133,57 @@ public final class EtcdConfigStore implements ConfigStore {
     return configWatch == null ? null : configWatch.staleSince();
   }
 
-  private void take(Change change) {
+  private void take(List<Change> changes, Listener listener) {
+    for (Change change : changes) {
+      ConfigDocument.Key key = take(change);
+      if (key != null) {
+        kept.remove(key);
+      }
+    }
+    deliver(listener);
+  }
+
+  /** etcd lost its data; the changes lead to what it has now. */
+  private void takeOther(List<Change> changes, Listener listener) {
+    kept.putAll(desired);
+    changes.forEach(this::take);
+    kept.keySet().removeAll(desired.keySet());
+    if (!kept.isEmpty()) {
+      log.warn("etcd lost resources: they stay in force for now, resources={}", kept.keySet());
+    }
+    deliver(listener);
+  }
+
+  private void deliver(Listener listener) {
+    long now = ++turn;
+    if (!kept.isEmpty()) {
+      thread.schedule(() -> settle(now, listener), settled.toNanos());
+    }
+    Map<ConfigDocument.Key, ConfigDocument> all = new HashMap<>(kept);
+    all.putAll(desired);
+    listener.onConfig(Map.copyOf(all));
+  }
+
+  private void settle(long at, Listener listener) {
+    boolean published = desired.keySet().stream().anyMatch(key -> key.kind().equals(CLUSTER));
+    if (turn == at && published) {
+      log.warn("resources were not published again: they end, resources={}", kept.keySet());
+      kept.clear();
+      deliver(listener);
+    }
+  }
+
+  /** The resource that it is about; null when it is none, or cannot be read. */
+  private ConfigDocument.@Nullable Key take(Change change) {
     ClusterKeys.ConfigKey name = keys.parseConfig(change.key());
     if (name == null) {
-      return;
+      return null;
     }
     ConfigDocument.Key key = new ConfigDocument.Key(name.kind(), name.name());
     byte[] value = change.value();
     if (value == null) {
       desired.remove(key);
-      return;
+      return key;
     }
     try {
       ConfigRecord record = ConfigRecord.fromJson(value);
@@ -120,8 +195,10 @@ public final class EtcdConfigStore implements ConfigStore {
               record.generation(),
               record.hash(),
               record.spec().toString()));
+      return key;
     } catch (IllegalArgumentException e) {
       log.error("a resource in etcd cannot be read, key={} cause={}", change.key(), e.getMessage());
+      return null;
     }
   }
 
@@ -155,6 +232,7 @@ public final class EtcdConfigStore implements ConfigStore {
     if (appliedWatch != null) {
       appliedWatch.close();
     }
+    thread.end(() -> {});
     CompletableFuture<@Nullable Void> flushed = writer.flush();
     boolean done =
         flushed

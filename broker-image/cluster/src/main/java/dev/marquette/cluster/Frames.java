@@ -17,7 +17,7 @@ import java.io.UncheckedIOException;
  */
 final class Frames {
   /** The layout of frames. A broker refuses a stream of another one. */
-  static final int VERSION = 1;
+  static final int VERSION = 2;
 
   /** The largest frame: the largest MQTT packet and a bit. */
   static final int MAXIMUM_BYTES = 272 << 20;
@@ -39,17 +39,30 @@ final class Frames {
    * @param cluster the prefix of the cluster's keys: brokers of two clusters don't mix
    * @param from the sender's node
    * @param incarnation the sender's
+   * @param link grows with each {@link Peer} that the sender makes of this broker: sequences begin
+   *     anew with it
    * @param to the incarnation that the sender wants to talk to
    * @param unanswered the lowest sequence that has no answer
    */
   record Hello(
-      String cluster, String from, String incarnation, int lane, String to, long unanswered) {
+      String cluster,
+      String from,
+      String incarnation,
+      long link,
+      int lane,
+      String to,
+      long unanswered) {
+    Hello unanswered(long lowest) {
+      return new Hello(cluster, from, incarnation, link, lane, to, lowest);
+    }
+
     byte[] toFrame() {
       FrameWriter out = new FrameWriter(256);
       out.number(VERSION);
       out.text(cluster);
       out.text(from);
       out.text(incarnation);
+      out.number(link);
       out.number(lane);
       out.text(to);
       out.number(unanswered);
@@ -59,7 +72,8 @@ final class Frames {
     static Hello read(byte[] frame) {
       FrameReader in = new FrameReader(frame);
       in.number(VERSION, VERSION);
-      return new Hello(in.text(), in.text(), in.text(), in.number(0, 255), in.text(), in.number());
+      return new Hello(
+          in.text(), in.text(), in.text(), in.number(), in.number(0, 255), in.text(), in.number());
     }
   }
 

@@ -312,15 +312,7 @@ final class Lane {
       if (!greeted) {
         greeted = true;
         long lowest = unanswered.isEmpty() ? nextSequence : unanswered.getFirst().sequence;
-        call.onNext(
-            new Frames.Hello(
-                    hello.cluster(),
-                    hello.from(),
-                    hello.incarnation(),
-                    hello.lane(),
-                    hello.to(),
-                    lowest)
-                .toFrame());
+        call.onNext(hello.unanswered(lowest).toFrame());
       }
       send();
     }

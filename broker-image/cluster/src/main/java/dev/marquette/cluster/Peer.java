@@ -29,6 +29,7 @@ final class Peer implements Other {
   /**
    * @param index what the kernel calls it
    * @param address {@code host:port}
+   * @param link greater than that of any peer that was made of this member before
    */
   Peer(
       View.Member member,
@@ -36,6 +37,7 @@ final class Peer implements Other {
       String address,
       String cluster,
       View.Member self,
+      long link,
       EventLoopGroup loops) {
     this.member = member;
     this.index = index;
@@ -53,7 +55,8 @@ final class Peer implements Other {
             .build();
     for (int lane = 0; lane <= MESSAGE_LANES; lane++) {
       Frames.Hello hello =
-          new Frames.Hello(cluster, self.node(), self.incarnation(), lane, member.incarnation(), 0);
+          new Frames.Hello(
+              cluster, self.node(), self.incarnation(), link, lane, member.incarnation(), 0);
       messages.add(new Lane(channel, loops.next(), hello));
     }
     messages.forEach(Lane::start);

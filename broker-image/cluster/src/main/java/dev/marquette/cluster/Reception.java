@@ -35,7 +35,16 @@ final class Reception implements AutoCloseable {
   // guarded by this
   private final Map<String, Sender> senders = new HashMap<>();
 
-  private record Sender(String incarnation, Map<Integer, Inbox> lanes) {}
+  /** What came from one {@link Peer} of one incarnation. */
+  private record Sender(String incarnation, long link, Map<Integer, Inbox> lanes) {
+    boolean isOf(Frames.Hello hello) {
+      return incarnation.equals(hello.incarnation()) && link == hello.link();
+    }
+
+    boolean isNewerThan(Frames.Hello hello) {
+      return incarnation.equals(hello.incarnation()) && link > hello.link();
+    }
+  }
 
   private Reception(
       int port,
@@ -100,11 +109,22 @@ final class Reception implements AutoCloseable {
     return visitor;
   }
 
-  private synchronized Inbox inbox(Frames.Hello hello) {
+  /**
+   * Where a lane's requests go. A sender that gave this broker up and found it again starts with
+   * nothing: what its former lanes were asked, and what they have not been told, is over.
+   *
+   * @return null when the lane itself is one of the former
+   */
+  private synchronized @Nullable Inbox inbox(Frames.Hello hello) {
     Sender sender = senders.get(hello.from());
-    if (sender == null || !sender.incarnation().equals(hello.incarnation())) {
-      forget(hello.from());
-      sender = new Sender(hello.incarnation(), new HashMap<>());
+    if (sender != null && sender.isNewerThan(hello)) {
+      return null;
+    }
+    if (sender == null || !sender.isOf(hello)) {
+      if (sender != null) {
+        sender.lanes().values().forEach(inbox -> inbox.close(Status.ABORTED));
+      }
+      sender = new Sender(hello.incarnation(), hello.link(), new HashMap<>());
       senders.put(hello.from(), sender);
     }
     return sender
@@ -117,14 +137,6 @@ final class Reception implements AutoCloseable {
                     hello.unanswered(),
                     handler,
                     loops.next()));
-  }
-
-  /** Forgets what came from the node: it is gone, or another one under its name has come. */
-  synchronized void forget(String node) {
-    Sender sender = senders.remove(node);
-    if (sender != null) {
-      sender.lanes().values().forEach(inbox -> inbox.close(Status.ABORTED));
-    }
   }
 
   @Override
@@ -168,8 +180,12 @@ final class Reception implements AutoCloseable {
                 "this is incarnation " + incarnation + ", not " + hello.to()));
       } else {
         Inbox mine = inbox(hello);
-        inbox = mine;
-        mine.attach(stream, hello.unanswered());
+        if (mine == null) {
+          refuse(Status.FAILED_PRECONDITION.withDescription("a newer lane has come before"));
+        } else {
+          inbox = mine;
+          mine.attach(stream, hello.unanswered());
+        }
       }
     }
 

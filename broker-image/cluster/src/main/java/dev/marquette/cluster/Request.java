@@ -13,15 +13,15 @@ sealed interface Request {
   record ForwardShared(Message message, String filter, String group) implements Request {}
 
   /**
-   * Keep as retained, or clear. Answer: done.
+   * Keep as retained, or clear, unless a later change is known. Answer: done.
    *
-   * @param replay whether it was set some time ago: anything newer stays
+   * @param replay whether it is part of what the receiver asked for
    */
-  record Retain(Message message, boolean replay) implements Request {}
+  record Retain(RetainedChange change, boolean replay) implements Request {}
 
   /**
-   * Send retained messages: all, or those set there lately. Answer: done, when all have been
-   * answered.
+   * Send retained messages: all, or those changed there lately. Answer: done, when all have been
+   * answered; not taken, when the receiver has not got all itself.
    */
   record RetainedFeed(boolean all) implements Request {}
 
@@ -73,7 +73,7 @@ sealed interface Request {
     return switch (this) {
       case Forward(Message message) -> bytes(message);
       case ForwardShared(Message message, String filter, String group) -> bytes(message);
-      case Retain(Message message, boolean replay) -> bytes(message);
+      case Retain(RetainedChange change, boolean replay) -> bytes(change.message());
       case RetainedFeed feed -> 64;
       case HandOver handOver -> 128;
       case Flush flush -> 64;
@@ -101,9 +101,11 @@ sealed interface Request {
         out.text(filter);
         out.text(group);
       }
-      case Retain(Message message, boolean replay) -> {
+      case Retain(RetainedChange change, boolean replay) -> {
         out.octet(3);
-        Values.message(out, message);
+        Values.message(out, change.message());
+        out.number(change.time());
+        out.number(change.origin());
         out.flag(replay);
       }
       case RetainedFeed(boolean all) -> {
@@ -155,7 +157,8 @@ sealed interface Request {
     return switch (kind) {
       case 1 -> new Forward(Values.message(in));
       case 2 -> new ForwardShared(Values.message(in), in.text(), in.text());
-      case 3 -> new Retain(Values.message(in), in.flag());
+      case 3 ->
+          new Retain(new RetainedChange(Values.message(in), in.number(), in.number()), in.flag());
       case 4 -> new RetainedFeed(in.flag());
       case 5 -> new HandOver(in.text(), in.flag(), in.number());
       case 6 -> new Settled(in.text(), in.number(), in.flag());

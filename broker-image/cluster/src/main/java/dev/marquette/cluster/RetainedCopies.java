@@ -1,216 +1,134 @@
 package dev.marquette.cluster;
 
+import dev.marquette.etcd.Worker;
 import dev.marquette.kernel.Kernel;
 import dev.marquette.kernel.Message;
 import java.time.Duration;
-import java.util.ArrayDeque;
 import java.util.ArrayList;
-import java.util.HashSet;
-import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Set;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.TimeUnit;
-import org.jspecify.annotations.Nullable;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
+import java.util.function.LongSupplier;
 
 /**
- * Keeps every broker's copy of the retained messages the same. A change goes to all peers; a broker
- * that joins gets everything from one peer, and from each of the others what was changed there
- * lately, as that one may not have had it yet.
- *
- * <p>A change that is sent again does not undo a later one: the time of each topic's last change is
- * known while this broker loads, and for the topics that changed last ever after.
+ * Keeps every broker's copy of the retained messages the same. A change goes to all peers, and each
+ * takes it if it knows of no later one of that topic: the order in which changes come does not
+ * matter, and one that comes twice does no harm. So what somebody may have missed is just sent
+ * again, see {@link RetainedLoad}.
  *
  * <p>{@link #set}, {@link #take} and {@link #serve} are for any thread; all else is confined to the
  * cluster's.
  */
 final class RetainedCopies {
-  private static final Logger log = LoggerFactory.getLogger(RetainedCopies.class);
+  /**
+   * Changes of this long are lately made: peers may not have had them yet, however their clocks
+   * differ.
+   */
+  static final long LATELY_MILLIS = TimeUnit.SECONDS.toMillis(60);
 
   private static final int PAGE = 500;
-  private static final int MOST_RECENT = 10_000;
-  private static final long RECENT_MILLIS = 60_000;
-  private static final long AGAIN_NANOS = TimeUnit.MILLISECONDS.toNanos(50);
-  private static final Duration FEED = Duration.ofSeconds(60);
+  private static final int PAGE_BYTES = 4 << 20;
 
-  private final View.Member self;
-  private final Kernel kernel;
   private final Worker thread;
   private final Peers peers;
+  private final LongSupplier millis;
+  private final RetainedTopics topics;
+  private final RetainedLoad load;
 
-  // guarded by this
-  private final ArrayDeque<Message> recent = new ArrayDeque<>();
-  private final LinkedHashMap<String, Long> newest = new LinkedHashMap<>();
-  private boolean loading = true;
-
-  // confined to the thread
-  private Set<View.Member> known = new HashSet<>();
-  private boolean started;
-  private volatile boolean loaded;
-
-  RetainedCopies(View.Member self, Kernel kernel, Worker thread, Peers peers) {
-    this.self = self;
-    this.kernel = kernel;
+  /**
+   * @param unreachable how long a peer's streams may be down before nothing is expected of it
+   * @param millis the time, in milliseconds since the epoch
+   */
+  RetainedCopies(
+      View.Member self,
+      Kernel kernel,
+      Worker thread,
+      Peers peers,
+      Duration unreachable,
+      LongSupplier millis) {
     this.thread = thread;
     this.peers = peers;
+    this.millis = millis;
+    long origin = ThreadLocalRandom.current().nextLong();
+    this.topics = new RetainedTopics(origin, millis, kernel::retainRemote);
+    this.load = new RetainedLoad(self, thread, peers, topics, unreachable);
   }
 
   /** Whether this broker has what the others had when it came. */
   boolean isLoaded() {
-    return loaded;
+    return load.isLoaded();
   }
 
   /** A retained message was set or cleared here. */
   void set(Message message) {
-    synchronized (this) {
-      recent.add(message);
-      long since = message.timestampMillis() - RECENT_MILLIS;
-      while (recent.size() > MOST_RECENT || recent.getFirst().timestampMillis() < since) {
-        recent.removeFirst();
-      }
-      note(message);
-    }
+    RetainedChange change = topics.make(message);
     for (Peer peer : peers.all()) {
-      peer.lane(message).request(new Request.Retain(message, false));
+      peer.lane(message).request(new Request.Retain(change, false));
     }
   }
 
   /** A peer set or cleared one, or sends one that was set before. */
-  Answer take(Request.Retain request) {
-    Message message = request.message();
-    synchronized (this) {
-      Long at = newest.get(message.topic());
-      if (request.replay() && at != null && at > message.timestampMillis()) {
-        return new Answer.Done();
-      }
-      note(message);
-      kernel.retainRemote(message);
+  Answer take(View.Member from, Request.Retain request) {
+    if (request.replay()) {
+      load.came(from, request.change().topic());
     }
+    topics.take(request.change());
     return new Answer.Done();
-  }
-
-  private void note(Message message) {
-    newest.remove(message.topic()); // to the end, so that the first is the oldest change
-    newest.put(message.topic(), message.timestampMillis());
-    forgetOld();
-  }
-
-  private void forgetOld() {
-    while (!loading && newest.size() > MOST_RECENT) {
-      newest.pollFirstEntry();
-    }
   }
 
   /** The members are known for the first time, or changed. */
   void view(View next) {
-    Set<View.Member> others = new HashSet<>(next.members());
-    others.remove(self);
-    Set<View.Member> fresh = new HashSet<>(others);
-    fresh.removeAll(known);
-    known = others;
-    if (!started) {
-      started = true;
-      loadFrom(new ArrayDeque<>(next.ranked(self.node())), new ArrayList<>());
-    } else {
-      // it was away, or came: what it changed meanwhile may not have come here
-      fresh.forEach(member -> feed(member, false));
-    }
+    load.view(next);
   }
 
-  private void loadFrom(ArrayDeque<View.Member> sources, List<View.Member> passed) {
-    View.Member source = sources.poll();
-    if (source == null) {
-      loaded();
-    } else if (source.equals(self)) {
-      loadFrom(sources, passed);
-    } else {
-      feed(source, true)
-          .whenComplete(
-              (fed, failure) ->
-                  thread.execute(
-                      () -> {
-                        if (failure != null) {
-                          log.warn("no retained messages came, from={}", source.node(), failure);
-                          passed.add(source);
-                          loadFrom(sources, passed);
-                        } else {
-                          loadRest(sources, passed);
-                        }
-                      }));
-    }
+  /**
+   * The others took this broker for gone, and may have done so since then: what was changed here
+   * did not reach them, and what they changed did not come here.
+   */
+  void regained(long sinceMillis) {
+    List<RetainedChange> own = topics.ownSince(sinceMillis - LATELY_MILLIS);
+    peers.all().forEach(peer -> send(peer, own, 0, false));
+    load.regained(sinceMillis);
   }
 
-  private void loadRest(ArrayDeque<View.Member> rest, List<View.Member> passed) {
-    passed.addAll(rest);
-    passed.remove(self);
-    CompletableFuture.allOf(
-            passed.stream().map(member -> feed(member, false)).toArray(CompletableFuture[]::new))
-        .whenComplete((all, failure) -> loaded());
-  }
-
-  private void loaded() {
-    synchronized (this) {
-      loading = false;
-      forgetOld();
-    }
-    loaded = true;
-  }
-
-  private CompletableFuture<@Nullable Void> feed(View.Member from, boolean all) {
-    CompletableFuture<@Nullable Void> done = new CompletableFuture<>();
-    ask(from, all, done);
-    return done.orTimeout(FEED.toNanos(), TimeUnit.NANOSECONDS);
-  }
-
-  private void ask(View.Member from, boolean all, CompletableFuture<@Nullable Void> done) {
-    Peer peer = peers.of(from);
-    if (peer == null || done.isDone()) {
-      done.completeExceptionally(new PeerGoneException(from + " is gone"));
-      return;
-    }
-    peer.ask(new Request.RetainedFeed(all))
-        .whenComplete(
-            (answer, failure) -> {
-              if (answer instanceof Answer.Done) {
-                done.complete(null);
-              } else if (answer instanceof Answer.Retry) {
-                thread.schedule(() -> ask(from, all, done), AGAIN_NANOS);
-              } else {
-                done.completeExceptionally(
-                    failure != null ? failure : new IllegalStateException(answer.toString()));
-              }
-            });
+  /** Forgets what has expired. */
+  void sweep() {
+    topics.removeExpired();
   }
 
   /** Sends a peer what it asked for. */
   CompletableFuture<Answer> serve(View.Member to, Request.RetainedFeed request) {
+    if (request.all() && !load.isComplete()) {
+      return CompletableFuture.completedFuture(new Answer.Taken(false));
+    }
     Peer peer = peers.of(to);
     if (peer == null) {
       return CompletableFuture.completedFuture(new Answer.Retry()); // it saw this one first
     }
-    List<Message> messages;
-    if (request.all()) {
-      messages = kernel.retainedMessages();
-    } else {
-      synchronized (this) {
-        messages = List.copyOf(recent);
-      }
-    }
-    return page(peer, messages, 0);
+    return send(
+        peer,
+        request.all() ? topics.all() : topics.ownSince(millis.getAsLong() - LATELY_MILLIS),
+        0,
+        true);
   }
 
-  private CompletableFuture<Answer> page(Peer peer, List<Message> messages, int from) {
-    if (from >= messages.size()) {
+  private CompletableFuture<Answer> send(
+      Peer peer, List<RetainedChange> changes, int from, boolean replay) {
+    if (from >= changes.size()) {
       return CompletableFuture.completedFuture(new Answer.Done());
     }
-    int to = Math.min(messages.size(), from + PAGE);
-    CompletableFuture<?>[] sent =
-        messages.subList(from, to).stream()
-            .map(message -> peer.ask(new Request.Retain(message, true)))
-            .toArray(CompletableFuture[]::new);
-    return CompletableFuture.allOf(sent)
-        .thenComposeAsync(done -> page(peer, messages, to), thread::execute);
+    int to = from;
+    long bytes = 0;
+    List<CompletableFuture<Answer>> sent = new ArrayList<>();
+    while (to < changes.size() && to - from < PAGE && bytes < PAGE_BYTES) {
+      Request.Retain request = new Request.Retain(changes.get(to), replay);
+      bytes += request.bytes();
+      sent.add(peer.ask(request));
+      to++;
+    }
+    int next = to;
+    return CompletableFuture.allOf(sent.toArray(CompletableFuture[]::new))
+        .thenComposeAsync(done -> send(peer, changes, next, replay), thread::execute);
   }
 }

@@ -149,6 +149,11 @@ class ClusterTest {
     c.fromPeers.restore();
     awaitMembers(4);
     awaitRoutes(a, "c/#", Set.of("c/#"));
+    a.cluster
+        .forward(a.indexOf("c/#"), Samples.message("c/1", "again", 1, "p"))
+        .orTimeout(20, TimeUnit.SECONDS)
+        .join();
+    assertThat(c.kernel.delivered).extracting(Samples::text).contains("again");
   }
 
   @Test
@@ -253,6 +258,62 @@ class ClusterTest {
   }
 
   @Test
+  @DisplayName(
+      "etcd lost its data: a broker that can be reached stays a member and keeps its routes, whether"
+          + " it has found that etcd or not")
+  void lostDataTakesNobodyAway() {
+    TestNode a = node("a", "a/#");
+    TestNode b = node("b", "b/#", "b/other");
+    awaitMembers(2);
+    awaitRoutes(a, "b/#", Set.of("b/#", "b/other"));
+    int toB = a.indexOf("b/#");
+    b.toEtcd.refuse();
+    loseEtcdsData();
+    await().atMost(LONG).until(() -> a.cluster.staleSince() == null);
+    assertThat(client.get(TestNode.KEYS.member("b")).join()).isNull();
+    await().during(Duration.ofMillis(500)).until(() -> a.cluster.stats().members() == 2);
+    assertThat(a.kernel.filtersOf(toB)).containsExactlyInAnyOrder("b/#", "b/other");
+    a.cluster.forward(toB, Samples.message("b/1", "m", 1, "p")).join();
+    assertThat(b.kernel.delivered).hasSize(1);
+
+    b.toEtcd.restore();
+    await().atMost(LONG).until(() -> routeKeys("b").size() == 2);
+    await().atMost(LONG).until(() -> b.cluster.staleSince() == null);
+    awaitMembers(2);
+    assertThat(a.kernel.removedRoutes).isEmpty();
+    assertThat(b.kernel.removedRoutes).isEmpty();
+  }
+
+  @Test
+  @DisplayName("etcd lost its data, and a broker dies: it goes as any, and a route that ended too")
+  void lostDataKeepsNobodyForEver() {
+    TestNode a = node("a", "a/#");
+    TestNode b = node("b", "b/#");
+    TestNode c = node("c", "c/#", "c/ends");
+    awaitMembers(3);
+    awaitRoutes(a, "c/#", Set.of("c/#", "c/ends"));
+    awaitRoutes(a, "b/#", Set.of("b/#"));
+    b.toEtcd.refuse();
+    c.toEtcd.refuse();
+    loseEtcdsData();
+    await().atMost(LONG).until(() -> a.cluster.staleSince() == null);
+    b.kill();
+    nodes.remove(b);
+    await().atMost(LONG).until(() -> a.indexOf("b/#") < 0);
+    c.kernel.unsubscribe("c/ends", null);
+    c.toEtcd.restore();
+    awaitRoutes(a, "c/#", Set.of("c/#"));
+    awaitMembers(2);
+    b.close();
+  }
+
+  private void loseEtcdsData() {
+    etcd.down();
+    etcd.forget();
+    etcd.up();
+  }
+
+  @Test
   @DisplayName("a broker that starts without etcd serves alone, and joins when etcd is there")
   void withoutEtcdAtTheStart() {
     etcd.down();
@@ -310,52 +371,6 @@ class ClusterTest {
     b.kernel.takesShared = false;
     assertThat(a.cluster.forwardShared(toB, message, "s", "g").join()).isFalse();
     assertThat(b.kernel.shared).hasSize(1);
-  }
-
-  @Test
-  @DisplayName("retained messages: everybody has them, one that joins gets them, clears included")
-  void retainedMessagesAreEverywhere() {
-    TestNode a = node("a", "a/#");
-    TestNode b = node("b", "b/#");
-    awaitMembers(2);
-    for (int i = 0; i < 1200; i++) {
-      a.kernel.retain(Samples.message("r/" + i, "v", 1, "p", 1000 + i));
-    }
-    b.kernel.retain(Samples.message("r/b", "v", 1, "q", 2000));
-    await().atMost(LONG).until(() -> b.kernel.retained.size() == 1201);
-    a.kernel.retain(Samples.message("r/7", "", 1, "p", 3000));
-    await().atMost(LONG).until(() -> b.kernel.retained.size() == 1200);
-    TestNode c = node("c", "c/#");
-    awaitMembers(3);
-    assertThat(c.kernel.retained.keySet()).isEqualTo(a.kernel.retained.keySet()).hasSize(1200);
-  }
-
-  @Test
-  @DisplayName("a retained message that changes while a broker joins ends the same everywhere")
-  void retainedMessagesThatChangeDuringAJoin() {
-    TestNode a = node("a", "a/#");
-    TestNode b = node("b", "b/#");
-    awaitMembers(2);
-    for (int i = 0; i < 3000; i++) {
-      a.kernel.retain(Samples.message("r/" + i, "old", 1, "p", 1000));
-    }
-    await().atMost(LONG).until(() -> b.kernel.retained.size() == 3000);
-    TestNode c = node("c", "c/#");
-    for (int i = 0; i < 3000; i++) {
-      b.kernel.retain(Samples.message("r/" + i, i % 3 == 0 ? "" : "new", 1, "q", 2000));
-    }
-    awaitMembers(3);
-    await()
-        .atMost(LONG)
-        .untilAsserted(
-            () -> {
-              for (TestNode node : List.of(a, b, c)) {
-                assertThat(node.kernel.retained).as(node.name).hasSize(2000);
-                assertThat(node.kernel.retained.values())
-                    .as(node.name)
-                    .allMatch(message -> Samples.text(message).equals("new"));
-              }
-            });
   }
 
   @Test

@@ -13,6 +13,7 @@ import dev.marquette.etcd.EtcdClient;
 import dev.marquette.etcd.TestEtcd;
 import dev.marquette.kernel.config.AppliedReport;
 import dev.marquette.kernel.config.ConfigDocument;
+import java.time.Clock;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collections;
@@ -30,6 +31,7 @@ import org.junit.jupiter.api.Timeout;
 class EtcdConfigStoreTest {
   private static final ClusterKeys KEYS = new ClusterKeys("test", "c");
   private static final Duration LONG = Duration.ofSeconds(40);
+  private static final Duration SETTLED = Duration.ofSeconds(2);
 
   private final List<Map<ConfigDocument.Key, ConfigDocument>> seen =
       Collections.synchronizedList(new ArrayList<>());
@@ -41,7 +43,7 @@ class EtcdConfigStoreTest {
   void start() {
     etcd = TestEtcd.start();
     client = etcd.connect();
-    store = new EtcdConfigStore(client, KEYS, "n0");
+    store = new EtcdConfigStore(client, KEYS, "n0", Clock.systemUTC(), SETTLED);
   }
 
   @AfterEach
@@ -64,6 +66,11 @@ class EtcdConfigStoreTest {
 
   private Map<ConfigDocument.Key, ConfigDocument> last() {
     return seen.isEmpty() ? Map.of() : seen.getLast();
+  }
+
+  private long generation(String kind, String name) {
+    ConfigDocument document = last().get(key(kind, name));
+    return document == null ? 0 : document.generation();
   }
 
   private static ConfigDocument.Key key(String kind, String name) {
@@ -139,6 +146,38 @@ class EtcdConfigStoreTest {
     publish("Rule", "s", 1);
     await().atMost(LONG).until(() -> last().size() == 2);
     await().atMost(LONG).until(() -> applied("r") != null);
+  }
+
+  @Test
+  @DisplayName(
+      "an etcd that lost its data ends no listener: all stays until it was published again, and"
+          + " then what was not goes")
+  void lostDataEndsNothing() {
+    publish("MqttCluster", "c", 1);
+    publish("Listener", "tcp", 1);
+    publish("Listener", "old", 1);
+    publish("Rule", "r", 1);
+    store.start(seen::add);
+    await().atMost(LONG).until(() -> last().size() == 4 && store.staleSince() == null);
+    etcd.down();
+    etcd.forget();
+    etcd.up();
+    await().atMost(LONG).until(() -> store.staleSince() == null);
+    await().during(SETTLED.multipliedBy(2)).atMost(LONG).until(() -> last().size() == 4);
+
+    publish("Rule", "r", 2);
+    await().atMost(LONG).until(() -> generation("Rule", "r") == 2);
+    await().during(SETTLED.multipliedBy(2)).atMost(LONG).until(() -> last().size() == 4);
+
+    publish("MqttCluster", "c", 1);
+    publish("Listener", "tcp", 1);
+    await().atMost(LONG).until(() -> last().size() == 3);
+    assertThat(last())
+        .containsOnlyKeys(key("MqttCluster", "c"), key("Listener", "tcp"), key("Rule", "r"));
+    assertThat(seen.subList(1, seen.size()))
+        .allSatisfy(state -> assertThat(state).containsKey(key("Listener", "tcp")));
+    client.delete(KEYS.config("Rule", "r")).join();
+    await().atMost(LONG).until(() -> last().size() == 2);
   }
 
   @Test

@@ -35,6 +35,7 @@ import org.jspecify.annotations.Nullable;
  */
 final class FakeKernel implements Kernel {
   final Set<Seen> remoteRoutes = ConcurrentHashMap.newKeySet();
+  final List<Seen> removedRoutes = Collections.synchronizedList(new ArrayList<>());
   final Set<Route> localRoutes = ConcurrentHashMap.newKeySet();
   final List<Message> delivered = Collections.synchronizedList(new ArrayList<>());
   final List<Message> shared = Collections.synchronizedList(new ArrayList<>());
@@ -133,12 +134,13 @@ final class FakeKernel implements Kernel {
       remoteRoutes.add(new Seen(peer, filter, group));
     } else {
       remoteRoutes.remove(new Seen(peer, filter, group));
+      removedRoutes.add(new Seen(peer, filter, group));
     }
   }
 
   @Override
   public void peerGone(int peer) {
-    remoteRoutes.removeIf(seen -> seen.peer() == peer);
+    remoteRoutes.removeIf(seen -> seen.peer() == peer && removedRoutes.add(seen));
   }
 
   @Override

@@ -44,7 +44,7 @@ class LaneTest {
     reception =
         Reception.start(0, "c", "b1", loops, (from, request) -> handler.apply(from, request));
     network = TestProxy.to(reception.port());
-    peer = new Peer(RECEIVER, 0, "127.0.0.1:" + network.port(), "c", SENDER, loops);
+    peer = new Peer(RECEIVER, 0, "127.0.0.1:" + network.port(), "c", SENDER, 1, loops);
   }
 
   @AfterEach
@@ -201,7 +201,7 @@ class LaneTest {
   void anotherIncarnationIsNotTakenForThis() {
     try (Reception other = Reception.start(0, "c", "b2", loops, handler);
         TestProxy toOther = TestProxy.to(other.port())) {
-      Peer old = new Peer(RECEIVER, 0, "127.0.0.1:" + toOther.port(), "c", SENDER, loops);
+      Peer old = new Peer(RECEIVER, 0, "127.0.0.1:" + toOther.port(), "c", SENDER, 1, loops);
       CompletableFuture<Answer> answer = old.ask(new Request.HandOver("c", true, 1));
       await().until(() -> toOther.accepted() > 0);
       await().during(Duration.ofMillis(300)).until(() -> !answer.isDone());
@@ -212,8 +212,59 @@ class LaneTest {
   }
 
   @Test
+  @DisplayName(
+      "a broker that was given up and is found again: all that is sent to it comes, and nothing"
+          + " that it answered before is taken for an answer")
+  void aSenderThatStartsAnewIsHeard() {
+    CompletableFuture<Answer> late = new CompletableFuture<>();
+    handler =
+        (from, request) -> {
+          came.add(request.toString());
+          return request instanceof Request.HandOver
+              ? late
+              : CompletableFuture.completedFuture(new Answer.Done());
+        };
+    peer.ask(new Request.Mark()).join();
+    CompletableFuture<Answer> old = peer.ask(new Request.HandOver("x", false, 1));
+    await().until(() -> came.size() == 2);
+    peer.close();
+    assertThatThrownBy(old::join).hasCauseInstanceOf(PeerGoneException.class);
+
+    came.clear();
+    peer = new Peer(RECEIVER, 0, "127.0.0.1:" + network.port(), "c", SENDER, 2, loops);
+    List<CompletableFuture<Answer>> answers = new ArrayList<>();
+    for (int i = 0; i < 5; i++) {
+      answers.add(peer.ask(new Request.Mark()));
+    }
+    late.complete(new Answer.Session(Samples.empty("x", 5)));
+    assertThat(answers)
+        .allSatisfy(
+            answer ->
+                assertThat(answer.orTimeout(20, TimeUnit.SECONDS).join())
+                    .isInstanceOf(Answer.Done.class));
+    assertThat(came).hasSize(5);
+  }
+
+  @Test
+  @DisplayName("a lane that was given up and comes late is refused, and the newer one goes on")
+  void aFormerLaneIsRefused() {
+    Peer newer = new Peer(RECEIVER, 0, "127.0.0.1:" + network.port(), "c", SENDER, 3, loops);
+    newer.ask(new Request.Mark()).orTimeout(20, TimeUnit.SECONDS).join();
+    Peer older = new Peer(RECEIVER, 0, "127.0.0.1:" + network.port(), "c", SENDER, 2, loops);
+    CompletableFuture<Answer> answer = older.ask(new Request.Mark());
+    for (int i = 0; i < 50; i++) {
+      newer.ask(new Request.Mark()).orTimeout(20, TimeUnit.SECONDS).join();
+    }
+    await().during(Duration.ofMillis(300)).until(() -> !answer.isDone());
+    assertThat(older.isUnreachable(Duration.ZERO)).isTrue();
+    older.close();
+    newer.close();
+    assertThatThrownBy(answer::join).hasCauseInstanceOf(PeerGoneException.class);
+  }
+
+  @Test
   void aBrokerOfAnotherClusterIsRefused() {
-    Peer stranger = new Peer(RECEIVER, 0, "127.0.0.1:" + network.port(), "other", SENDER, loops);
+    Peer stranger = new Peer(RECEIVER, 0, "127.0.0.1:" + network.port(), "other", SENDER, 1, loops);
     CompletableFuture<Answer> answer = stranger.ask(new Request.HandOver("c", true, 1));
     await().during(Duration.ofMillis(300)).until(() -> !answer.isDone());
     stranger.close();

@@ -15,7 +15,7 @@ class ValuesTest {
       List.of(
           new Request.Forward(Samples.full()),
           new Request.ForwardShared(Samples.full(), "a/#", "group"),
-          new Request.Retain(Samples.full(), true),
+          new Request.Retain(new RetainedChange(Samples.full(), 1L << 41, Long.MIN_VALUE), true),
           new Request.RetainedFeed(true),
           new Request.HandOver("client", false, Long.MAX_VALUE),
           new Request.HandOver("ü", true, 1L << 40),
@@ -105,7 +105,7 @@ class ValuesTest {
 
   @Test
   void aHelloComesBack() {
-    Frames.Hello hello = new Frames.Hello("/marquette/n/c/", "node-1", "i1", 2, "i2", 77);
+    Frames.Hello hello = new Frames.Hello("/marquette/n/c/", "node-1", "i1", 9, 2, "i2", 77);
     assertThat(Frames.Hello.read(hello.toFrame())).isEqualTo(hello);
     byte[] other = hello.toFrame();
     other[0]++;

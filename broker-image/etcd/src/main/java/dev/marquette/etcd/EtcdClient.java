@@ -224,18 +224,19 @@ public final class EtcdClient implements AutoCloseable {
         .thenApply(TxnResponse::isSucceeded);
   }
 
-  /**
-   * A text that stays the same as long as etcd keeps its data. Revisions alone don't tell that an
-   * etcd came back empty: it may have counted as far as the one before when it is looked at.
-   */
-  CompletableFuture<String> epoch() {
-    return get(EPOCH)
+  /** Which data is there; whoever asks first gives it its name. */
+  CompletableFuture<EtcdEpoch> epoch() {
+    return call("get " + EPOCH, client -> client.getKVClient().get(bytes(EPOCH)))
         .thenCompose(
-            entry ->
-                entry != null
-                    ? CompletableFuture.completedFuture(
-                        new String(entry.value(), StandardCharsets.UTF_8))
-                    : putIfUnchanged(EPOCH, 0, newEpoch()).thenCompose(created -> epoch()));
+            got -> {
+              if (got.getKvs().isEmpty()) {
+                return putIfUnchanged(EPOCH, 0, newEpoch()).thenCompose(created -> epoch());
+              }
+              byte[] name = entry(got.getKvs().getFirst()).value();
+              return CompletableFuture.completedFuture(
+                  new EtcdEpoch(
+                      new String(name, StandardCharsets.UTF_8), got.getHeader().getRevision()));
+            });
   }
 
   private static byte[] newEpoch() {

@@ -19,15 +19,19 @@ final class KnownKeys {
     return new Change(key, null);
   }
 
-  /** Takes the snapshot for what is known; the result is what differs: deletions first. */
-  List<Change> replace(Snapshot snapshot) {
+  /**
+   * Takes the snapshot for what is known; the result is what differs: deletions first.
+   *
+   * @param comparable whether its revisions are of the same history; if not, every key differs
+   */
+  List<Change> replace(Snapshot snapshot, boolean comparable) {
     Map<String, Long> before = revisions;
     revisions = new HashMap<>(snapshot.entries().size() * 2);
     List<Change> puts = new ArrayList<>();
     for (Entry entry : snapshot.entries()) {
       revisions.put(entry.key(), entry.modRevision());
       Long seen = before.remove(entry.key());
-      if (seen == null || seen != entry.modRevision()) {
+      if (!comparable || seen == null || seen != entry.modRevision()) {
         puts.add(new Change(entry.key(), entry.value()));
       }
     }

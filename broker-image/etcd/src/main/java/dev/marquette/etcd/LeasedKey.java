@@ -4,6 +4,7 @@ import java.time.Duration;
 import java.util.Arrays;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Consumer;
 import java.util.function.LongSupplier;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -25,6 +26,7 @@ public final class LeasedKey implements AutoCloseable {
   private final EtcdClient client;
   private final String key;
   private final long ttlNanos;
+  private final Consumer<Duration> regained;
   private final LongSupplier nanoTime;
   private final Worker worker;
   private final Backoff backoff = new Backoff();
@@ -33,14 +35,22 @@ public final class LeasedKey implements AutoCloseable {
   private volatile byte[] value;
   private long lease = NONE;
   private long renewedNanos;
+  private long seenNanos;
+  private boolean missing;
   private boolean closed;
 
   private LeasedKey(
-      EtcdClient client, String key, byte[] value, Duration ttl, LongSupplier nanoTime) {
+      EtcdClient client,
+      String key,
+      byte[] value,
+      Duration ttl,
+      Consumer<Duration> regained,
+      LongSupplier nanoTime) {
     this.client = client;
     this.key = key;
     this.value = value;
     this.ttlNanos = ttl.toNanos();
+    this.regained = regained;
     this.nanoTime = nanoTime;
     this.worker = new Worker("marquette-etcd-lease");
   }
@@ -51,10 +61,21 @@ public final class LeasedKey implements AutoCloseable {
    * @param ttl how long it stays after this process is gone; whole seconds, at least 2
    */
   public static LeasedKey hold(EtcdClient client, String key, byte[] value, Duration ttl) {
+    return hold(client, key, value, ttl, away -> {});
+  }
+
+  /**
+   * Puts the key and keeps it.
+   *
+   * @param regained is told each time that the key was missing and is there again, and since when
+   *     it may have been: others took this process for gone meanwhile. Called on the lease's thread
+   */
+  public static LeasedKey hold(
+      EtcdClient client, String key, byte[] value, Duration ttl, Consumer<Duration> regained) {
     if (ttl.toSeconds() < 2) {
       throw new IllegalArgumentException("a lease of " + ttl + " is too short, the least is 2 s");
     }
-    LeasedKey leased = new LeasedKey(client, key, value, ttl, System::nanoTime);
+    LeasedKey leased = new LeasedKey(client, key, value, ttl, regained, System::nanoTime);
     leased.worker.execute(leased::step);
     return leased;
   }
@@ -80,7 +101,7 @@ public final class LeasedKey implements AutoCloseable {
           granted -> {
             lease = granted;
             renewedNanos = asked;
-            put();
+            verify();
           });
       return;
     }
@@ -94,9 +115,15 @@ public final class LeasedKey implements AutoCloseable {
   }
 
   private void verify() {
+    long asked = nanoTime.getAsLong();
     then(
         client.get(key),
         entry -> {
+          if (entry == null) {
+            missing = held.isDone();
+          } else {
+            seen(asked);
+          }
           boolean good =
               entry != null && entry.lease() == lease && Arrays.equals(entry.value(), value);
           if (good) {
@@ -108,12 +135,25 @@ public final class LeasedKey implements AutoCloseable {
   }
 
   private void put() {
+    long asked = nanoTime.getAsLong();
     then(
         client.put(key, value, lease),
         revision -> {
+          seen(asked);
           held.complete(null);
           again(ttlNanos / 4);
         });
+  }
+
+  /** The key was there at that time, or later. */
+  private void seen(long atNanos) {
+    Duration away = Duration.ofNanos(atNanos - seenNanos);
+    seenNanos = atNanos;
+    if (missing) {
+      missing = false;
+      log.info("the key was missing, key={} for={}", key, away);
+      regained.accept(away);
+    }
   }
 
   private void again(long delayNanos) {
@@ -121,7 +161,7 @@ public final class LeasedKey implements AutoCloseable {
     worker.schedule(this::step, delayNanos);
   }
 
-  private <T> void then(CompletableFuture<T> call, java.util.function.Consumer<T> next) {
+  private <T> void then(CompletableFuture<T> call, Consumer<T> next) {
     call.whenComplete(
         (result, failure) ->
             worker.execute(

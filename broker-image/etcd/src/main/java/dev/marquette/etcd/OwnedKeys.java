@@ -52,6 +52,18 @@ public final class OwnedKeys {
     return wanted.size();
   }
 
+  /** Writes all of them again: etcd lost data, and a watch can't tell which of these it had. */
+  public void rewrite() {
+    for (String key : wanted.keySet()) {
+      wanted.computeIfPresent(
+          key,
+          (same, value) -> {
+            writer.put(key, value);
+            return value;
+          });
+    }
+  }
+
   /** A watch saw this; keys of others are ignored. */
   public void observed(Change change) {
     if (!change.key().startsWith(prefix)) {

@@ -21,7 +21,8 @@ import org.slf4j.LoggerFactory;
  * it, or ends without a word. So it is never let to resume: an error, an end, or silence closes it,
  * and a new one starts at <em>our</em> next revision. Where that no longer exists (compaction), or
  * etcd is another one or has gone back, or a new watcher does not come up, there is a new snapshot,
- * and the listener gets only its difference from what it knows.
+ * and the listener gets only its difference from what it knows. Whether etcd has gone back is asked
+ * of etcd as a whole: the member that a watcher is at may just be slow.
  *
  * <p>Everything but the constructor and the getters runs on the watch's one thread, the listener
  * too.
@@ -44,6 +45,14 @@ public final class PrefixWatch implements AutoCloseable {
      */
     void changed(List<Change> changes, long revision);
 
+    /**
+     * As {@link #changed}, but etcd lost what was known: it has other data, or went back. What is
+     * not there any more comes as deleted, and all that is there as changed, even if it did not.
+     */
+    default void replaced(List<Change> changes, long revision) {
+      changed(changes, revision);
+    }
+
     /** The first snapshot has been delivered. */
     default void synced() {}
   }
@@ -60,6 +69,7 @@ public final class PrefixWatch implements AutoCloseable {
   private long epoch;
   private boolean created;
   private boolean synced;
+  private boolean lost;
   private boolean closed;
   private long nextRevision;
   private long clusterId;
@@ -112,7 +122,9 @@ public final class PrefixWatch implements AutoCloseable {
         // in this order: an etcd that is replaced in between is noticed when the watch is there
         .thenCompose(
             first ->
-                client.list(prefix).thenApply(snapshot -> new SnapshotOfEpoch(first, snapshot)))
+                client
+                    .list(prefix)
+                    .thenApply(snapshot -> new SnapshotOfEpoch(first.name(), snapshot)))
         .whenComplete((taken, failure) -> worker.execute(() -> onSnapshot(now, taken, failure)));
   }
 
@@ -128,11 +140,17 @@ public final class PrefixWatch implements AutoCloseable {
       return;
     }
     Snapshot snapshot = taken.snapshot();
-    List<Change> changes = known.replace(snapshot);
+    boolean same =
+        !lost
+            && taken.etcdEpoch().equals(etcdEpoch)
+            && snapshot.clusterId() == clusterId
+            && snapshot.revision() >= nextRevision - 1;
+    List<Change> changes = known.replace(snapshot, same);
     nextRevision = snapshot.revision() + 1;
     clusterId = snapshot.clusterId();
     etcdEpoch = taken.etcdEpoch();
-    deliver(changes, snapshot.revision());
+    lost = false;
+    deliver(changes, snapshot.revision(), synced && !same);
     if (!synced) {
       synced = true;
       listener.synced();
@@ -160,19 +178,17 @@ public final class PrefixWatch implements AutoCloseable {
     }
     heard = clock.instant();
     client.answered();
-    boolean other =
-        response.getHeader().getClusterId() != clusterId
-            || response.getHeader().getRevision() < nextRevision - 1;
-    if (other) {
-      log.warn("etcd lost revisions that were seen, prefix={} seen={}", prefix, nextRevision - 1);
-      snapshot();
+    if (response.getHeader().getClusterId() != clusterId) {
+      lost();
       return;
     }
     if (!created) {
       created = true;
+      long seen = nextRevision - 1;
       client
           .epoch()
-          .whenComplete((found, failure) -> worker.execute(() -> verified(at, found, failure)));
+          .whenComplete(
+              (found, failure) -> worker.execute(() -> verified(at, seen, found, failure)));
     }
     List<Change> changes = new ArrayList<>();
     long last = nextRevision - 1;
@@ -187,29 +203,40 @@ public final class PrefixWatch implements AutoCloseable {
     }
     nextRevision = last + 1;
     if (!changes.isEmpty()) {
-      deliver(changes, last);
+      deliver(changes, last, false);
     }
   }
 
   /** The watcher is there: is it on the data that the snapshot was of? */
-  private void verified(long at, @Nullable String found, @Nullable Throwable failure) {
+  private void verified(
+      long at, long seen, @Nullable EtcdEpoch found, @Nullable Throwable failure) {
     if (at != epoch) {
       return;
     }
     if (found == null) {
       broken(at, failure);
-    } else if (!found.equals(etcdEpoch)) {
-      log.warn("etcd lost its data and has other now, prefix={}", prefix);
-      snapshot();
+    } else if (!found.name().equals(etcdEpoch) || found.revision() < seen) {
+      lost();
     } else {
       staleSince = null;
       backoff.reset();
     }
   }
 
-  private void deliver(List<Change> changes, long revision) {
+  private void lost() {
+    log.warn("etcd lost what was seen, prefix={} revision={}", prefix, nextRevision - 1);
+    lost = true;
+    long now = retire();
+    worker.schedule(() -> ifStill(now, this::snapshot), backoff.nanos());
+  }
+
+  private void deliver(List<Change> changes, long revision, boolean instead) {
     try {
-      listener.changed(changes, revision);
+      if (instead) {
+        listener.replaced(changes, revision);
+      } else {
+        listener.changed(changes, revision);
+      }
     } catch (RuntimeException e) {
       log.error("a listener failed, prefix={} revision={}", prefix, revision, e);
     }

@@ -6,13 +6,16 @@ import java.util.concurrent.TimeUnit;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** The one thread of a watch, a lease or a writer: tasks in order, and later tasks. */
-final class Worker {
+/**
+ * One thread that owns some state, as that of a watch, a lease or a writer: tasks in order, and
+ * later tasks. A task that fails is logged, and the next one comes all the same.
+ */
+public final class Worker {
   private static final Logger log = LoggerFactory.getLogger(Worker.class);
 
   private final ScheduledThreadPoolExecutor executor;
 
-  Worker(String name) {
+  public Worker(String name) {
     executor =
         new ScheduledThreadPoolExecutor(
             1,
@@ -21,21 +24,28 @@ final class Worker {
   }
 
   /** Runs the task soon; drops it when the worker has ended. */
-  void execute(Runnable task) {
+  public void execute(Runnable task) {
     executor.execute(() -> run(task));
   }
 
-  void schedule(Runnable task, long delayNanos) {
+  /** Runs the task when the delay is over. */
+  public void schedule(Runnable task, long delayNanos) {
     executor.schedule(() -> run(task), delayNanos, TimeUnit.NANOSECONDS);
   }
 
-  void every(Runnable task, long periodNanos) {
+  /** Runs the task again and again, for the first time when one period is over. */
+  public void every(Runnable task, long periodNanos) {
     executor.scheduleWithFixedDelay(
         () -> run(task), periodNanos, periodNanos, TimeUnit.NANOSECONDS);
   }
 
+  /** Ends: tasks that wait are dropped. */
+  public void end() {
+    executor.shutdownNow();
+  }
+
   /** Runs the last task after those that wait, and ends. */
-  void end(Runnable last) {
+  public void end(Runnable last) {
     executor.execute(
         () -> {
           run(last);

@@ -6,6 +6,8 @@ import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException
 import static org.awaitility.Awaitility.await;
 
 import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Collections;
 import java.util.List;
 import java.util.Objects;
 import java.util.concurrent.TimeUnit;
@@ -126,6 +128,34 @@ class LeasedKeyTest {
       etcd.forget();
       etcd.up();
       await().atMost(Duration.ofSeconds(20)).until(() -> holds(ONE));
+    }
+  }
+
+  @Test
+  @DisplayName("a holder is told when its key was missing, and not when only etcd was away")
+  void aHolderIsToldThatItWasMissed() {
+    List<Duration> told = Collections.synchronizedList(new ArrayList<>());
+    try (LeasedKey key = LeasedKey.hold(overNetwork, KEY, ONE, TTL, told::add)) {
+      key.held().join();
+      key.update(TWO);
+      await().until(() -> holds(TWO));
+      etcd.down(); // for longer than the lease, which etcd does not count
+      await().during(TTL.plusSeconds(1)).atMost(Duration.ofSeconds(20)).until(told::isEmpty);
+      etcd.up();
+      key.update(ONE);
+      await().atMost(Duration.ofSeconds(20)).until(() -> holds(ONE));
+      assertThat(told).isEmpty();
+
+      network.refuse();
+      await().atMost(Duration.ofSeconds(20)).until(() -> entry() == null);
+      network.restore();
+      await().atMost(Duration.ofSeconds(20)).until(() -> told.size() == 1);
+      assertThat(told.getFirst()).isBetween(TTL, Duration.ofSeconds(40));
+      assertThat(holds(ONE)).isTrue();
+
+      direct.delete(KEY).join();
+      await().atMost(Duration.ofSeconds(20)).until(() -> told.size() == 2);
+      assertThat(told.getLast()).isLessThan(Duration.ofSeconds(40));
     }
   }
 

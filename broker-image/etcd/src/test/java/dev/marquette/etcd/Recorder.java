@@ -13,6 +13,7 @@ final class Recorder implements PrefixWatch.Listener {
   private final Map<String, String> state = new HashMap<>();
   private long revision;
   private int synced;
+  private int replaced;
   private long disorder;
 
   @Override
@@ -35,6 +36,13 @@ final class Recorder implements PrefixWatch.Listener {
   }
 
   @Override
+  public synchronized void replaced(List<Change> changes, long newRevision) {
+    replaced++;
+    revision = newRevision;
+    changed(changes, newRevision);
+  }
+
+  @Override
   public synchronized void synced() {
     synced++;
   }
@@ -53,6 +61,10 @@ final class Recorder implements PrefixWatch.Listener {
 
   synchronized int timesSynced() {
     return synced;
+  }
+
+  synchronized int timesReplaced() {
+    return replaced;
   }
 
   synchronized long disorder() {

@@ -129,7 +129,11 @@ final class SharedDispatch {
 
     /** No member has it, as far as is known: if a peer may have it, the publisher is told. */
     void dropped(LoopContext loop) {
-      loop.dropped(unanswered ? DropReason.PEER_UNREACHABLE : DropReason.NO_GROUP_MEMBER);
+      dropped(loop, unanswered ? DropReason.PEER_UNREACHABLE : DropReason.NO_GROUP_MEMBER);
+    }
+
+    void dropped(LoopContext loop, DropReason reason) {
+      loop.dropped(reason);
       if (taken != null) {
         taken.complete(false);
       }
@@ -176,8 +180,7 @@ final class SharedDispatch {
   private static void handOver(LoopContext loop, Attempt attempt, Subscription member) {
     LoopContext home = member.session.loop;
     if (attempt.message.qos() == 0 && loop.backlog.fullOf(home.bit) != 0) {
-      loop.dropped(DropReason.LOOP_BEHIND);
-      attempt.end(false);
+      attempt.dropped(loop, DropReason.LOOP_BEHIND);
       return;
     }
     attempt.target = member;
