@@ -296,16 +296,16 @@ final class Outbox {
   }
 
   List<SessionState.Queued> queuedState(LoopContext loop) {
-    List<SessionState.Queued> list = new ArrayList<>(queue.size());
-    queue.forEach(delivery -> list.add(delivery.toState()));
-    int limit = loop.settings.maxQueueLength();
     if (feeds != null) {
-      // Another broker cannot go on with them: what one turn finds goes along.
+      // Another broker cannot go on with them: some of it waits like other messages.
+      int limit = loop.settings.maxQueueLength();
       feeds.take(
           loop,
-          limit == 0 ? LoopContext.TURN_DELIVERIES : limit - list.size(),
-          delivery -> list.add(delivery.toState()));
+          limit == 0 ? LoopContext.TURN_DELIVERIES : limit - queue.size(),
+          delivery -> enqueue(loop, delivery));
     }
+    List<SessionState.Queued> list = new ArrayList<>(queue.size());
+    queue.forEach(delivery -> list.add(delivery.toState()));
     return list;
   }
 
