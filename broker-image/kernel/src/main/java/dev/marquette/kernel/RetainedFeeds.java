@@ -62,9 +62,9 @@ final class RetainedFeeds {
     return current;
   }
 
-  /** Takes as much as can wait in a queue, and as one turn finds. */
+  /** Takes as much as can wait in a queue, and as a turn or two find. */
   void take(LoopContext loop, int most, Consumer<Delivery> sink) {
-    int budget = LoopContext.TURN_DELIVERIES;
+    int budget = 2 * LoopContext.TURN_DELIVERIES;
     int left = most;
     while (budget > 0 && left > 0) {
       RetainedFeed feed = current();

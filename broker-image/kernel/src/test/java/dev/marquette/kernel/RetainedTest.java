@@ -229,6 +229,31 @@ class RetainedTest {
   }
 
   @Test
+  @DisplayName("A session that is packed for another broker and stays loses no retained messages")
+  void staysWhenPacked() {
+    TestClient publisher = broker.connected(0, "p");
+    for (int i = 0; i < 2000; i++) {
+      publisher.publish("r/" + i, "" + i, 1, true);
+    }
+    broker.run();
+    TestClient subscriber = broker.client(1, "s").connect(true, 100).subscribe("r/+", 1);
+    broker.run();
+    subscriber.take();
+    subscriber.drop();
+    broker.run();
+    BrokerKernel kernel = broker.kernel();
+    Session session = requireNonNull(requireNonNull(kernel.registry.holder("s")).session());
+    List<SessionState.Queued> packed = session.outbox().queuedState(session.loop);
+    assertThat(packed).hasSizeGreaterThan(900);
+    assertThat(session.outbox().queuedState(session.loop))
+        .extracting(SessionState.Queued::message)
+        .containsAll(packed.stream().map(SessionState.Queued::message).toList());
+    TestClient again = broker.client(1, "s").connect(false, 100).acknowledging();
+    broker.run();
+    assertThat(again.payloads()).hasSize(2000).doesNotHaveDuplicates();
+  }
+
+  @Test
   @DisplayName("A shared subscription gets no retained messages (4.8.2)")
   void notToShared() {
     broker.connected(0, "p").publish("a", "x", 0, true);
