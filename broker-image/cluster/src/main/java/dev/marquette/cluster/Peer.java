@@ -46,7 +46,7 @@ final class Peer {
             .channelType(NioSocketChannel.class)
             .directExecutor()
             .usePlaintext()
-            .maxInboundMessageSize(Frames.MAXIMUM_BYTES)
+            .maxInboundMessageSize(Frames.MAXIMUM_PART_BYTES)
             .flowControlWindow(Reception.FLOW_CONTROL_BYTES)
             .keepAliveTime(3, TimeUnit.SECONDS)
             .keepAliveTimeout(2, TimeUnit.SECONDS)
@@ -56,7 +56,7 @@ final class Peer {
       Frames.Hello hello =
           new Frames.Hello(
               cluster, self.node(), self.incarnation(), link, lane, member.incarnation(), 0);
-      messages.add(new Lane(channel, loops.next(), hello));
+      messages.add(new Lane(channel, loops.next(), hello, Frames.MAXIMUM_BYTES));
     }
     messages.forEach(Lane::start);
     this.control = messages.removeLast();

@@ -77,6 +77,12 @@ final class Samples {
         clientId, expirySeconds, 1, List.of(), List.of(), List.of(), List.of(), null);
   }
 
+  static byte[] bytes(Answer answer) {
+    FrameWriter out = new FrameWriter(1);
+    answer.write(out);
+    return out.toBytes();
+  }
+
   static String text(Message message) {
     return new String(message.payload(), UTF_8);
   }
