@@ -6,13 +6,36 @@ import java.util.Collection;
 import java.util.function.BiConsumer;
 import org.jspecify.annotations.Nullable;
 
-/** Bytes that grow. Numbers have 7 bits a byte, lowest first; a length is in front of text. */
+/**
+ * Bytes that grow, up to a limit. Numbers have 7 bits a byte, lowest first; a length is in front of
+ * text.
+ */
 final class FrameWriter {
+  private final int capacity;
+  private final int limit;
   private byte[] bytes;
   private int size;
 
   FrameWriter(int capacity) {
-    bytes = new byte[capacity];
+    this(capacity, Frames.MAXIMUM_BYTES);
+  }
+
+  /**
+   * @param limit beyond which it takes no more; what was begun is to be cut off then
+   */
+  FrameWriter(int capacity, int limit) {
+    this.capacity = Math.min(capacity, limit);
+    this.limit = limit;
+    this.bytes = new byte[this.capacity];
+  }
+
+  /** What was to be written does not fit. */
+  static final class TooLarge extends RuntimeException {
+    private static final long serialVersionUID = 1L;
+
+    TooLarge(String what) {
+      super(what);
+    }
   }
 
   int size() {
@@ -23,8 +46,28 @@ final class FrameWriter {
     return Arrays.copyOf(bytes, size);
   }
 
+  /** The whole, as the only part of its frame. */
+  byte[] toPart() {
+    byte[] part = new byte[1 + size];
+    System.arraycopy(bytes, 0, part, 1, size);
+    return part;
+  }
+
+  /** Gives the bytes away, as many as {@link #size} of them count, and begins anew. */
+  byte[] take() {
+    byte[] taken = bytes;
+    bytes = new byte[capacity];
+    size = 0;
+    return taken;
+  }
+
   void clear() {
     size = 0;
+  }
+
+  /** Takes back what was written beyond this size. */
+  void cutTo(int earlierSize) {
+    size = earlierSize;
   }
 
   void octet(int value) {
@@ -78,8 +121,14 @@ final class FrameWriter {
   }
 
   private void ensure(int more) {
-    if (bytes.length - size < more) {
-      bytes = Arrays.copyOf(bytes, Math.max(Math.addExact(size, more), bytes.length * 2));
+    if (bytes.length - size >= more) {
+      return;
     }
+    long needed = (long) size + more;
+    if (needed > limit) {
+      throw new TooLarge(
+          "a frame would have %d bytes or more, the limit is %d".formatted(needed, limit));
+    }
+    bytes = Arrays.copyOf(bytes, (int) Math.min(limit, Math.max(needed, bytes.length * 2L)));
   }
 }

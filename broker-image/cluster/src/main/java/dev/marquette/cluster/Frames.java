@@ -14,13 +14,21 @@ import java.io.UncheckedIOException;
  * to the server    hello, then batches: the lowest sequence without an answer, then requests
  * to the client    welcome, then batches of answers, each with its request's sequence
  * </pre>
+ *
+ * <p>A frame goes in parts, each a message of gRPC's: one byte that says whether there are more,
+ * then as much of the frame. See {@link FrameSender} and {@link FrameJoiner}.
  */
 final class Frames {
   /** The layout of frames. A broker refuses a stream of another one. */
   static final int VERSION = 2;
 
-  /** The largest frame: the largest MQTT packet and a bit. */
-  static final int MAXIMUM_BYTES = 272 << 20;
+  /** The largest frame: twice the largest MQTT packet, or a session with as much. */
+  static final int MAXIMUM_BYTES = 512 << 20;
+
+  /** The most of a frame that one part has. */
+  static final int PART_BYTES = 1 << 20;
+
+  static final int MAXIMUM_PART_BYTES = 1 + PART_BYTES;
 
   static final MethodDescriptor<byte[], byte[]> METHOD =
       MethodDescriptor.<byte[], byte[]>newBuilder()
@@ -56,8 +64,7 @@ final class Frames {
       return new Hello(cluster, from, incarnation, link, lane, to, lowest);
     }
 
-    byte[] toFrame() {
-      FrameWriter out = new FrameWriter(256);
+    void write(FrameWriter out) {
       out.number(VERSION);
       out.text(cluster);
       out.text(from);
@@ -66,11 +73,9 @@ final class Frames {
       out.number(lane);
       out.text(to);
       out.number(unanswered);
-      return out.toBytes();
     }
 
-    static Hello read(byte[] frame) {
-      FrameReader in = new FrameReader(frame);
+    static Hello read(FrameReader in) {
       in.number(VERSION, VERSION);
       return new Hello(
           in.text(), in.text(), in.text(), in.number(), in.number(0, 255), in.text(), in.number());

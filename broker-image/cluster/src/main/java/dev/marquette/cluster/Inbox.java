@@ -7,6 +7,8 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Executor;
 import java.util.function.BiFunction;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * The receiving end of one {@link Lane}: lives longer than its streams, so that it knows what it
@@ -16,6 +18,8 @@ import org.jspecify.annotations.Nullable;
  * of the lock, for the order, and must not block.
  */
 final class Inbox {
+  private static final Logger log = LoggerFactory.getLogger(Inbox.class);
+
   /** So many bytes may be under way in the kernel before the stream is read no further. */
   static final long UNDER_WAY_BYTES = 16 << 20;
 
@@ -23,26 +27,30 @@ final class Inbox {
   private final BiFunction<View.Member, Request, CompletableFuture<Answer>> handler;
   private final Executor later;
   private final TreeMap<Long, Answer> answers = new TreeMap<>();
-  private final FrameWriter unsent = new FrameWriter(1024);
+  private final FrameWriter unsent;
   private long seen;
   private long underWayBytes;
   private boolean starved;
   private @Nullable ServerCallStreamObserver<byte[]> stream;
+  private @Nullable FrameSender sender;
 
   /**
    * @param from the sender
    * @param unanswered the lowest sequence that may come
    * @param later runs a task when what is at hand is done: answers wait so long for company
+   * @param maximumBytes the most that an answer may have; a larger one fails
    */
   Inbox(
       View.Member from,
       long unanswered,
       BiFunction<View.Member, Request, CompletableFuture<Answer>> handler,
-      Executor later) {
+      Executor later,
+      int maximumBytes) {
     this.from = from;
     this.seen = unanswered - 1;
     this.handler = handler;
     this.later = later;
+    this.unsent = new FrameWriter(1024, maximumBytes);
   }
 
   /** A new stream takes the place of the one before. */
@@ -52,9 +60,11 @@ final class Inbox {
       end(old, Status.ABORTED.withDescription("another stream took the place of this one"));
     }
     stream = fresh;
+    sender = new FrameSender(fresh);
     confirmed(unanswered);
     unsent.clear();
     unsent.number(seen);
+    flush(); // alone: the lane is open then, however much is to be sent again
     answers.forEach(this::write);
     flush();
     starved = false;
@@ -64,6 +74,14 @@ final class Inbox {
   synchronized void detach(ServerCallStreamObserver<byte[]> gone) {
     if (gone.equals(stream)) {
       stream = null;
+      sender = null;
+    }
+  }
+
+  /** The stream can take more. */
+  synchronized void ready(ServerCallStreamObserver<byte[]> on) {
+    if (sender != null && on.equals(stream)) {
+      sender.ready();
     }
   }
 
@@ -71,34 +89,32 @@ final class Inbox {
     if (stream != null) {
       end(stream, why);
       stream = null;
+      sender = null;
     }
   }
 
-  /** Takes a batch, if it comes on the stream that counts. */
-  synchronized void take(ServerCallStreamObserver<byte[]> on, byte[] frame) {
+  /**
+   * Takes a batch, if it comes on the stream that counts.
+   *
+   * @throws FrameReader.Malformed when it is none; what came before in it counts
+   */
+  synchronized void take(ServerCallStreamObserver<byte[]> on, FrameReader in) {
     if (!on.equals(stream)) {
       return;
     }
-    try {
-      FrameReader in = new FrameReader(frame);
-      confirmed(in.number());
-      while (in.hasMore()) {
-        long sequence = in.number();
-        Request request = Request.read(in);
-        if (sequence == 0) {
-          handle(request);
-        } else if (sequence == seen + 1) {
-          seen = sequence;
-          answered(sequence, handle(request));
-        } else if (sequence > seen) {
-          throw new FrameReader.Malformed(
-              "request " + sequence + " came after " + seen + ", expected the next");
-        }
+    confirmed(in.number());
+    while (in.hasMore()) {
+      long sequence = in.number();
+      Request request = Request.read(in);
+      if (sequence == 0) {
+        handle(request);
+      } else if (sequence == seen + 1) {
+        seen = sequence;
+        answered(sequence, handle(request));
+      } else if (sequence > seen) {
+        throw new FrameReader.Malformed(
+            "request " + sequence + " came after " + seen + ", expected the next");
       }
-    } catch (FrameReader.Malformed e) {
-      end(on, Status.INVALID_ARGUMENT.withDescription(e.getMessage()));
-      stream = null;
-      return;
     }
     readOn(on);
   }
@@ -152,13 +168,31 @@ final class Inbox {
   }
 
   private void write(long sequence, Answer answer) {
-    unsent.number(sequence);
-    answer.write(unsent);
+    if (unsent.size() >= Lane.BATCH_BYTES) {
+      flush();
+    }
+    int before = unsent.size();
+    try {
+      unsent.number(sequence);
+      answer.write(unsent);
+    } catch (FrameWriter.TooLarge e) {
+      unsent.cutTo(before);
+      if (before > 0) {
+        flush();
+        write(sequence, answer);
+        return;
+      }
+      log.error("an answer cannot be sent, to={} cause={}", from.node(), e.getMessage());
+      Answer failed = new Answer.Failed("the answer is too large: " + e.getMessage());
+      answers.replace(sequence, failed);
+      unsent.number(sequence);
+      failed.write(unsent);
+    }
   }
 
   private synchronized void flush() {
-    if (stream != null && unsent.size() > 0) {
-      stream.onNext(unsent.toBytes());
+    if (sender != null && unsent.size() > 0) {
+      sender.send(unsent);
     }
     unsent.clear();
   }

@@ -50,7 +50,7 @@ final class Lane {
   private final AtomicBoolean scheduled = new AtomicBoolean();
   private final AtomicLong unsentBytes = new AtomicLong();
   private final AtomicLong heldBytes = new AtomicLong();
-  private final FrameWriter out = new FrameWriter(BATCH_BYTES);
+  private final FrameWriter out;
   private volatile boolean closed;
   private volatile long downSinceNanos;
   private volatile boolean open;
@@ -78,11 +78,13 @@ final class Lane {
 
   /**
    * @param hello its {@code unanswered} is not used
+   * @param maximumBytes the most that a request may have; a larger one fails
    */
-  Lane(ManagedChannel channel, EventLoop loop, Frames.Hello hello) {
+  Lane(ManagedChannel channel, EventLoop loop, Frames.Hello hello, int maximumBytes) {
     this.channel = channel;
     this.loop = loop;
     this.hello = hello;
+    this.out = new FrameWriter(BATCH_BYTES, maximumBytes);
     this.downSinceNanos = System.nanoTime();
   }
 
@@ -151,28 +153,61 @@ final class Lane {
 
   private void send() {
     Stream to = stream;
-    while (to != null && open && !unsent.isEmpty() && to.call.isReady()) {
+    while (to != null && open && !unsent.isEmpty() && to.sender.isReady()) {
       out.clear();
-      long lowest = unanswered.isEmpty() ? nextSequence : unanswered.getFirst().sequence;
-      out.number(lowest);
-      while (!unsent.isEmpty() && out.size() < BATCH_BYTES) {
+      out.number(lowest());
+      int empty = out.size();
+      boolean fits = true;
+      while (fits && !unsent.isEmpty() && out.size() < BATCH_BYTES) {
         Asked asked = unsent.poll();
         unsentBytes.addAndGet(-asked.bytes);
-        if (asked.answer == null) {
-          out.number(0);
-        } else if (asked.sequence == 0 && asked.answer.isDone()) {
+        if (asked.sequence == 0 && asked.answer != null && asked.answer.isDone()) {
           heldBytes.addAndGet(-asked.bytes); // who asked has given up, and it was never sent
-          continue;
         } else {
-          if (asked.sequence == 0) {
-            asked.sequence = nextSequence++;
-          }
-          unanswered.add(asked);
-          out.number(asked.sequence);
+          fits = write(asked, out.size() > empty);
         }
-        asked.request.write(out);
       }
-      to.call.onNext(out.toBytes());
+      to.sender.send(out);
+    }
+  }
+
+  /** The lowest sequence that has no answer. */
+  private long lowest() {
+    return unanswered.isEmpty() ? nextSequence : unanswered.getFirst().sequence;
+  }
+
+  /** Writes a request; false when it is to be in the next batch, without the others of this one. */
+  private boolean write(Asked asked, boolean company) {
+    int before = out.size();
+    boolean first = asked.sequence == 0;
+    try {
+      out.number(asked.answer == null ? 0 : first ? nextSequence : asked.sequence);
+      asked.request.write(out);
+    } catch (FrameWriter.TooLarge e) {
+      out.cutTo(before);
+      if (company) {
+        unsentBytes.addAndGet(asked.bytes);
+        unsent.addFirst(asked);
+        return false;
+      }
+      tooLarge(asked, e);
+      return true;
+    }
+    if (asked.answer != null) {
+      if (first) {
+        asked.sequence = nextSequence++;
+      }
+      unanswered.add(asked);
+    }
+    return true;
+  }
+
+  private void tooLarge(Asked asked, FrameWriter.TooLarge why) {
+    log.error("a request cannot be sent, lane={} cause={}", this, why.getMessage());
+    if (asked.answer != null) {
+      heldBytes.addAndGet(-asked.bytes);
+      asked.answer.completeExceptionally(
+          new IllegalArgumentException("the request is too large: " + why.getMessage(), why));
     }
   }
 
@@ -287,6 +322,8 @@ final class Lane {
   /** One gRPC stream; gRPC calls it on a thread of its own. */
   private final class Stream implements ClientResponseObserver<byte[], byte[]> {
     private ClientCallStreamObserver<byte[]> call;
+    private FrameSender sender;
+    private final FrameJoiner joiner = new FrameJoiner();
     private boolean greeted;
     private boolean welcomed;
 
@@ -296,6 +333,7 @@ final class Lane {
     @Override
     public void beforeStart(ClientCallStreamObserver<byte[]> requests) {
       call = requests;
+      sender = new FrameSender(requests);
       call.setOnReadyHandler(this::onReady);
     }
 
@@ -311,21 +349,26 @@ final class Lane {
     private void ready() {
       if (!greeted) {
         greeted = true;
-        long lowest = unanswered.isEmpty() ? nextSequence : unanswered.getFirst().sequence;
-        call.onNext(hello.unanswered(lowest).toFrame());
+        FrameWriter greeting = new FrameWriter(256);
+        hello.unanswered(lowest()).write(greeting);
+        sender.send(greeting);
       }
+      sender.ready();
       send();
     }
 
     @Override
-    public void onNext(byte[] frame) {
+    public void onNext(byte[] part) {
       onLoop(
           () -> {
             if (stream != this) {
               return;
             }
             try {
-              FrameReader in = new FrameReader(frame);
+              FrameReader in = joiner.add(part);
+              if (in == null) {
+                return;
+              }
               if (!welcomed) {
                 welcomed = true;
                 welcome(in.number());

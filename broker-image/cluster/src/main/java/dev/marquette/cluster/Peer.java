@@ -47,7 +47,7 @@ final class Peer implements Other {
             .channelType(NioSocketChannel.class)
             .directExecutor()
             .usePlaintext()
-            .maxInboundMessageSize(Frames.MAXIMUM_BYTES)
+            .maxInboundMessageSize(Frames.MAXIMUM_PART_BYTES)
             .flowControlWindow(Reception.FLOW_CONTROL_BYTES)
             .keepAliveTime(3, TimeUnit.SECONDS)
             .keepAliveTimeout(2, TimeUnit.SECONDS)
@@ -57,7 +57,7 @@ final class Peer implements Other {
       Frames.Hello hello =
           new Frames.Hello(
               cluster, self.node(), self.incarnation(), link, lane, member.incarnation(), 0);
-      messages.add(new Lane(channel, loops.next(), hello));
+      messages.add(new Lane(channel, loops.next(), hello, Frames.MAXIMUM_BYTES));
     }
     messages.forEach(Lane::start);
     this.control = messages.removeLast();

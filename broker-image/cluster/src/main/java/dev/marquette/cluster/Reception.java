@@ -62,7 +62,7 @@ final class Reception implements AutoCloseable {
             .workerEventLoopGroup(loops)
             .channelType(NioServerSocketChannel.class)
             .directExecutor()
-            .maxInboundMessageSize(Frames.MAXIMUM_BYTES)
+            .maxInboundMessageSize(Frames.MAXIMUM_PART_BYTES)
             .flowControlWindow(FLOW_CONTROL_BYTES)
             .permitKeepAliveTime(1, TimeUnit.SECONDS)
             .permitKeepAliveWithoutCalls(true)
@@ -105,6 +105,7 @@ final class Reception implements AutoCloseable {
     stream.disableAutoRequest();
     Visitor visitor = new Visitor(stream);
     stream.setOnCancelHandler(visitor::gone);
+    stream.setOnReadyHandler(visitor::ready);
     stream.request(1);
     return visitor;
   }
@@ -136,7 +137,8 @@ final class Reception implements AutoCloseable {
                     new View.Member(hello.from(), hello.incarnation()),
                     hello.unanswered(),
                     handler,
-                    loops.next()));
+                    loops.next(),
+                    Frames.MAXIMUM_BYTES));
   }
 
   @Override
@@ -150,6 +152,7 @@ final class Reception implements AutoCloseable {
   /** One stream. gRPC calls it on one thread at a time. */
   private final class Visitor implements StreamObserver<byte[]> {
     private final ServerCallStreamObserver<byte[]> stream;
+    private final FrameJoiner joiner = new FrameJoiner();
     private @Nullable Inbox inbox;
 
     Visitor(ServerCallStreamObserver<byte[]> stream) {
@@ -157,16 +160,21 @@ final class Reception implements AutoCloseable {
     }
 
     @Override
-    public void onNext(byte[] frame) {
+    public void onNext(byte[] part) {
       Inbox known = inbox;
-      if (known != null) {
-        known.take(stream, frame);
-        return;
-      }
       try {
-        greet(Frames.Hello.read(frame));
+        FrameReader frame = joiner.add(part);
+        if (frame == null) {
+          stream.request(1);
+        } else if (known == null) {
+          greet(Frames.Hello.read(frame));
+        } else {
+          known.take(stream, frame);
+        }
       } catch (FrameReader.Malformed e) {
-        refuse(Status.INVALID_ARGUMENT.withDescription("no hello: " + e.getMessage()));
+        log.warn("a broker sent nonsense, cause={}", e.getMessage());
+        gone();
+        refuse(Status.INVALID_ARGUMENT.withDescription(e.getMessage()));
       }
     }
 
@@ -191,6 +199,12 @@ final class Reception implements AutoCloseable {
 
     private void refuse(Status why) {
       stream.onError(why.asException());
+    }
+
+    void ready() {
+      if (inbox != null) {
+        inbox.ready(stream);
+      }
     }
 
     void gone() {

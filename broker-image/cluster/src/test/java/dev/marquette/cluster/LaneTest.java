@@ -1,10 +1,14 @@
 package dev.marquette.cluster;
 
+import static java.util.Collections.nCopies;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
 
 import dev.marquette.etcd.TestProxy;
+import dev.marquette.kernel.SessionState;
+import io.grpc.ManagedChannel;
+import io.grpc.netty.NettyChannelBuilder;
 import io.netty.channel.MultiThreadIoEventLoopGroup;
 import io.netty.channel.nio.NioIoHandler;
 import java.time.Duration;
@@ -161,6 +165,57 @@ class LaneTest {
               return answers.stream().allMatch(CompletableFuture::isDone);
             });
     assertThat(underWay).hasSize(60);
+  }
+
+  @Test
+  @DisplayName("a session of many MiB crosses streams that break, and the lane goes on")
+  void aLargeSessionCrosses() {
+    SessionState.Queued queued =
+        new SessionState.Queued(
+            Samples.message("t", "x".repeat(1 << 20), 1, "p"), 1, false, List.of());
+    SessionState state =
+        new SessionState("large", 9, 1, List.of(), List.of(), nCopies(24, queued), List.of(), null);
+    handler =
+        (from, request) ->
+            CompletableFuture.completedFuture(
+                request instanceof Request.HandOver
+                    ? new Answer.Session(state)
+                    : new Answer.Done());
+    peer.ask(new Request.Released("c")).join();
+    for (int megabytes = 1; megabytes < 20; megabytes += 6) {
+      network.cutAfter(megabytes * 1_000_000L);
+    }
+    network.cut();
+    CompletableFuture<Answer> answer =
+        peer.ask(new Request.HandOver("large", false, Request.ANY_VIEW, Request.NO_CLAIM));
+    CompletableFuture<Answer> next = peer.ask(new Request.Released("c"));
+    assertThat(Samples.bytes(answer.orTimeout(60, TimeUnit.SECONDS).join()))
+        .isEqualTo(Samples.bytes(new Answer.Session(state)));
+    assertThat(next.orTimeout(60, TimeUnit.SECONDS).join()).isEqualTo(new Answer.Done());
+  }
+
+  @Test
+  @DisplayName("a request beyond the limit fails, and the others come")
+  void aRequestThatIsTooLargeFails() {
+    ManagedChannel channel =
+        NettyChannelBuilder.forAddress("127.0.0.1", network.port()).usePlaintext().build();
+    Frames.Hello hello = new Frames.Hello("c", "a", "a1", 1, 9, "b1", 0);
+    Lane lane = new Lane(channel, loops.next(), hello, 10_000);
+    List<CompletableFuture<Answer>> answers = new ArrayList<>();
+    for (int size : new int[] {10, 8_000, 20_000, 8_000, 10}) {
+      answers.add(
+          lane.request(
+              new Request.Forward(Samples.message("t", "x".repeat(size), 1, "one publisher"))));
+    }
+    lane.start();
+    assertThatThrownBy(answers.remove(2).orTimeout(20, TimeUnit.SECONDS)::join)
+        .hasMessageContaining("the limit is 10000");
+    answers.forEach(
+        answer ->
+            assertThat(answer.orTimeout(20, TimeUnit.SECONDS).join()).isEqualTo(new Answer.Done()));
+    assertThat(came).extracting(String::length).containsExactly(10, 8_000, 8_000, 10);
+    lane.close();
+    channel.shutdownNow();
   }
 
   @Test

@@ -111,6 +111,12 @@ final class Samples {
         state.pendingWill());
   }
 
+  static byte[] bytes(Answer answer) {
+    FrameWriter out = new FrameWriter(1);
+    answer.write(out);
+    return out.toBytes();
+  }
+
   static String text(Message message) {
     return new String(message.payload(), UTF_8);
   }

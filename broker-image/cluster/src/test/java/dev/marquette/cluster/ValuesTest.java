@@ -48,12 +48,6 @@ class ValuesTest {
     return out.toBytes();
   }
 
-  private static byte[] bytes(Answer answer) {
-    FrameWriter out = new FrameWriter(1);
-    answer.write(out);
-    return out.toBytes();
-  }
-
   @Test
   void requestsComeBack() {
     for (Request request : REQUESTS) {
@@ -67,7 +61,7 @@ class ValuesTest {
   @Test
   void answersComeBack() {
     for (Answer answer : ANSWERS) {
-      FrameReader in = new FrameReader(bytes(answer));
+      FrameReader in = new FrameReader(Samples.bytes(answer));
       Answer back = Answer.read(in);
       assertThat(in.hasMore()).isFalse();
       assertThat(back).usingRecursiveComparison().isEqualTo(answer);
@@ -106,10 +100,13 @@ class ValuesTest {
   @Test
   void aHelloComesBack() {
     Frames.Hello hello = new Frames.Hello("/marquette/n/c/", "node-1", "i1", 9, 2, "i2", 77);
-    assertThat(Frames.Hello.read(hello.toFrame())).isEqualTo(hello);
-    byte[] other = hello.toFrame();
+    FrameWriter out = new FrameWriter(1);
+    hello.write(out);
+    assertThat(Frames.Hello.read(new FrameReader(out.toBytes()))).isEqualTo(hello);
+    byte[] other = out.toBytes();
     other[0]++;
-    assertThatThrownBy(() -> Frames.Hello.read(other)).isInstanceOf(FrameReader.Malformed.class);
+    assertThatThrownBy(() -> Frames.Hello.read(new FrameReader(other)))
+        .isInstanceOf(FrameReader.Malformed.class);
   }
 
   @Test
@@ -131,7 +128,7 @@ class ValuesTest {
       byte[] frame =
           random.nextBoolean()
               ? bytes(REQUESTS.get(random.nextInt(REQUESTS.size())))
-              : bytes(ANSWERS.get(random.nextInt(ANSWERS.size())));
+              : Samples.bytes(ANSWERS.get(random.nextInt(ANSWERS.size())));
       for (int changes = random.nextInt(4); changes >= 0; changes--) {
         frame[random.nextInt(frame.length)] = (byte) random.nextInt(256);
       }
