@@ -14,7 +14,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 
-/** The API server through fabric8's client; counts every write. */
+/** The API server through fabric8's client; counts every write that it took. */
 public final class ApiServer implements Kubernetes {
   /** The name under which the operator owns fields. */
   public static final String FIELD_MANAGER = "marquette-operator";
@@ -59,9 +59,10 @@ public final class ApiServer implements Kubernetes {
 
   @Override
   public <T extends HasMetadata> T apply(T desired) throws WriteRefusedException {
-    meters.wrote(desired.getKind());
     try {
-      return client.resource(desired).patch(APPLY);
+      T now = client.resource(desired).patch(APPLY);
+      meters.wrote(desired.getKind());
+      return now;
     } catch (KubernetesClientException e) {
       throw refusal(e);
     }
@@ -69,12 +70,12 @@ public final class ApiServer implements Kubernetes {
 
   @Override
   public void delete(HasMetadata object) throws WriteRefusedException {
-    meters.wrote(object.getKind());
     try {
       client
           .resource(object)
           .lockResourceVersion(object.getMetadata().getResourceVersion())
           .delete();
+      meters.wrote(object.getKind());
     } catch (KubernetesClientException e) {
       if (!isAnother(e)) {
         throw refusal(e);
@@ -84,7 +85,7 @@ public final class ApiServer implements Kubernetes {
 
   @Override
   public void annotate(Pod pod, String annotation, String value) throws WriteRefusedException {
-    meters.wrote("Pod");
+
     Pod patch =
         new PodBuilder()
             .withNewMetadata()
@@ -96,6 +97,7 @@ public final class ApiServer implements Kubernetes {
             .build();
     try {
       client.resource(patch).patch(MERGE, patch);
+      meters.wrote("Pod");
     } catch (KubernetesClientException e) {
       if (!isAnother(e) && e.getCode() != UNPROCESSABLE) {
         throw refusal(e);
@@ -105,9 +107,9 @@ public final class ApiServer implements Kubernetes {
 
   @Override
   public void status(CustomResource<?, ?> patch) {
-    meters.wrote(patch.getKind() + "/status");
     try {
       client.resource(patch).subresource("status").patch(APPLY);
+      meters.wrote(patch.getKind() + "/status");
     } catch (KubernetesClientException e) {
       if (!isAnother(e)) {
         throw e;
