@@ -100,8 +100,8 @@ final class Departure implements Tenure.Claim, Kernel.HandOver {
   }
 
   /** What this claim was given before. */
-  private Session.@Nullable Given given() {
-    Session.Given before = session == null ? null : session.given();
+  private @Nullable Given given() {
+    Given before = session == null ? null : session.given();
     return before != null && before.claim() == claim ? before : null;
   }
 
@@ -114,7 +114,7 @@ final class Departure implements Tenure.Claim, Kernel.HandOver {
   public void takenBefore(int peer) {
     decide(
         held -> {
-          Session.Given before = given();
+          Given before = given();
           relay(held, peer, before == null ? List.of() : since(before.state(), held));
         });
   }
@@ -132,7 +132,7 @@ final class Departure implements Tenure.Claim, Kernel.HandOver {
     decide(
         held -> {
           tenure.claim(held.claim());
-          held.stay(new Session.Given(claim, state()), collected);
+          held.stay(new Given(claim, state()), collected);
           held.tenure(tenure);
           tenure.settle(held);
         });

@@ -39,17 +39,12 @@ final class Session {
   private boolean ended;
   private boolean handedOver;
 
-  /**
-   * Messages of this epoch and later are not this session's. 0 while it is being moved here, and
-   * when it has ended.
-   */
+  /** Messages of this epoch and later are not its own: 0 while it moves here, and at its end. */
   private long until = Long.MAX_VALUE;
 
   private @Nullable List<SessionMove.Landed> landed;
 
-  /**
-   * Who gets what comes, instead of the outbox: set while another broker is given it, or has it.
-   */
+  /** Gets what comes, instead of the outbox, while another broker is given it, or has it. */
   private @Nullable Consumer<Delivery> collector;
 
   /** Set after it came from another broker. */
@@ -60,9 +55,6 @@ final class Session {
 
   /** Whether a shared group does well to choose this session; read by other loops. */
   private volatile int load = AWAY;
-
-  /** What the claim of another broker was given. */
-  record Given(long claim, SessionState state) {}
 
   Session(LoopContext loop, Tenure tenure) {
     this(loop, tenure, new Outbox(1), null);
@@ -344,9 +336,7 @@ final class Session {
   }
 
   List<SessionState.Subscription> subscriptionStates() {
-    List<SessionState.Subscription> list = new ArrayList<>(subscriptions.size());
-    subscriptions.all().forEach(subscription -> list.add(subscription.options()));
-    return list;
+    return subscriptions.states();
   }
 
   // --- its connection ---
@@ -490,11 +480,7 @@ final class Session {
     return arrival != null && !arrival.isOver(loop.nowNanos());
   }
 
-  /**
-   * A claim brought it here, or a part of it: its old place relays what still comes there.
-   *
-   * @param with what it has, and may get from there again
-   */
+  /** That claim brought this here: its old place relays what still comes there. */
   void expectRelayed(long by, SessionState with) {
     if (subscriptions.size() > 0) {
       long now = loop.nowNanos();
@@ -503,13 +489,7 @@ final class Session {
     }
   }
 
-  /**
-   * What came to its old place at another broker.
-   *
-   * @param by the claim that brought it here from there
-   * @param last whether it was all
-   * @return false when nothing is expected from there
-   */
+  /** What came to the place from which that claim brought it; false when it is not expected. */
   boolean relayed(long by, List<SessionState.Relayed> deliveries, boolean last) {
     return arrival != null && arrival.relayed(by, deliveries, last, loop.nowNanos(), this::take);
   }

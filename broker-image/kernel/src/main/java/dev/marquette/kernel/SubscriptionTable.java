@@ -64,6 +64,10 @@ final class SubscriptionTable {
     return new ArrayList<>(many != null ? many.values() : few);
   }
 
+  List<SessionState.Subscription> states() {
+    return all().stream().map(Subscription::options).toList();
+  }
+
   /** All, which are not in it any more. */
   List<Subscription> takeAll() {
     List<Subscription> all = all();
