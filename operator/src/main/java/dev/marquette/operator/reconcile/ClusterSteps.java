@@ -134,9 +134,13 @@ final class ClusterSteps {
   }
 
   private void forgetDeparted(MqttCluster cluster, ClusterStore store) throws StoreException {
+    ClusterId id = ClusterId.of(cluster);
     List<String> pods = pods(cluster).stream().map(pod -> pod.getMetadata().getName()).toList();
-    int replicas = cluster.getSpec().replicas();
-    for (String node : Departed.among(store.nodes(), ClusterId.of(cluster), replicas, pods)) {
+    StatefulSet set = statefulSet(id, id.brokers());
+    // one that was not written yet still brings its pods back
+    int replicas =
+        Math.max(cluster.getSpec().replicas(), set == null ? 0 : set.getSpec().getReplicas());
+    for (String node : Departed.among(store.nodes(), id, replicas, pods)) {
       store.forget(node);
       announcements.announce(
           cluster,

@@ -95,6 +95,9 @@ class ClusterObstaclesTest {
   @Test
   void aRefusalKeepsNothingElseFromBeingDone() {
     world.running(4);
+    world.change("{replicas: 3}");
+    world.reconcile(world.cluster("demo"));
+    world.forgetWrites();
     world.kubernetes.refusals.put("StatefulSet/demo", "no");
     world.kubernetes.refusals.put("PodDisruptionBudget/demo", "not this either");
     world.kubernetes.put(Pair.of("a").secret("cert"));
@@ -107,6 +110,16 @@ class ClusterObstaclesTest {
     assertThat(world.kubernetes.writes).contains("annotate Pod/demo-0");
     assertThat(world.store.writes).containsExactly("publish MqttCluster/demo", "forget demo-3");
     assertThat(world.condition("Ready").message()).as("the first one").isEqualTo("not this either");
+  }
+
+  @Test
+  void whoseStatefulSetStillWantsItIsNotForgotten() {
+    world.running(4);
+    world.kubernetes.refusals.put("StatefulSet/demo", "no");
+    world.change("{replicas: 3}");
+    world.kubernetes.remove(Pod.class, "demo-3"); // it crashed, and comes back
+    world.reconcile(world.cluster("demo"));
+    assertThat(world.store.nodes()).contains("demo-3");
   }
 
   @Test
