@@ -1,5 +1,6 @@
 package dev.marquette.kernel;
 
+import dev.marquette.codec.Packet;
 import dev.marquette.codec.ReasonCode;
 import dev.marquette.codec.ReasonProperties;
 import dev.marquette.codec.Suback;
@@ -61,9 +62,8 @@ final class SubscribeFlow {
         return;
       }
     }
-    connection
-        .outbound()
-        .write(new Suback(subscribe.packetId(), List.copyOf(reasons), ReasonProperties.NONE));
+    answer(
+        connection, new Suback(subscribe.packetId(), List.copyOf(reasons), ReasonProperties.NONE));
     for (RetainedFeed feed : feeds) {
       client.session().outbox().feed(feed);
     }
@@ -161,6 +161,13 @@ final class SubscribeFlow {
                 : ReasonCode.NO_SUBSCRIPTION_EXISTED);
       }
     }
-    connection.outbound().write(new Unsuback(packet.packetId(), reasons, ReasonProperties.NONE));
+    answer(connection, new Unsuback(packet.packetId(), reasons, ReasonProperties.NONE));
+  }
+
+  /** A client that cannot take its answer is not left waiting for it. [MQTT-3.8.4-1] */
+  private static void answer(ClientConnection connection, Packet packet) {
+    if (!connection.outbound().write(packet)) {
+      connection.disconnect(ReasonCode.PACKET_TOO_LARGE);
+    }
   }
 }
