@@ -47,24 +47,11 @@ public final class PacketEncoder {
    */
   public static boolean encode(
       Packet packet, MqttVersion version, long maxPacketSizeBytes, ByteBuf out) {
-    long limit = Math.min(maxPacketSizeBytes, MAX_PACKET_SIZE_BYTES);
-    @Nullable Packet form = packet;
+    Packet form = form(packet, version, maxPacketSizeBytes);
+    if (form == null) {
+      return false;
+    }
     long bodyBytes = bodyBytes(form, version);
-    if (tooLarge(bodyBytes, limit)) {
-      Packet shorter = Trimming.withoutUserProperties(packet);
-      form = shorter != null ? shorter : packet;
-      bodyBytes = bodyBytes(form, version);
-    }
-    if (tooLarge(bodyBytes, limit)) {
-      form = Trimming.withoutReasonString(packet);
-      if (form == null) {
-        return false;
-      }
-      bodyBytes = bodyBytes(form, version);
-      if (tooLarge(bodyBytes, limit)) {
-        return false;
-      }
-    }
     if (bodyBytes == NOT_SENT) {
       return true;
     }
@@ -74,6 +61,26 @@ public final class PacketEncoder {
     writer.writeVariable(bodyBytes);
     PacketBodies.write(form, version, writer);
     return true;
+  }
+
+  /** Whether {@link #encode(Packet, MqttVersion, long, ByteBuf)} would write it, in some form. */
+  public static boolean fits(Packet packet, MqttVersion version, long maxPacketSizeBytes) {
+    return form(packet, version, maxPacketSizeBytes) != null;
+  }
+
+  /** The packet, or as much of it as fits; null when nothing does. */
+  private static @Nullable Packet form(
+      Packet packet, MqttVersion version, long maxPacketSizeBytes) {
+    long limit = Math.min(maxPacketSizeBytes, MAX_PACKET_SIZE_BYTES);
+    if (!tooLarge(bodyBytes(packet, version), limit)) {
+      return packet;
+    }
+    Packet shorter = Trimming.withoutUserProperties(packet);
+    if (shorter != null && !tooLarge(bodyBytes(shorter, version), limit)) {
+      return shorter;
+    }
+    Packet bare = Trimming.withoutReasonString(packet);
+    return bare != null && !tooLarge(bodyBytes(bare, version), limit) ? bare : null;
   }
 
   /**

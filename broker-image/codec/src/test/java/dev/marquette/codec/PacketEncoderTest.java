@@ -187,6 +187,8 @@ class PacketEncoderTest {
     ByteBuf out = Unpooled.buffer();
     assertThat(PacketEncoder.encode(packet, MqttVersion.V5, least - 1, out)).isFalse();
     assertThat(out.isReadable()).isFalse();
+    assertThat(PacketEncoder.fits(packet, MqttVersion.V5, least - 1)).isFalse();
+    assertThat(PacketEncoder.fits(packet, MqttVersion.V5, least)).isTrue();
   }
 
   @Test

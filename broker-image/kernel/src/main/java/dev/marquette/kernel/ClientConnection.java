@@ -26,6 +26,9 @@ final class ClientConnection extends TimerWheel.Timer implements Connection {
   /** A tick this late means that the loop, not the client, was away. */
   private static final long LATE_NANOS = SECOND_NANOS;
 
+  /** What a packet that takes longer than the keep-alive must at least come with. */
+  private static final long SLOWEST_BYTES_A_SECOND = 100;
+
   /** Whatever a paused connection waits for has long timed out then. */
   private static final long LONGEST_PAUSE_NANOS = 60 * SECOND_NANOS;
 
@@ -38,7 +41,8 @@ final class ClientConnection extends TimerWheel.Timer implements Connection {
   private @Nullable Client client;
   private int pauses;
   private long pausedAtNanos;
-  private long lastReadNanos;
+  private long lastHeardNanos;
+  private long bytesSinceHeard;
   private long keepAliveNanos;
   private long retryAtNanos = Long.MAX_VALUE;
 
@@ -103,6 +107,8 @@ final class ClientConnection extends TimerWheel.Timer implements Connection {
   @Override
   public void onPacket(Packet packet) {
     loop.counters.increment(Counter.PACKETS_RECEIVED);
+    lastHeardNanos = loop.nowNanos();
+    bytesSinceHeard = 0;
     try {
       Client connected = client;
       if (phase == Phase.CONNECTED && connected != null) {
@@ -162,7 +168,7 @@ final class ClientConnection extends TimerWheel.Timer implements Connection {
 
   @Override
   public void onBytes(int count) {
-    lastReadNanos = loop.nowNanos();
+    bytesSinceHeard += count;
     loop.counters.add(Counter.BYTES_RECEIVED, count);
   }
 
@@ -216,7 +222,7 @@ final class ClientConnection extends TimerWheel.Timer implements Connection {
     client = accepted;
     phase = Phase.CONNECTED;
     keepAliveNanos = keepAlive;
-    lastReadNanos = loop.nowNanos();
+    lastHeardNanos = loop.nowNanos();
     loop.counters.add(Counter.CONNECTIONS, 1);
     loop.kernel.listeners.connected(listener.name());
     setTimer();
@@ -229,6 +235,13 @@ final class ClientConnection extends TimerWheel.Timer implements Connection {
     }
     loop.counters.increment(Counter.CONNECTS_REFUSED);
     close(Connack.refused(reason));
+  }
+
+  /** Sends SUBACK or UNSUBACK: who cannot take it is not left waiting. [MQTT-3.8.4-1] */
+  void answer(Packet packet) {
+    if (!outbound.write(packet)) {
+      disconnect(ReasonCode.PACKET_TOO_LARGE);
+    }
   }
 
   /** Closes, and says why to clients that can be told. The will is sent. */
@@ -322,7 +335,7 @@ final class ClientConnection extends TimerWheel.Timer implements Connection {
       case CONNECTING -> refuse(ReasonCode.SERVER_UNAVAILABLE);
       case CLOSED -> {}
       case CONNECTED -> {
-        if (keepAliveNanos > 0 && now - lastReadNanos > keepAliveNanos) {
+        if (keepAliveNanos > 0 && now - lastHeardNanos > keepAliveNanos) {
           onSilence(now);
         }
         if (phase == Phase.CONNECTED) {
@@ -335,13 +348,18 @@ final class ClientConnection extends TimerWheel.Timer implements Connection {
     }
   }
 
-  /** Nothing has come for longer than the client's keep-alive allows. [MQTT-3.1.2-22] */
+  /** No packet has come for longer than the client's keep-alive allows. [MQTT-3.1.2-22] */
   private void onSilence(long now) {
     if (isPaused() && now - pausedAtNanos > LONGEST_PAUSE_NANOS) {
       disconnect(ReasonCode.SERVER_BUSY);
     } else if (isPaused() || loop.lagNanos() >= LATE_NANOS) {
       // It was not read from: it gets another second to show that it is there.
-      lastReadNanos = now - keepAliveNanos + SECOND_NANOS;
+      lastHeardNanos = now - keepAliveNanos + SECOND_NANOS;
+    } else if (bytesSinceHeard >= keepAliveNanos / SECOND_NANOS * SLOWEST_BYTES_A_SECOND) {
+      // A large packet on a slow link: its rest has as much time again. The size of packets is
+      // bounded, and so is how often this can be.
+      lastHeardNanos = now;
+      bytesSinceHeard = 0;
     } else {
       disconnect(ReasonCode.KEEP_ALIVE_TIMEOUT);
     }
@@ -369,7 +387,7 @@ final class ClientConnection extends TimerWheel.Timer implements Connection {
     long now = loop.nowNanos();
     long due = retryAtNanos;
     if (keepAliveNanos > 0) {
-      due = Math.min(due, lastReadNanos + keepAliveNanos + TimerWheel.TICK_NANOS);
+      due = Math.min(due, lastHeardNanos + keepAliveNanos + TimerWheel.TICK_NANOS);
     }
     if (due == Long.MAX_VALUE) {
       loop.wheel.cancel(this);

@@ -54,6 +54,10 @@ final class ConnectFlow implements Tenure.Claim {
       connection.refuse(problem);
       return;
     }
+    if (!connection.outbound().fits(accepting(false))) {
+      connection.refuse(ReasonCode.PACKET_TOO_LARGE); // it could not be told yes [MQTT-3.1.2-24]
+      return;
+    }
     Wire wire = connection.wire();
     Authenticator.Credentials credentials =
         new Authenticator.Credentials(
@@ -211,10 +215,14 @@ final class ConnectFlow implements Tenure.Claim {
             authorization,
             new PublishFlow(connection, client, session, settings, authorization)),
         (long) (keepAlive * 2 * settings.keepAliveBackoff() * SECOND_NANOS));
-    connection.outbound().write(new Connack(present, ReasonCode.SUCCESS, properties()));
+    connection.outbound().write(accepting(present));
     loop.counters.increment(Counter.CONNECTS_ACCEPTED);
     int max = settings.maxInflight() == 0 ? Inflight.MAX_PACKET_ID : settings.maxInflight();
     session.resume(Math.min(packet.properties().receiveMaximum(), max));
+  }
+
+  private Connack accepting(boolean sessionPresent) {
+    return new Connack(sessionPresent, ReasonCode.SUCCESS, properties());
   }
 
   /** What differs from what the standard assumes. (3.2.2.3) */

@@ -18,7 +18,7 @@ public interface Connection {
    */
   boolean isPaused();
 
-  /** Bytes arrived, whole packets or not: what keep-alive and counters go by. */
+  /** Bytes arrived, whole packets or not. */
   void onBytes(int count);
 
   /** A burst of packets has ended: whatever was written for it is flushed. */

@@ -1,17 +1,20 @@
 package dev.marquette.kernel;
 
+import dev.marquette.codec.PacketEncoder;
 import java.time.Duration;
 
 /**
  * The limits and defaults of MQTT for one broker or, with a listener's overrides, for one listener.
- * Names and defaults are EMQX 4.3's zone keys. A limit of 0 means none, unless said otherwise.
+ * Names and defaults are EMQX 4.3's zone keys. A limit of 0 means none, unless said otherwise. What
+ * is out of range is refused when the record is made, and not when a client comes.
  *
- * @param maxPacketSizeBytes larger packets end the connection with 0x95
+ * @param maxPacketSizeBytes larger packets end the connection with 0x95; 256 to what MQTT can carry
  * @param maxClientIdLength in UTF-8 bytes; longer ones are refused with 0x85
  * @param maxTopicLevels 0 for no limit
  * @param maxQos 0 to 2
  * @param maxTopicAlias inbound, 0 to 65,535
  * @param serverKeepAliveSeconds overrides the client's keep-alive in MQTT 5; -1 for not
+ * @param keepAliveBackoff half of the keep-alives that a client may be silent for, 0.5 to 10
  * @param sessionExpiry for MQTT 3 clients without clean session
  * @param maxInflight outbound QoS 1 and 2 window, at most the client's Receive Maximum; 0 for
  *     65,535
@@ -20,7 +23,7 @@ import java.time.Duration;
  * @param retryInterval when MQTT 3 clients get unacknowledged messages again; zero for never
  * @param maxQueueLength messages that wait for a client; of more, QoS 0 goes first, then the oldest
  * @param queueQos0 whether QoS 0 waits too for clients that are away
- * @param idleTimeout from accept to CONNECT
+ * @param idleTimeout from accept to CONNECT; a second to a day
  * @param maxOutboundQueue packets pending at one connection before it is shut down (force
  *     shutdown); QoS 0 uses half of it
  * @param maxOutboundBytes bytes pending at one connection before it is shut down; QoS 0 uses half
@@ -55,6 +58,56 @@ public record MqttSettings(
     Duration retainedExpiry,
     int maxOutboundQueue,
     long maxOutboundBytes) {
+
+  private static final int UINT16 = 65_535;
+
+  /** Less, and hardly a CONNECT fits. */
+  private static final int SMALLEST_MAX_PACKET = 256;
+
+  /** MQTT's longest intervals, but for those that never end. */
+  private static final Duration LONGEST = Duration.ofSeconds(0xFFFF_FFFFL);
+
+  public MqttSettings {
+    check(
+        "maxPacketSizeBytes",
+        maxPacketSizeBytes,
+        SMALLEST_MAX_PACKET,
+        PacketEncoder.MAX_PACKET_SIZE_BYTES);
+    check("maxClientIdLength", maxClientIdLength, 0, UINT16);
+    check("maxTopicLevels", maxTopicLevels, 0, UINT16);
+    check("maxQos", maxQos, 0, 2);
+    check("maxTopicAlias", maxTopicAlias, 0, UINT16);
+    check("serverKeepAliveSeconds", serverKeepAliveSeconds, -1, UINT16);
+    if (!(keepAliveBackoff >= 0.5 && keepAliveBackoff <= 10)) { // not a number is not either
+      throw outOfRange("keepAliveBackoff", keepAliveBackoff, 0.5, 10);
+    }
+    check("sessionExpiry", sessionExpiry, Duration.ZERO, LONGEST);
+    check("maxInflight", maxInflight, 0, UINT16);
+    check("receiveMaximum", receiveMaximum, 1, UINT16);
+    check("maxAwaitingRel", maxAwaitingRel, 0, UINT16);
+    check("awaitRelTimeout", awaitRelTimeout, Duration.ZERO, Duration.ofDays(365));
+    check("retryInterval", retryInterval, Duration.ZERO, Duration.ofDays(365));
+    check("maxQueueLength", maxQueueLength, 0, Integer.MAX_VALUE);
+    check("maxSubscriptions", maxSubscriptions, 0, Integer.MAX_VALUE);
+    check("idleTimeout", idleTimeout, Duration.ofSeconds(1), Duration.ofDays(1));
+    check("maxRetainedMessages", maxRetainedMessages, 0, Integer.MAX_VALUE);
+    check("maxRetainedPayloadBytes", maxRetainedPayloadBytes, 0, Integer.MAX_VALUE);
+    check("retainedExpiry", retainedExpiry, Duration.ZERO, LONGEST);
+    check("maxOutboundQueue", maxOutboundQueue, 0, Integer.MAX_VALUE);
+    check("maxOutboundBytes", maxOutboundBytes, 0L, Long.MAX_VALUE);
+  }
+
+  private static <T extends Comparable<T>> void check(String setting, T value, T least, T most) {
+    if (value.compareTo(least) < 0 || value.compareTo(most) > 0) {
+      throw outOfRange(setting, value, least, most);
+    }
+  }
+
+  private static IllegalArgumentException outOfRange(
+      String setting, Object value, Object least, Object most) {
+    return new IllegalArgumentException(
+        "%s is %s; expected %s to %s".formatted(setting, value, least, most));
+  }
 
   /** How a member of a shared group is chosen. */
   public enum SharedStrategy {

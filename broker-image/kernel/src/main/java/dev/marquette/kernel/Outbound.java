@@ -116,16 +116,29 @@ final class Outbound {
 
   // --- packets ---
 
-  void write(Packet packet) {
+  /** Whether the client takes a packet of this size. */
+  boolean fits(Packet packet) {
+    return PacketEncoder.fits(packet, version, maxPacketBytes);
+  }
+
+  /**
+   * Writes a packet.
+   *
+   * @return false when it is too large for the client [MQTT-3.1.2-24]
+   */
+  boolean write(Packet packet) {
     if (closed) {
-      return;
+      return true;
     }
-    if (PacketEncoder.encode(packet, version, maxPacketBytes, buffer())) {
+    boolean fits = PacketEncoder.encode(packet, version, maxPacketBytes, buffer());
+    if (fits) {
       loop.counters.increment(Counter.PACKETS_SENT);
     }
     written();
+    return fits;
   }
 
+  /** Always fits: a client that does not take 5 bytes did not get a CONNACK. */
   void ack(Ack.Type type, int packetId, ReasonCode reason) {
     if (closed) {
       return;

@@ -68,9 +68,8 @@ final class SubscribeFlow {
       slices.next(this::start);
       return;
     }
-    connection
-        .outbound()
-        .write(new Suback(subscribe.packetId(), List.copyOf(reasons), ReasonProperties.NONE));
+    connection.answer(
+        new Suback(subscribe.packetId(), List.copyOf(reasons), ReasonProperties.NONE));
     for (Subscription subscription : feeds) {
       client.session().outbox().feed(subscription, loop.kernel.retained);
     }

@@ -35,9 +35,7 @@ final class UnsubscribeFlow {
       slices.next(this::start);
       return;
     }
-    connection
-        .outbound()
-        .write(new Unsuback(unsubscribe.packetId(), reasons, ReasonProperties.NONE));
+    connection.answer(new Unsuback(unsubscribe.packetId(), reasons, ReasonProperties.NONE));
   }
 
   private ReasonCode unsubscribe(String raw) {

@@ -202,6 +202,23 @@ class ConnectTest {
   }
 
   @Test
+  @DisplayName("[MQTT-3.1.2-22] what keeps a connection alive is packets, not bytes of one")
+  void countsPackets() {
+    TestClient trickling = broker.client(0, "a").connect(true, 10, null, ConnectProperties.DEFAULT);
+    TestClient slow = broker.client(1, "b").connect(true, 10, null, ConnectProperties.DEFAULT);
+    broker.run();
+    for (int second = 0; second < 60; second++) {
+      broker.advance(Duration.ofSeconds(1));
+      trickling.partOfPacket(1);
+      slow.partOfPacket(100);
+    }
+    assertThat(trickling.goodbye()).isEqualTo(ReasonCode.KEEP_ALIVE_TIMEOUT);
+    assertThat(slow.isClosed()).as("a large packet on a slow link").isFalse();
+    broker.advance(Duration.ofSeconds(32));
+    assertThat(slow.goodbye()).as("the link is gone").isEqualTo(ReasonCode.KEEP_ALIVE_TIMEOUT);
+  }
+
+  @Test
   @DisplayName("A slow answer of the authenticator holds back the client's packets, not the loop's")
   void waitsForAuthentication() {
     CompletableFuture<Authenticator.Result> answer = new CompletableFuture<>();

@@ -1,6 +1,7 @@
 package dev.marquette.kernel;
 
 import java.lang.reflect.Constructor;
+import java.lang.reflect.InvocationTargetException;
 import java.lang.reflect.RecordComponent;
 import java.util.Arrays;
 
@@ -31,6 +32,10 @@ final class Settings {
           Arrays.stream(components).map(RecordComponent::getType).toArray(Class<?>[]::new);
       Constructor<MqttSettings> constructor = MqttSettings.class.getDeclaredConstructor(types);
       return constructor.newInstance(values);
+    } catch (InvocationTargetException e) {
+      throw e.getCause() instanceof IllegalArgumentException refused
+          ? refused
+          : new IllegalArgumentException(e);
     } catch (ReflectiveOperationException e) {
       throw new IllegalArgumentException(e);
     }

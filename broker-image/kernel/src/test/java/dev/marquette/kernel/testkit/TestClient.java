@@ -108,6 +108,17 @@ public final class TestClient {
     return this;
   }
 
+  /** Sends bytes of a packet that is not complete. */
+  public TestClient partOfPacket(int bytes) {
+    loop.execute(
+        () -> {
+          if (connection != null && !closed) {
+            connection.onBytes(bytes);
+          }
+        });
+    return this;
+  }
+
   /** Takes no bytes from now on, or takes them again. */
   public TestClient stuck(boolean stuck) {
     loop.execute(
