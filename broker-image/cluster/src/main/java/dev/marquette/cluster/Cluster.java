@@ -289,6 +289,11 @@ public final class Cluster implements ClusterLink, AutoCloseable {
     if (peer == null) {
       return CompletableFuture.failedFuture(new PeerGoneException("peer " + index + " is gone"));
     }
+    if (peer.isUnreachable(config.timing().unreachable())) {
+      // other members may be free: the message need not wait until it is known what became of this
+      return CompletableFuture.failedFuture(
+          new PeerGoneException(peer.member() + " is out of reach"));
+    }
     forwarded.increment();
     return peer.lane(message)
         .request(new Request.ForwardShared(message, filter, group))

@@ -374,6 +374,25 @@ class ClusterTest {
   }
 
   @Test
+  @DisplayName("a shared message does not wait for a broker that is out of reach")
+  void aSharedMessageDoesNotWait() {
+    TestNode a = node("a", "a/#");
+    TestNode b = node("b", "b/#");
+    awaitMembers(2);
+    awaitRoutes(a, "b/#", Set.of("b/#"));
+    int toB = a.indexOf("b/#");
+    Message message = Samples.message("s", "m", 1, "p");
+    b.fromPeers.refuse();
+    await()
+        .atMost(LONG)
+        .until(() -> a.cluster.forwardShared(toB, message, "s", "g").isCompletedExceptionally());
+    assertThat(a.indexOf("b/#")).isEqualTo(toB);
+    b.fromPeers.restore();
+    awaitMembers(2);
+    assertThat(a.cluster.forwardShared(toB, message, "s", "g").join()).isTrue();
+  }
+
+  @Test
   void aMemberTellsItsLoad() {
     TestNode a = node("a", "a/#");
     a.kernel.connect("c1", false).join();
