@@ -40,7 +40,7 @@ class InboxTest {
     out.number(lowest);
     for (int i = 0; i < count; i++) {
       out.number(from + i);
-      new Request.Released("c").write(out);
+      new Request.Mark().write(out);
     }
     return new FrameReader(out.toBytes());
   }
@@ -62,6 +62,8 @@ class InboxTest {
     SessionState empty = Samples.empty(clientId, 9);
     return new SessionState(
         empty.clientId(),
+        empty.claim(),
+        empty.begun(),
         empty.expirySeconds(),
         empty.nextPacketId(),
         empty.subscriptions(),

@@ -174,21 +174,21 @@ class LaneTest {
         new SessionState.Queued(
             Samples.message("t", "x".repeat(1 << 20), 1, "p"), 1, false, List.of());
     SessionState state =
-        new SessionState("large", 9, 1, List.of(), List.of(), nCopies(24, queued), List.of(), null);
+        new SessionState(
+            "large", 1, 1, 9, 1, List.of(), List.of(), nCopies(24, queued), List.of(), null);
     handler =
         (from, request) ->
             CompletableFuture.completedFuture(
                 request instanceof Request.HandOver
                     ? new Answer.Session(state)
                     : new Answer.Done());
-    peer.ask(new Request.Released("c")).join();
+    peer.ask(new Request.Mark()).join();
     for (int megabytes = 1; megabytes < 20; megabytes += 6) {
       network.cutAfter(megabytes * 1_000_000L);
     }
     network.cut();
-    CompletableFuture<Answer> answer =
-        peer.ask(new Request.HandOver("large", false, Request.ANY_VIEW, Request.NO_CLAIM));
-    CompletableFuture<Answer> next = peer.ask(new Request.Released("c"));
+    CompletableFuture<Answer> answer = peer.ask(new Request.HandOver("large", false, 1));
+    CompletableFuture<Answer> next = peer.ask(new Request.Mark());
     assertThat(Samples.bytes(answer.orTimeout(60, TimeUnit.SECONDS).join()))
         .isEqualTo(Samples.bytes(new Answer.Session(state)));
     assertThat(next.orTimeout(60, TimeUnit.SECONDS).join()).isEqualTo(new Answer.Done());
