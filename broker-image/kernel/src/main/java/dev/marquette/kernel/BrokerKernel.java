@@ -6,6 +6,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicLong;
 import org.jspecify.annotations.Nullable;
 
@@ -27,6 +28,10 @@ public final class BrokerKernel implements Kernel {
 
   private final LoopContext[] contexts;
   private final AtomicLong moveEpoch = new AtomicLong();
+
+  /** Grows when connections are told to go: a listener that comes back keeps its new ones. */
+  private final AtomicInteger connectionGeneration = new AtomicInteger();
+
   private volatile MqttSettings settings;
   private volatile Authenticator authenticator = Authenticator.ANYONE;
   private volatile Authorizing authorizing = new Authorizing(Authorizer.EVERYTHING, 0);
@@ -125,7 +130,8 @@ public final class BrokerKernel implements Kernel {
 
   @Override
   public Connection open(int loop, Wire wire, ListenerContext listener) {
-    ClientConnection connection = new ClientConnection(contexts[loop], wire, listener);
+    ClientConnection connection =
+        new ClientConnection(contexts[loop], wire, listener, connectionGeneration.get());
     if (closed) {
       connection.disconnect(ReasonCode.SERVER_SHUTTING_DOWN);
     }
@@ -139,11 +145,14 @@ public final class BrokerKernel implements Kernel {
 
   @Override
   public CompletableFuture<@Nullable Void> closeConnections(String listener) {
+    int generation = connectionGeneration.getAndIncrement();
     return onAllLoops(
         (loop, done) ->
             new PacedClose(
                     loop,
-                    connection -> connection.listener().name().equals(listener),
+                    connection ->
+                        connection.generation() <= generation
+                            && connection.listener().name().equals(listener),
                     ReasonCode.ADMINISTRATIVE_ACTION,
                     done)
                 .start());

@@ -35,6 +35,7 @@ final class ClientConnection extends TimerWheel.Timer implements Connection {
   private final LoopContext loop;
   private final Wire wire;
   private final ListenerContext listener;
+  private final int generation;
   private final Outbound outbound;
 
   private Phase phase = Phase.WAITING;
@@ -73,10 +74,11 @@ final class ClientConnection extends TimerWheel.Timer implements Connection {
     }
   }
 
-  ClientConnection(LoopContext loop, Wire wire, ListenerContext listener) {
+  ClientConnection(LoopContext loop, Wire wire, ListenerContext listener, int generation) {
     this.loop = loop;
     this.wire = wire;
     this.listener = listener;
+    this.generation = generation;
     this.outbound = new Outbound(this, loop, wire);
     loop.add(this);
     loop.wheel.set(this, loop.settings.idleTimeout().toNanos());
@@ -92,6 +94,11 @@ final class ClientConnection extends TimerWheel.Timer implements Connection {
 
   ListenerContext listener() {
     return listener;
+  }
+
+  /** See {@link BrokerKernel#closeConnections}. */
+  int generation() {
+    return generation;
   }
 
   Outbound outbound() {

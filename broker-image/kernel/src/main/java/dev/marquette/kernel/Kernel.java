@@ -43,7 +43,10 @@ public interface Kernel extends AutoCloseable {
   /** Closes a client's connection and ends its session; false when it has none here. */
   CompletableFuture<Boolean> kick(String clientId);
 
-  /** Closes all connections of a listener, at a bounded rate; done when they are gone. */
+  /**
+   * Closes all connections that a listener has now, at a bounded rate; done when they are gone.
+   * Those that it accepts from now on, when there is one of its name again, stay.
+   */
   CompletableFuture<@Nullable Void> closeConnections(String listener);
 
   /** What this broker counts. Cheap enough for a scrape each second. */

@@ -388,6 +388,25 @@ class ConnectTest {
   }
 
   @Test
+  @DisplayName("A listener that comes back keeps its new clients while the old ones are closed")
+  void keepsNewConnections() {
+    for (int i = 0; i < 500; i++) {
+      broker.client(0, "old" + i, MqttVersion.V5, new ListenerContext("l", "")).connect(true);
+    }
+    broker.run();
+    CompletableFuture<@Nullable Void> done = broker.kernel().closeConnections("l");
+    ListenerContext again = new ListenerContext("l", "");
+    TestClient first = broker.client(0, "first", MqttVersion.V5, again).connect(true);
+    broker.run();
+    TestClient second = broker.client(0, "second", MqttVersion.V5, again).connect(true);
+    broker.advance(Duration.ofSeconds(1));
+    assertThat(done).isCompleted();
+    assertThat(first.isClosed()).isFalse();
+    assertThat(second.isClosed()).isFalse();
+    assertThat(broker.kernel().stats().connectionsByListener()).containsEntry("l", 2L);
+  }
+
+  @Test
   @DisplayName("AUTH without enhanced authentication is a protocol error [MQTT-4.12.0-7]")
   void refusesAuth() {
     TestClient client = broker.connected(0, "c");

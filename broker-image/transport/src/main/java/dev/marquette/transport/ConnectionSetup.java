@@ -106,6 +106,9 @@ final class ConnectionSetup {
           .addLast(
               new MqttHandler(
                   channel, listener, settings.context(), clientAddress(), certificateSubject));
+      if (listener.isClosed()) {
+        refuse(Refusal.LISTENER_CLOSED); // too late to be told to go with the others
+      }
     }
   }
 }

@@ -117,4 +117,20 @@ final class Configs {
         tcp,
         c.mountpoint());
   }
+
+  static ListenerConfig mountpoint(ListenerConfig c, String mountpoint) {
+    return new ListenerConfig(
+        c.name(),
+        c.protocol(),
+        c.bindAddress(),
+        c.port(),
+        c.tls(),
+        c.webSocket(),
+        c.proxyProtocol(),
+        c.maxConnections(),
+        c.maxConnectionsPerSecond(),
+        c.access(),
+        c.tcp(),
+        mountpoint);
+  }
 }

@@ -112,6 +112,18 @@ class ListenersTest {
   }
 
   @Test
+  void aMountpointThatIsNoneIsRefusedAndChangesNothing() throws Exception {
+    int port = broker.open(TestBroker.mqtt());
+    ListenerConfig elsewhere = Configs.bind(TestBroker.mqtt(), "127.0.0.1", freePort());
+    assertThatThrownBy(() -> broker.listeners.apply(Configs.mountpoint(elsewhere, "no-slash")))
+        .isInstanceOf(IllegalArgumentException.class)
+        .hasMessageContaining("listener mqtt: mountpoint 'no-slash'");
+    try (RawClient client = new RawClient(port)) {
+      assertThat(client.connected().answersPing()).as("the old port still serves").isTrue();
+    }
+  }
+
+  @Test
   void anotherPortLeavesConnectionsAlone() throws Exception {
     int before = broker.open(TestBroker.mqtt());
     try (RawClient stays = new RawClient(before).connected()) {
