@@ -52,7 +52,9 @@ class KilledPodTest {
               publisher.mqtt().publishWith().topic("victim/only/1").send();
               return !survivor.received().isEmpty();
             });
-    assertThat(survivor.mqtt().getConfig().getServerHost()).isEqualTo(refuge.ip());
+    assertThat(survivor.mqtt().getConfig().getConnectionConfig())
+        .map(connection -> connection.getTransportConfig().getServerAddress().getHostString())
+        .hasValue(refuge.ip());
 
     cluster.awaitReplaced(victim);
     cluster.awaitReady(3);
