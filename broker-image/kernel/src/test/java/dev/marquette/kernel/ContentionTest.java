@@ -145,8 +145,8 @@ class ContentionTest {
         publisher.publish("t", "p" + p + i, 0);
       }
     }
-    long nearly = most - most / 100; // each message weighs a little more than an empty one
-    await().until(() -> broker.kernel().stats().messagesReceived()[0] > (LOOPS - 1) * nearly);
+    int nearly = (LOOPS - 1) * (most - most / 100); // each weighs a little more than an empty one
+    await().until(() -> broker.kernel().stats().messagesReceived()[0] > nearly);
     standing.countDown();
     List<String> received = new ArrayList<>();
     await()
