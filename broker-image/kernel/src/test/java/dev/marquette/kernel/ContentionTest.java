@@ -21,6 +21,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Random;
 import java.util.Set;
+import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Consumer;
@@ -125,6 +126,50 @@ class ContentionTest {
       assertThat(round)
           .containsExactlyElementsOf(
               IntStream.range(round.getFirst(), round.getFirst() + round.size()).boxed().toList());
+    }
+  }
+
+  @Test
+  @DisplayName("Publishers that are ahead of a loop wait for it: QoS 0 comes, all of it, in order")
+  void backlog() {
+    // The subscriber's loop stands still until its backlog is as long as it gets.
+    CountDownLatch standing = new CountDownLatch(1);
+    TestClient subscriber = broker.client(0, "s", MqttVersion.V5).connect(true).subscribe("t", 0);
+    await().until(() -> subscriber.has(Suback.class));
+    broker.kernel().context(0).post(() -> awaitQuietly(standing));
+    int most = (int) (Backlog.LOOP_BYTES / LOOPS / Backlog.ITEM_BYTES);
+    int messages = 5 * most;
+    for (int p = 1; p < LOOPS; p++) {
+      TestClient publisher = broker.client(p, "p" + p, MqttVersion.V5).connect(true);
+      for (int i = 0; i < messages; i++) {
+        publisher.publish("t", "p" + p + i, 0);
+      }
+    }
+    int nearly = (LOOPS - 1) * (most - most / 100); // each weighs a little more than an empty one
+    await().until(() -> broker.kernel().stats().messagesReceived()[0] > nearly);
+    standing.countDown();
+    List<String> received = new ArrayList<>();
+    await()
+        .atMost(Duration.ofSeconds(60))
+        .until(
+            () -> {
+              received.addAll(subscriber.payloads());
+              return received.size() == (LOOPS - 1) * messages;
+            });
+    for (int p = 1; p < LOOPS; p++) {
+      String publisher = "p" + p;
+      assertThat(received.stream().filter(payload -> payload.startsWith(publisher)))
+          .containsExactlyElementsOf(
+              IntStream.range(0, messages).mapToObj(i -> publisher + i).toList());
+    }
+    assertThat(broker.kernel().stats().dropped()).containsEntry(DropReason.LOOP_BEHIND, 0L);
+  }
+
+  private static void awaitQuietly(CountDownLatch latch) {
+    try {
+      latch.await();
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
     }
   }
 
