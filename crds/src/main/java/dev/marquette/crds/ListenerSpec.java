@@ -52,10 +52,12 @@ public record ListenerSpec(
             "Expects a PROXY protocol header (version 1 or 2) before anything else, and takes the"
                 + " client's address from it.")
         Boolean proxyProtocol,
-    @Size(max = 256)
+    @Pattern("^([^+#]*/)?$")
+        @Size(max = 256)
         @JsonPropertyDescription(
-            "A prefix of all topics of the clients of this listener; %c is the client ID, %u the"
-                + " user name.")
+            "A prefix of all topics of the clients of this listener; it ends in / and has no"
+                + " wildcards. %c is the client ID, %u the user name: a client whose own would leave"
+                + " its level is refused.")
         @Nullable String mountpoint,
     @Default("1024000")
         @Min(0)

@@ -15,7 +15,8 @@ public record MqttSettings(
     @Default("1MB")
         @Pattern(ByteSize.PATTERN)
         @Size(max = ByteSize.MAX_LENGTH)
-        @JsonPropertyDescription("The largest packet that a client may send.")
+        @JsonPropertyDescription(
+            "The largest packet that a client may send: 256 to 268435460 bytes.")
         ByteSize maxPacketSize,
     @Default("65535")
         @Min(23)
