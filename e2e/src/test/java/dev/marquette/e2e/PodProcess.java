@@ -1,5 +1,8 @@
 package dev.marquette.e2e;
 
+import static org.awaitility.Awaitility.await;
+
+import com.fasterxml.jackson.databind.JsonNode;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
@@ -33,6 +36,8 @@ final class PodProcess {
    * tests would wait for that instead of for the operator.
    */
   static void killOperator() {
+    // one that was killed a moment ago may be on its way back
+    await("the operator runs").until(PodProcess::operatorRuns);
     String pod = operatorPod();
     kill(Installation.SYSTEM, pod);
     new Kubectl(Installation.SYSTEM)
@@ -47,13 +52,20 @@ final class PodProcess {
   }
 
   static String operatorPod() {
+    return operator().at("/metadata/name").asText();
+  }
+
+  private static boolean operatorRuns() {
+    return operator().at("/status/containerStatuses/0/state").has("running");
+  }
+
+  private static JsonNode operator() {
     return new Kubectl(Installation.SYSTEM)
         .list("pods", Installation.OPERATOR).stream()
             .filter(pod -> pod.at("/metadata/deletionTimestamp").isMissingNode())
             .findFirst()
-            .orElseThrow(() -> new AssertionError("no operator pod in " + Installation.SYSTEM))
-            .at("/metadata/name")
-            .asText();
+            .orElseThrow(
+                () -> new IllegalStateException("no operator pod in " + Installation.SYSTEM));
   }
 
   /** With -9 where the pods run on this machine; a cluster of one's own deletes the pod at once. */
