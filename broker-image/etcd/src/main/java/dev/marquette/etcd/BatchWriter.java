@@ -118,6 +118,7 @@ public final class BatchWriter implements AutoCloseable {
   private void send() {
     List<Waiting> batch = take();
     if (batch.isEmpty()) {
+      written(); // a flush may have come between the last transaction and now
       return;
     }
     client

@@ -98,6 +98,18 @@ class BatchWriterTest {
   }
 
   @Test
+  @DisplayName("a flush at the moment at which another one is done ends too")
+  void aFlushAtAnyMomentEnds() {
+    try (BatchWriter eager = BatchWriter.start(direct, Duration.ZERO)) {
+      for (int i = 0; i < 500; i++) {
+        eager.put("/moment", new byte[1]);
+        eager.flush().orTimeout(30, TimeUnit.SECONDS).join();
+        eager.flush().orTimeout(30, TimeUnit.SECONDS).join();
+      }
+    }
+  }
+
+  @Test
   @DisplayName("etcd is away: all is kept, once a key, and written when it is back")
   void nothingIsLostWhileEtcdIsAway() {
     network.refuse();
