@@ -21,6 +21,9 @@ sealed interface Answer {
   /** The client ID is held by a later claim, that of this number. */
   record Later(long claim) implements Answer {}
 
+  /** etcd's revision after what was asked for. */
+  record Revision(long revision) implements Answer {}
+
   /** The client IDs that are held here by an earlier claim. */
   record Earlier(List<String> clientIds) implements Answer {}
 
@@ -39,6 +42,10 @@ sealed interface Answer {
         Values.session(out, state);
       }
       case Retry retry -> out.octet(4);
+      case Revision(long revision) -> {
+        out.octet(8);
+        out.number(revision);
+      }
       case Later(long claim) -> {
         out.octet(6);
         out.number(claim);
@@ -64,6 +71,7 @@ sealed interface Answer {
       case 5 -> new Failed(in.text());
       case 6 -> new Later(in.number());
       case 7 -> new Earlier(in.list(FrameReader::text));
+      case 8 -> new Revision(in.number());
       default -> throw new FrameReader.Malformed("there is no answer " + kind);
     };
   }

@@ -4,7 +4,7 @@ import dev.marquette.kernel.ClusterLink;
 import dev.marquette.kernel.SessionState;
 import java.util.ArrayList;
 import java.util.Comparator;
-import java.util.HashSet;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
@@ -22,7 +22,7 @@ final class Claim implements ClusterLink.Grant {
   private final boolean discard;
   private final long startNanos;
   private final CompletableFuture<ClusterLink.Grant> result = new CompletableFuture<>();
-  private final Set<Other> waiting = new HashSet<>();
+  private final Set<Other> waiting = new LinkedHashSet<>();
   private final List<Found> found = new ArrayList<>();
   private long number;
   private CompletableFuture<@Nullable Void> settled = new CompletableFuture<>();

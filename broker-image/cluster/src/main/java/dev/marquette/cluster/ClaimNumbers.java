@@ -1,6 +1,5 @@
 package dev.marquette.cluster;
 
-import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.LongSupplier;
 
@@ -15,19 +14,22 @@ final class ClaimNumbers {
   private static final int STEP_BITS = 8;
 
   private final LongSupplier millis;
+  private final LongSupplier random;
   private final AtomicLong last = new AtomicLong();
 
   /**
    * @param millis the time since the epoch
+   * @param random any numbers
    */
-  ClaimNumbers(LongSupplier millis) {
+  ClaimNumbers(LongSupplier millis, LongSupplier random) {
     this.millis = millis;
+    this.random = random;
   }
 
   long next() {
-    ThreadLocalRandom random = ThreadLocalRandom.current();
-    long now = (millis.getAsLong() << RANDOM_BITS) + random.nextLong(1L << RANDOM_BITS);
-    long step = 1 + random.nextLong(1L << STEP_BITS);
+    long chance = random.getAsLong();
+    long now = (millis.getAsLong() << RANDOM_BITS) + (chance & ((1L << RANDOM_BITS) - 1));
+    long step = 1 + (chance & ((1L << STEP_BITS) - 1));
     return last.updateAndGet(before -> Math.max(now, before + step));
   }
 

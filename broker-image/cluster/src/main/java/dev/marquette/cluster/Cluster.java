@@ -24,6 +24,7 @@ import java.time.Instant;
 import java.util.List;
 import java.util.UUID;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.LongAdder;
 import java.util.function.BiConsumer;
@@ -91,8 +92,11 @@ public final class Cluster implements ClusterLink, AutoCloseable {
             peers,
             config.timing(),
             System::nanoTime,
-            System::currentTimeMillis);
-    this.barrier = new RouteBarrier(tasks(thread), kernel, peers, () -> staleSince() == null);
+            System::currentTimeMillis,
+            () -> ThreadLocalRandom.current().nextLong());
+    this.barrier =
+        new RouteBarrier(
+            tasks(thread), kernel, peers, this::routesWritten, () -> staleSince() == null);
     this.retained =
         new RetainedCopies(
             self, kernel, thread, peers, config.timing().unreachable(), System::currentTimeMillis);
@@ -204,6 +208,10 @@ public final class Cluster implements ClusterLink, AutoCloseable {
     neighbours.routes(changes, lost);
   }
 
+  private CompletableFuture<Long> routesWritten() {
+    return writer.flush().thenApply(nothing -> writer.revision());
+  }
+
   private void onView(View view) {
     members = view.members().size();
     registrar.othersChanged();
@@ -241,6 +249,7 @@ public final class Cluster implements ClusterLink, AutoCloseable {
               .relayed(relay.clientId(), relay.claim(), relay.deliveries(), relay.last())
               .thenApply(Answer.Taken::new);
       case Request.Holds holds -> registrar.compare(from, holds);
+      case Request.Write write -> barrier.write();
       case Request.Flush flush -> barrier.flush(from, flush);
       case Request.Mark mark -> CompletableFuture.completedFuture(new Answer.Done());
     };
@@ -330,8 +339,8 @@ public final class Cluster implements ClusterLink, AutoCloseable {
   }
 
   @Override
-  public CompletableFuture<@Nullable Void> barrier() {
-    return barrier.pass();
+  public CompletableFuture<@Nullable Void> barrier(int index) {
+    return barrier.pass(peers.at(index));
   }
 
   @Override

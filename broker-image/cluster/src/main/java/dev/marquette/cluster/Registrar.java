@@ -52,6 +52,7 @@ final class Registrar {
   /**
    * @param thread what the registrar's state is confined to
    * @param millis the time since the epoch
+   * @param random any numbers
    */
   Registrar(
       Tasks thread,
@@ -59,9 +60,11 @@ final class Registrar {
       Others others,
       ClusterConfig.Timing timing,
       LongSupplier nanoTime,
-      LongSupplier millis) {
+      LongSupplier millis,
+      LongSupplier random) {
     this.thread = thread;
-    this.claims = new Claims(thread, kernel, others, new ClaimNumbers(millis), timing, nanoTime);
+    this.claims =
+        new Claims(thread, kernel, others, new ClaimNumbers(millis, random), timing, nanoTime);
     this.handOvers = new HandOvers(thread, kernel, claims, timing, nanoTime);
     this.holdings = new Holdings(thread, kernel, claims);
   }

@@ -59,6 +59,9 @@ sealed interface Request {
   /** A client ID, and by which claim it is held. */
   record Holding(String clientId, long claim) {}
 
+  /** Have all your routes in etcd. Answer: its revision then. */
+  record Write() implements Request {}
+
   /**
    * Have the sender get all messages that were sent by routes older than this revision of etcd.
    * Answer: done.
@@ -76,6 +79,7 @@ sealed interface Request {
       case Retain(RetainedChange change, boolean replay) -> bytes(change.message());
       case RetainedFeed feed -> 64;
       case HandOver handOver -> 128;
+      case Write write -> 64;
       case Flush flush -> 64;
       case Mark mark -> 64;
       case Settled settled -> 128;
@@ -135,6 +139,7 @@ sealed interface Request {
         out.list(deliveries, Values::relayed);
         out.flag(last);
       }
+      case Write write -> out.octet(11);
       case Flush(long revision) -> {
         out.octet(9);
         out.number(revision);
@@ -166,6 +171,7 @@ sealed interface Request {
       case 8 -> new Holds(in.list(from -> new Holding(from.text(), from.number())));
       case 9 -> new Flush(in.number());
       case 10 -> new Mark();
+      case 11 -> new Write();
       default -> throw new FrameReader.Malformed("there is no request " + kind);
     };
   }

@@ -24,6 +24,7 @@ class ValuesTest {
           new Request.Relay("client", 9, List.of(), true),
           new Request.Flush(1L << 50),
           new Request.Mark(),
+          new Request.Write(),
           new Request.Holds(List.of(new Request.Holding("a", 1), new Request.Holding("", 2))));
 
   private static final List<Answer> ANSWERS =
@@ -33,6 +34,7 @@ class ValuesTest {
           new Answer.Session(null),
           new Answer.Session(Samples.session("client", 3)),
           new Answer.Retry(),
+          new Answer.Revision(1L << 40),
           new Answer.Later(1L << 60),
           new Answer.Earlier(List.of("a", "ü", "")),
           new Answer.Failed("why"));

@@ -36,6 +36,8 @@ public final class BatchWriter implements AutoCloseable {
   private boolean busy;
   private boolean closed;
 
+  private volatile long revision;
+
   // confined to the worker: how many of the next writes go alone, to find the one that etcd refuses
   private int alone;
 
@@ -102,6 +104,11 @@ public final class BatchWriter implements AutoCloseable {
     return waiting.size();
   }
 
+  /** etcd's revision after the last transaction; 0 before the first. */
+  public long revision() {
+    return revision;
+  }
+
   /** Done when all that was given so far is in etcd, each key in that state or a later one. */
   public synchronized CompletableFuture<@Nullable Void> flush() {
     CompletableFuture<@Nullable Void> done = new CompletableFuture<>();
@@ -123,7 +130,13 @@ public final class BatchWriter implements AutoCloseable {
     }
     client
         .write(batch.stream().map(Waiting::write).toList())
-        .whenComplete((revision, failure) -> worker.execute(() -> sent(batch, failure)));
+        .whenComplete(
+            (written, failure) ->
+                worker.execute(
+                    () -> {
+                      revision = failure == null ? written : revision;
+                      sent(batch, failure);
+                    }));
   }
 
   private synchronized List<Waiting> take() {

@@ -80,6 +80,7 @@ class BatchWriterTest {
     writer.flush().join();
     assertThat(state()).hasSize(10_001).containsEntry("/k9999", "9999");
     assertThat(writer.waiting()).isZero();
+    assertThat(writer.revision()).isEqualTo(direct.list("/").join().revision());
     long transactions = direct.put("/end", new byte[0]).join() - before - 1;
     assertThat(transactions).isBetween(84L, 200L);
   }

@@ -80,14 +80,19 @@ final class Arrival {
       }
     }
     if (last) {
-      claims.remove(claim);
+      claims.remove(claim); // but what was relayed may still be on its way here directly
     }
     return true;
   }
 
-  /** Whether nothing more will be relayed, as far as can be told. */
+  /** Whether more may be relayed, as far as can be told. */
+  boolean expectsMore(long nowNanos) {
+    return !claims.isEmpty() && nowNanos - heardNanos <= SILENCE_NANOS;
+  }
+
+  /** Whether no second copy will come any more. */
   boolean isOver(long nowNanos) {
-    return claims.isEmpty() || nowNanos - heardNanos > SILENCE_NANOS;
+    return !expectsMore(nowNanos) && nowNanos - heardNanos > 2 * GENERATION_NANOS;
   }
 
   /** Whether a message that came from its publisher's broker was not relayed before. */
@@ -110,7 +115,7 @@ final class Arrival {
     int before = generation.getOrDefault(key, 0);
     if (before + step == 0) {
       generation.remove(key);
-    } else {
+    } else if (before != 0 || step > 0 || !claims.isEmpty()) {
       generation.put(key, before + step);
     }
     return before * step >= 0;

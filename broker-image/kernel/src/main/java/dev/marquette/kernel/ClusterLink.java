@@ -78,11 +78,11 @@ public interface ClusterLink {
       int peer, String clientId, long claim, List<SessionState.Relayed> deliveries, boolean last);
 
   /**
-   * Done when all other brokers send messages by the routes that this broker sees now, and what
-   * they sent before has come here. A broker that is gone is not waited for; one that cannot be
+   * Done when every broker sends messages by the routes that the peer has now, and what they sent
+   * by older ones has come here. A broker that is gone is not waited for; one that cannot be
    * reached is.
    */
-  CompletableFuture<@Nullable Void> barrier();
+  CompletableFuture<@Nullable Void> barrier(int peer);
 
   /** A retained message was set here, or cleared by an empty payload: every peer keeps a copy. */
   void retained(Message message);
@@ -139,7 +139,7 @@ public interface ClusterLink {
     }
 
     @Override
-    public CompletableFuture<@Nullable Void> barrier() {
+    public CompletableFuture<@Nullable Void> barrier(int peer) {
       return DONE;
     }
 

@@ -10,10 +10,10 @@ import java.util.concurrent.TimeUnit;
  * there what they match. Messages that come here meanwhile are sent on, one batch at a time; the
  * other side knows which of them came to it directly too ({@link Arrival}).
  *
- * <p>It ends when this broker sees the other's routes for all its filters, and then all others do
- * too and what they had sent before has come: {@link ClusterLink#barrier}. While etcd is away,
- * which is how routes spread, it goes on, but not for ever. Nor does it end before one by which the
- * session came here, as that one may still send messages of shared groups, which nobody else gets.
+ * <p>It ends when every broker sends by the routes that the other one has, and what they sent by
+ * older ones has come: {@link ClusterLink#barrier}. While etcd is away, which is how routes spread,
+ * it goes on, but not for ever. Nor does it end before one by which the session came here, as that
+ * one may still send messages of shared groups, which nobody else gets.
  *
  * <p>Confined to the session's loop, but for what returns a future and {@link #end}.
  */
@@ -133,9 +133,9 @@ final class Relay extends TimerWheel.Timer {
       close();
       return;
     }
-    if (isCovered() && !waitingForAll) {
+    if (!waitingForAll) {
       waitingForAll = true;
-      kernel.link.get().barrier().whenComplete((nothing, error) -> loop.post(this::allSeeIt));
+      kernel.link.get().barrier(peer).whenComplete((nothing, error) -> loop.post(this::allSeeIt));
     }
     if (!sending && now - sentNanos >= SIGN_NANOS) {
       send(); // nothing: the other side knows by it that more may come
@@ -148,20 +148,11 @@ final class Relay extends TimerWheel.Timer {
     loop.grace.after(
         () -> {
           waitingForAll = false;
-          if (!closing && !ended && isCovered() && !session.isArriving()) {
+          if (!closing && !ended && !session.isArriving()) {
             loop.wheel.cancel(this);
             close();
           }
         });
-  }
-
-  private boolean isCovered() {
-    for (SessionState.Subscription each : session.subscriptionStates()) {
-      if (!kernel.routes.isKnownAt(peer, each.filter(), each.group())) {
-        return false;
-      }
-    }
-    return true;
   }
 
   /** Everybody sends it there: what is left here goes, and then this ends. */

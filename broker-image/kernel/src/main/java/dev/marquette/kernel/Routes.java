@@ -98,17 +98,6 @@ final class Routes {
         });
   }
 
-  /** Whether messages of the filter are sent to the peer. */
-  boolean isKnownAt(int peer, String filter, @Nullable String group) {
-    Route route = index.get(filter);
-    if (route == null) {
-      return false;
-    }
-    SharedGroup shared = group == null ? null : route.group(group);
-    long peers = group == null ? route.peerMask() : shared == null ? 0 : shared.peerMask();
-    return (peers & (1L << peer)) != 0;
-  }
-
   void peerGone(int peer) {
     long bit = 1L << peer;
     index.forEach(

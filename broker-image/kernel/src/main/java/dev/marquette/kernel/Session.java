@@ -477,7 +477,7 @@ final class Session {
 
   /** Whether an old place may still relay to this one. */
   boolean isArriving() {
-    return arrival != null && !arrival.isOver(loop.nowNanos());
+    return arrival != null && arrival.expectsMore(loop.nowNanos());
   }
 
   /** That claim brought this here: its old place relays what still comes there. */

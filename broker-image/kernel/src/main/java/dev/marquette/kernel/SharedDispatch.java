@@ -73,10 +73,14 @@ final class SharedDispatch {
   /** One message on its way from member to member. Handed from loop to loop, never shared. */
   private final class Attempt implements Mailbox.Item {
     final Message message;
-    final SharedGroup group;
     final @Nullable Completion completion;
     final @Nullable CompletableFuture<Boolean> taken;
+    SharedGroup group;
+
+    /** Those that can be asked, and those that were. */
     long peers;
+
+    long asked;
 
     /** Whether a peer did not answer. */
     boolean unanswered;
@@ -153,6 +157,9 @@ final class SharedDispatch {
       int chosen =
           MemberChoice.choose(loop, attempt.message, attempt.group, attempt.peers, attempt.refused);
       if (chosen == MemberChoice.NONE) {
+        if (findsOthers(attempt)) {
+          continue;
+        }
         attempt.dropped(loop);
         return;
       }
@@ -177,6 +184,19 @@ final class SharedDispatch {
     }
   }
 
+  /** Looks whether the group has members by now that it did not have: one may have moved. */
+  private boolean findsOthers(Attempt attempt) {
+    SharedGroup now = kernel.routes.group(attempt.group.filter(), attempt.group.name());
+    if (now == null || attempt.taken != null) {
+      return false;
+    }
+    long peers = now.peerMask() & ~attempt.asked;
+    boolean others = peers != 0 || (now != attempt.group && now.size() > 0);
+    attempt.group = now;
+    attempt.peers = peers;
+    return others;
+  }
+
   private static void handOver(LoopContext loop, Attempt attempt, Subscription member) {
     LoopContext home = member.session.loop;
     if (attempt.message.qos() == 0 && loop.backlog.fullOf(home.bit) != 0) {
@@ -191,6 +211,7 @@ final class SharedDispatch {
 
   private void forward(LoopContext loop, Attempt attempt, int peer) {
     attempt.peers &= ~(1L << peer);
+    attempt.asked |= 1L << peer;
     SharedGroup group = attempt.group;
     kernel
         .link

@@ -62,7 +62,7 @@ class ClaimLineTest {
     }
 
     @Override
-    public CompletableFuture<@Nullable Void> barrier() {
+    public CompletableFuture<@Nullable Void> barrier(int peer) {
       throw new UnsupportedOperationException();
     }
 

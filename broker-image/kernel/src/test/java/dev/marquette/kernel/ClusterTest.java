@@ -264,7 +264,7 @@ class ClusterTest {
     }
 
     @Override
-    public CompletableFuture<@Nullable Void> barrier() {
+    public CompletableFuture<@Nullable Void> barrier(int peer) {
       return DONE;
     }
 

@@ -126,6 +126,25 @@ class HandOverTest {
   }
 
   @Test
+  @DisplayName("a group's only member moves while a message is on its way to it: it gets it there")
+  void sharedMessagesFindMembersThatMoved() {
+    connect(0, "c").subscribe("$share/g/t", 1);
+    TestClient publisher = connect(2, "p");
+    cluster.run();
+    cluster.routesWait = true;
+    cluster.link(2).holding = true;
+    publisher.publish("t", "1", 1);
+    cluster.run();
+    TestClient moved = connect(1, "c");
+    cluster.showRoutes();
+    cluster.advance(RELAYED);
+    cluster.link(2).release();
+    cluster.run();
+    assertThat(moved.payloads()).containsExactly("1");
+    assertThat(publisher.take(Ack.class)).extracting(Ack::reason).containsOnly(ReasonCode.SUCCESS);
+  }
+
+  @Test
   @DisplayName("what comes while a session is on its way goes along, or stays with it")
   void messagesOnTheWay() {
     connect(0, "c").subscribe("t", 1).drop();

@@ -136,6 +136,7 @@ final class TestCluster {
     final List<String> events = new ArrayList<>();
     final Set<Integer> unreachable = new HashSet<>();
     final List<CompletableFuture<@Nullable Void>> held = new ArrayList<>();
+    final List<Runnable> heldShared = new ArrayList<>();
     boolean holding;
     @Nullable Error failure;
 
@@ -190,9 +191,22 @@ final class TestCluster {
     @Override
     public CompletableFuture<Boolean> forwardShared(
         int peer, Message message, String filter, String group) {
+      if (holding) {
+        CompletableFuture<Boolean> later = new CompletableFuture<>();
+        heldShared.add(
+            () -> forwardShared(peer, message, filter, group).thenAccept(later::complete));
+        return later;
+      }
       return unreachable.contains(peer)
           ? CompletableFuture.failedFuture(new IllegalStateException("unreachable"))
           : kernel(peer).deliverShared(message, filter, group);
+    }
+
+    /** Lets go what was held for shared groups, and holds no more. */
+    void release() {
+      holding = false;
+      heldShared.forEach(Runnable::run);
+      heldShared.clear();
     }
 
     @Override
@@ -226,12 +240,11 @@ final class TestCluster {
     }
 
     @Override
-    public CompletableFuture<@Nullable Void> barrier() {
+    public CompletableFuture<@Nullable Void> barrier(int peer) {
       long[] wanted = new long[brokers.size()];
-      for (int peer = 0; peer < wanted.length; peer++) {
-        wanted[peer] = shown[peer] + routes.get(peer).size();
+      for (int i = 0; i < wanted.length; i++) {
+        wanted[i] = shown[i] + routes.get(i).size();
       }
-      wanted[self] = 0;
       Barrier barrier = new Barrier(shown, wanted, new CompletableFuture<>());
       if (!barrier.isDone()) {
         barriers.add(barrier);

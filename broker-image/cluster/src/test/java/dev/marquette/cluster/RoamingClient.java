@@ -1,0 +1,80 @@
+package dev.marquette.cluster;
+
+import dev.marquette.codec.Ack;
+import dev.marquette.codec.Connack;
+import dev.marquette.codec.Packet;
+import dev.marquette.codec.Publish;
+import dev.marquette.codec.ReasonCode;
+import dev.marquette.kernel.testkit.TestClient;
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+
+/** A client that goes from broker to broker and keeps what a client keeps of its session. */
+final class RoamingClient {
+  final String id;
+  final List<String> received = new ArrayList<>();
+
+  /** What publishers were told to be on its way to this client. */
+  final List<String> acknowledged = new ArrayList<>();
+
+  /** How often a broker told it that it had no session for it. */
+  int beginnings;
+
+  int refusals;
+  private final List<TestClient> connections = new ArrayList<>();
+  private final Set<Integer> unreleased = new HashSet<>();
+  private @Nullable TestClient current;
+  private boolean connected;
+
+  RoamingClient(String id) {
+    this.id = id;
+  }
+
+  /** Connects there; what it had before is left open, for the brokers to find out. */
+  void connect(SimulatedBroker broker, int loop, boolean cleanStart) {
+    TestClient client = broker.broker().client(loop, id).acknowledging();
+    current = client;
+    connected = false;
+    connections.add(client);
+    client.listening(packet -> got(client, packet)).connect(cleanStart, 10_000);
+  }
+
+  void drop() {
+    if (current != null) {
+      current.drop();
+    }
+  }
+
+  private void got(TestClient from, Packet packet) {
+    switch (packet) {
+      case Connack connack when connack.reason() == ReasonCode.SUCCESS -> {
+        connected |= from == current;
+        if (!connack.sessionPresent()) {
+          beginnings++;
+          unreleased.clear();
+          from.subscribe("k/" + id + "/#", 2).subscribe("$share/g-" + id + "/s/" + id, 2);
+        }
+      }
+      case Connack refused -> refusals++;
+      case Publish publish -> {
+        if (publish.qos() < 2 || unreleased.add(publish.packetId())) {
+          received.add(TestClient.text(publish));
+        }
+      }
+      case Ack ack when ack.type() == Ack.Type.PUBREL -> unreleased.remove(ack.packetId());
+      default -> {}
+    }
+  }
+
+  boolean isConnected() {
+    return connected && current != null && !current.isClosed();
+  }
+
+  /** Connections that no broker has closed. */
+  long open() {
+    return connections.stream().filter(client -> !client.isClosed()).count();
+  }
+}
