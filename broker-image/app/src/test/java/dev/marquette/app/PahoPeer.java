@@ -30,6 +30,8 @@ record PahoPeer(MqttClient client, BlockingQueue<Received> received) implements 
     connect.setMqttVersion(
         oldest ? MqttConnectOptions.MQTT_VERSION_3_1 : MqttConnectOptions.MQTT_VERSION_3_1_1);
     connect.setCleanSession(options.clean());
+    // of its own limit, 10, QoS 0 takes a part until it is written: it would refuse a quick series
+    connect.setMaxInflight(1_000);
     if (options.willTopic() != null) {
       connect.setWill(options.willTopic(), "gone".getBytes(UTF_8), 1, false);
     }
