@@ -130,6 +130,11 @@ final class Claims {
 
   /** A session that came when its claim had been granted without it. */
   void addLate(Other from, String clientId, long claim, SessionState state) {
+    Claim own = underWay.get(clientId);
+    if (own != null && own.claim() == claim) {
+      own.settled().thenRunAsync(() -> addLate(from, clientId, claim, state), thread::execute);
+      return; // the kernel does not know of it yet
+    }
     kernel
         .absorb(clientId, claim, state)
         .whenComplete(

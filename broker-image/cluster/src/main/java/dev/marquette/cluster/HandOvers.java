@@ -1,10 +1,14 @@
 package dev.marquette.cluster;
 
 import dev.marquette.kernel.Kernel;
+import dev.marquette.kernel.SessionState;
+import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Consumer;
 import java.util.function.LongSupplier;
 import org.jspecify.annotations.Nullable;
 
@@ -18,25 +22,39 @@ final class HandOvers {
   private final Tasks thread;
   private final Kernel kernel;
   private final Claims claims;
+  private final Consumer<Request.Holding> left;
   private final ClusterConfig.Timing timing;
   private final LongSupplier nanoTime;
-  private final Map<Key, Given> unsettled = new HashMap<>();
 
-  private record Key(String clientId, long claim) {}
+  /** What was given; the kernel gives one of a client ID at a time. */
+  private final Map<String, Given> unsettled = new HashMap<>();
 
-  private record Given(View.Member to, Kernel.HandOver handOver, long atNanos) {}
+  /** How many hand-overs of a client ID have begun and are not decided. */
+  private final Map<String, Integer> leaving = new HashMap<>();
 
+  private record Given(View.Member to, long claim, Kernel.HandOver handOver, long atNanos) {}
+
+  /**
+   * @param left gets what stays here though it was claimed: somebody may hold it by a later claim
+   */
   HandOvers(
       Tasks thread,
       Kernel kernel,
       Claims claims,
+      Consumer<Request.Holding> left,
       ClusterConfig.Timing timing,
       LongSupplier nanoTime) {
     this.thread = thread;
     this.kernel = kernel;
     this.claims = claims;
+    this.left = left;
     this.timing = timing;
     this.nanoTime = nanoTime;
+  }
+
+  /** Whether what the kernel says about its holder is about another broker's claim. */
+  boolean isLeaving(String clientId) {
+    return leaving.containsKey(clientId);
   }
 
   /** Another broker claims a client ID. */
@@ -57,72 +75,92 @@ final class HandOvers {
     if (own == null || own.claim() > request.claim()) {
       give(from, request, answer);
     } else {
-      own.settled().thenRun(() -> thread.execute(() -> afterEarlierClaim(from, request, answer)));
+      own.settled().thenRunAsync(() -> afterEarlierClaim(from, request, answer), thread::execute);
     }
   }
 
   private void give(View.Member to, Request.HandOver request, CompletableFuture<Answer> answer) {
-    Key key = new Key(request.clientId(), request.claim());
-    Given before = unsettled.get(key);
-    if (before != null) {
-      answer.complete(new Answer.Session(before.handOver().state())); // it asks again
-      return;
-    }
+    String clientId = request.clientId();
+    leaving.merge(clientId, 1, Integer::sum);
     kernel
-        .handOver(request.clientId(), request.discard(), request.claim())
-        .whenComplete(
-            (handOver, failure) ->
-                thread.execute(
-                    () -> {
-                      if (failure != null) {
-                        answer.completeExceptionally(failure);
-                      } else {
-                        answer.complete(given(key, to, handOver));
-                      }
-                    }));
+        .handOver(clientId, request.discard(), request.claim())
+        .whenCompleteAsync(
+            (handOver, failure) -> {
+              if (handOver == null) {
+                decided(clientId);
+              }
+              if (failure != null) {
+                answer.completeExceptionally(failure);
+              } else {
+                answer.complete(given(to, request, handOver));
+              }
+            },
+            thread::execute);
   }
 
-  private Answer given(Key key, View.Member to, Kernel.@Nullable HandOver handOver) {
+  private Answer given(
+      View.Member to, Request.HandOver request, Kernel.@Nullable HandOver handOver) {
     if (handOver != null) {
-      unsettled.put(key, new Given(to, handOver, nanoTime.getAsLong()));
+      unsettled.put(
+          request.clientId(), new Given(to, request.claim(), handOver, nanoTime.getAsLong()));
       return new Answer.Session(handOver.state());
     }
-    long holder = kernel.claimOf(key.clientId());
-    return holder > key.claim() ? new Answer.Later(holder) : new Answer.Session(null);
+    long holder = kernel.claimOf(request.clientId());
+    return holder > request.claim() ? new Answer.Later(holder) : new Answer.Session(null);
   }
 
   /** It has become known whether a claim took what it was given. */
   void settled(View.Member from, Request.Settled news) {
     thread.execute(
         () -> {
-          Given given = unsettled.remove(new Key(news.clientId(), news.claim()));
-          if (given == null) {
+          Given given = unsettled.get(news.clientId());
+          if (given == null || given.claim() != news.claim() || !given.to().equals(from)) {
             if (news.taken()) {
-              takenBefore(from, news);
+              takenBefore(news);
             }
-          } else if (news.taken()) {
-            given.handOver().taken(index(from));
+            return;
+          }
+          unsettled.remove(news.clientId());
+          if (news.taken()) {
+            given
+                .handOver()
+                .taken(index(from))
+                .whenCompleteAsync((done, failure) -> decided(news.clientId()), thread::execute);
           } else {
-            given.handOver().kept();
+            stays(given.handOver(), given.handOver().kept());
           }
         });
   }
 
-  /** It was kept here, for want of news; now there are two. */
-  private void takenBefore(View.Member from, Request.Settled news) {
+  /** It was kept here, for want of news: the one who has it is to get what came since, too. */
+  private void takenBefore(Request.Settled news) {
+    String clientId = news.clientId();
+    leaving.merge(clientId, 1, Integer::sum);
     kernel
-        .handOver(news.clientId(), false, news.claim())
-        .whenComplete(
+        .handOver(clientId, false, news.claim())
+        .whenCompleteAsync(
             (handOver, failure) -> {
               if (handOver == null) {
-                return; // another claim took it since
-              }
-              if (handOver.isRepeated()) {
-                handOver.takenBefore(index(from));
+                decided(clientId); // another claim took it since
               } else {
-                handOver.kept();
+                stays(handOver, handOver.isRepeated() ? handOver.keptRest() : handOver.kept());
               }
-            });
+            },
+            thread::execute);
+  }
+
+  private void stays(Kernel.HandOver handOver, CompletableFuture<?> kept) {
+    SessionState state = handOver.state();
+    kept.whenCompleteAsync(
+        (nothing, failure) -> {
+          decided(state.clientId());
+          left.accept(new Request.Holding(state.clientId(), state.claim()));
+        },
+        thread::execute);
+  }
+
+  private void decided(String clientId) {
+    leaving.computeIfPresent(clientId, (id, count) -> count == 1 ? null : count - 1);
   }
 
   private int index(View.Member member) {
@@ -134,6 +172,7 @@ final class HandOvers {
   void review() {
     long limit = timing.lease().plus(timing.grace()).toNanos() + MARGIN_NANOS;
     long now = nanoTime.getAsLong();
+    List<Given> abandoned = new ArrayList<>();
     unsettled
         .values()
         .removeIf(
@@ -141,10 +180,11 @@ final class HandOvers {
               Other to = claims.others().of(given.to());
               boolean away = to == null || to.isUnreachable(timing.unreachable());
               if (away || now - given.atNanos() > limit) {
-                given.handOver().kept();
+                abandoned.add(given);
                 return true;
               }
               return false;
             });
+    abandoned.forEach(given -> stays(given.handOver(), given.handOver().kept()));
   }
 }

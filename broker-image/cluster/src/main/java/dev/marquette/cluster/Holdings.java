@@ -20,12 +20,14 @@ final class Holdings {
   private final Tasks thread;
   private final Kernel kernel;
   private final Claims claims;
+  private final HandOvers handOvers;
   private final Set<Other> told = new HashSet<>();
 
-  Holdings(Tasks thread, Kernel kernel, Claims claims) {
+  Holdings(Tasks thread, Kernel kernel, Claims claims, HandOvers handOvers) {
     this.thread = thread;
     this.kernel = kernel;
     this.claims = claims;
+    this.handOvers = handOvers;
   }
 
   /** Tells brokers that came what is held here. */
@@ -38,11 +40,19 @@ final class Holdings {
     }
   }
 
+  /** Tells all others of one that is held here. */
+  void tell(Request.Holding one) {
+    claims.others().all().forEach(other -> tell(other, List.of(one), 0));
+  }
+
   /** What is held, and what is about to be: a claim that began earlier did not ask who came. */
   private List<Request.Holding> held() {
     List<Request.Holding> held = new ArrayList<>();
     for (String clientId : kernel.clientIds()) {
-      held.add(new Request.Holding(clientId, kernel.claimOf(clientId)));
+      long claim = claimOf(clientId);
+      if (claim != 0) {
+        held.add(new Request.Holding(clientId, claim));
+      }
     }
     claims
         .underWay()
@@ -91,7 +101,7 @@ final class Holdings {
   }
 
   private void compare(View.Member from, Request.Holding their, List<String> earlier) {
-    long own = kernel.claimOf(their.clientId());
+    long own = claimOf(their.clientId());
     Other other = claims.others().of(from);
     if (own > their.claim() && other != null) {
       fetch(other, their.clientId());
@@ -107,18 +117,23 @@ final class Holdings {
       own.settled().thenRunAsync(() -> fetch(other, clientId), thread::execute);
       return;
     }
-    long claim = kernel.claimOf(clientId);
+    long claim = claimOf(clientId);
     if (claim == 0) {
       return;
     }
     claims.ask(
         other,
         new Request.HandOver(clientId, false, claim),
-        () -> kernel.claimOf(clientId) == claim,
+        () -> claimOf(clientId) == claim,
         answer -> {
           if (answer instanceof Answer.Session(SessionState state) && state != null) {
             claims.addLate(other, clientId, claim, state);
           }
         });
+  }
+
+  /** 0 as well while it is on its way to another broker: if it stays, all are told. */
+  private long claimOf(String clientId) {
+    return handOvers.isLeaving(clientId) ? 0 : kernel.claimOf(clientId);
   }
 }

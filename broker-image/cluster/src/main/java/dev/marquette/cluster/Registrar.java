@@ -21,9 +21,9 @@ import java.util.function.LongSupplier;
  *       number: clocks differ, or the two had lost sight of each other.
  *   <li>Who gives a session keeps it until it hears that the claimant has it, and collects what
  *       comes for it meanwhile. If the claimant is gone, cannot be reached, or does not want it,
- *       the session stays as one whose client is away. When news come later that it was taken after
- *       all, it goes. So a session is at one broker at least, as long as the brokers live that had
- *       it.
+ *       the session stays as one whose client is away, and the others are told, as one of them may
+ *       hold it by a later claim. When news come later that it was taken after all, it goes. So a
+ *       session is at one broker at least, as long as the brokers live that had it.
  *   <li>Who gave a session sends on what still comes for it until everybody knows where it is.
  *   <li>A claimant waits for brokers that can be reached and show signs of life, and refuses the
  *       CONNECT when one of these does not decide in time. Others it does not wait for, but they
@@ -65,8 +65,12 @@ final class Registrar {
     this.thread = thread;
     this.claims =
         new Claims(thread, kernel, others, new ClaimNumbers(millis, random), timing, nanoTime);
-    this.handOvers = new HandOvers(thread, kernel, claims, timing, nanoTime);
-    this.holdings = new Holdings(thread, kernel, claims);
+    this.handOvers = new HandOvers(thread, kernel, claims, this::left, timing, nanoTime);
+    this.holdings = new Holdings(thread, kernel, claims, handOvers);
+  }
+
+  private void left(Request.Holding holding) {
+    holdings.tell(holding);
   }
 
   /** See {@link ClusterLink#claim}. */

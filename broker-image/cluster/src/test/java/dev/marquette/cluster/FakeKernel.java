@@ -182,12 +182,16 @@ final class FakeKernel implements Kernel {
   @Override
   public CompletableFuture<@Nullable HandOver> handOver(
       String clientId, boolean discard, long claim) {
-    return CompletableFuture.supplyAsync(() -> departing.get(clientId), soon())
-        .thenCompose(
-            before ->
-                before != null && before.claim < claim
-                    ? before.decided.thenCompose(done -> handOver(clientId, discard, claim))
-                    : CompletableFuture.completedFuture(give(clientId, discard, claim)));
+    return CompletableFuture.supplyAsync(() -> giveInTurn(clientId, discard, claim), soon())
+        .thenCompose(given -> given);
+  }
+
+  private CompletableFuture<@Nullable HandOver> giveInTurn(
+      String clientId, boolean discard, long claim) {
+    Given before = departing.get(clientId);
+    return before != null && before.claim < claim
+        ? before.decided.thenCompose(done -> handOver(clientId, discard, claim))
+        : CompletableFuture.completedFuture(give(clientId, discard, claim));
   }
 
   private @Nullable HandOver give(String clientId, boolean discard, long claim) {
@@ -227,20 +231,21 @@ final class FakeKernel implements Kernel {
     }
 
     @Override
-    public void taken(int peer) {
+    public CompletableFuture<@Nullable Void> taken(int peer) {
       departing.remove(state.clientId(), this);
       decided.complete(null);
+      return decided;
     }
 
     @Override
-    public void takenBefore(int peer) {
-      taken(peer);
+    public CompletableFuture<@Nullable Void> keptRest() {
+      return kept();
     }
 
     @Override
-    public void kept() {
+    public CompletableFuture<@Nullable Void> kept() {
       sessions.putIfAbsent(state.clientId(), state);
-      taken(-1);
+      return taken(-1);
     }
   }
 

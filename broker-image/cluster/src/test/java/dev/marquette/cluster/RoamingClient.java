@@ -7,8 +7,10 @@ import dev.marquette.codec.Publish;
 import dev.marquette.codec.ReasonCode;
 import dev.marquette.kernel.testkit.TestClient;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
@@ -25,7 +27,11 @@ final class RoamingClient {
 
   int refusals;
   private final List<TestClient> connections = new ArrayList<>();
-  private final Set<Integer> unreleased = new HashSet<>();
+
+  /** The receiver's side of QoS 2 for each session: an old connection may be to an older one. */
+  private final Map<TestClient, Set<Integer>> unreleased = new HashMap<>();
+
+  private Set<Integer> latest = new HashSet<>();
   private @Nullable TestClient current;
   private boolean connected;
 
@@ -33,8 +39,11 @@ final class RoamingClient {
     this.id = id;
   }
 
-  /** Connects there; what it had before is left open, for the brokers to find out. */
+  /** Connects there; from what it had before it reads no more, which brokers have to find out. */
   void connect(SimulatedBroker broker, int loop, boolean cleanStart) {
+    if (current != null) {
+      current.stuck(true);
+    }
     TestClient client = broker.broker().client(loop, id).acknowledging();
     current = client;
     connected = false;
@@ -54,19 +63,24 @@ final class RoamingClient {
         connected |= from == current;
         if (!connack.sessionPresent()) {
           beginnings++;
-          unreleased.clear();
+          latest = new HashSet<>();
           from.subscribe("k/" + id + "/#", 2).subscribe("$share/g-" + id + "/s/" + id, 2);
         }
+        unreleased.put(from, latest);
       }
       case Connack refused -> refusals++;
       case Publish publish -> {
-        if (publish.qos() < 2 || unreleased.add(publish.packetId())) {
+        if (publish.qos() < 2 || ids(from).add(publish.packetId())) {
           received.add(TestClient.text(publish));
         }
       }
-      case Ack ack when ack.type() == Ack.Type.PUBREL -> unreleased.remove(ack.packetId());
+      case Ack ack when ack.type() == Ack.Type.PUBREL -> ids(from).remove(ack.packetId());
       default -> {}
     }
+  }
+
+  private Set<Integer> ids(TestClient from) {
+    return unreleased.getOrDefault(from, latest);
   }
 
   boolean isConnected() {

@@ -4,9 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import java.time.Duration;
 import java.util.ArrayList;
-import java.util.HashMap;
 import java.util.List;
-import java.util.Map;
 import java.util.Random;
 import java.util.stream.LongStream;
 import org.junit.jupiter.api.DisplayName;
@@ -30,12 +28,13 @@ class RoamingTest {
     final Random random;
     final Simulation simulation;
     final List<RoamingClient> clients = new ArrayList<>();
-    private final Map<SimulatedBroker, RoamingPublisher> publishers = new HashMap<>();
+    private final List<RoamingPublisher> publishers;
     private int number;
 
     Run(long seed) {
       simulation = new Simulation(seed, 3);
       random = simulation.random;
+      publishers = simulation.brokers.stream().map(RoamingPublisher::new).toList();
       for (int i = 0; i < CLIENTS; i++) {
         clients.add(new RoamingClient("c" + i));
         clients.get(i).connect(any(), 0, false);
@@ -62,8 +61,13 @@ class RoamingTest {
       String topic = random.nextInt(4) == 0 ? "s/" + to.id : "k/" + to.id + "/x";
       int qos = 1 + random.nextInt(2);
       publishers
-          .computeIfAbsent(at, RoamingPublisher::new)
+          .get(simulation.brokers.indexOf(at))
           .publish(to, topic, "qos" + qos + "-" + number++, qos);
+    }
+
+    /** Within so many seconds. */
+    void later(int seconds, Runnable task) {
+      simulation.after(random.nextLong(Duration.ofSeconds(seconds).toNanos()), task);
     }
 
     /** All is well again, and every client connects once more. */
@@ -144,5 +148,39 @@ class RoamingTest {
           .as("what %s received", client.id)
           .doesNotHaveDuplicates();
     }
+  }
+
+  @ParameterizedTest
+  @MethodSource("seeds")
+  @DisplayName("brokers stand still and lose sight of each other and of etcd: no message is lost")
+  void lostSight(long seed) {
+    Run run = new Run(seed);
+    Simulation simulation = run.simulation;
+    for (int step = 0; step < STEPS; step++) {
+      run.publish(run.any(), run.anyClient());
+      SimulatedBroker one = run.any();
+      SimulatedBroker two = run.any();
+      switch (run.random.nextInt(12)) {
+        case 0, 1, 2 -> run.hop(run.anyClient());
+        case 3 -> {
+          one.stall(true);
+          run.later(6, () -> one.stall(false));
+        }
+        case 4 -> {
+          if (one != two) {
+            simulation.cut(one, two, true);
+            run.later(15, () -> simulation.cut(one, two, false));
+          }
+        }
+        case 5 -> {
+          one.withoutEtcd(true);
+          run.later(7, () -> one.withoutEtcd(false));
+        }
+        default -> simulation.advance(Duration.ofMillis(run.random.nextInt(600)));
+      }
+    }
+    run.settle();
+    run.assertOneHolderEach();
+    assertNothingLost(run);
   }
 }

@@ -2,13 +2,12 @@ package dev.marquette.kernel;
 
 import java.util.Arrays;
 import java.util.HashMap;
-import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
-import java.util.Set;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The time in which a session that came from another broker gets messages in two ways: from their
@@ -30,8 +29,8 @@ final class Arrival {
 
   private Map<Long, Integer> older = new HashMap<>();
 
-  /** By which claims it came: old brokers relay what came for these. */
-  private final Set<Long> claims = new HashSet<>();
+  /** By which claims it came, and from how many old places each: these relay what comes there. */
+  private final Map<Long, Integer> claims = new HashMap<>();
 
   private long generationNanos;
   private long heardNanos;
@@ -41,13 +40,25 @@ final class Arrival {
     heardNanos = nowNanos;
   }
 
+  /** Two sessions become one: what either of them got counts. */
+  static @Nullable Arrival both(@Nullable Arrival one, @Nullable Arrival other) {
+    if (one == null || other == null) {
+      return one == null ? other : one;
+    }
+    other.claims.forEach((claim, places) -> one.claims.merge(claim, places, Integer::sum));
+    other.recent.forEach((key, more) -> one.recent.merge(key, more, Integer::sum));
+    other.older.forEach((key, more) -> one.older.merge(key, more, Integer::sum));
+    one.heardNanos = Math.max(one.heardNanos, other.heardNanos);
+    return one;
+  }
+
   /**
    * The claim brought the session, or a part of it.
    *
    * @param with what came along: it may still come from its publishers' brokers too
    */
   void expect(long claim, SessionState with, long nowNanos) {
-    claims.add(claim);
+    claims.merge(claim, 1, Integer::sum);
     heardNanos = nowNanos;
     for (SessionState.Inflight sent : with.inflight()) {
       SessionState.Queued delivery = sent.delivery();
@@ -70,7 +81,7 @@ final class Arrival {
       boolean last,
       long nowNanos,
       Consumer<Delivery> take) {
-    if (!claims.contains(claim)) {
+    if (!claims.containsKey(claim)) {
       return false;
     }
     heardNanos = nowNanos;
@@ -80,7 +91,8 @@ final class Arrival {
       }
     }
     if (last) {
-      claims.remove(claim); // but what was relayed may still be on its way here directly
+      claims.compute(claim, (same, places) -> places == null || places == 1 ? null : places - 1);
+      // but what was relayed may still be on its way here directly
     }
     return true;
   }

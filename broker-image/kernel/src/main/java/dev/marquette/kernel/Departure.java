@@ -1,11 +1,7 @@
 package dev.marquette.kernel;
 
 import dev.marquette.codec.ReasonCode;
-import java.util.Collections;
-import java.util.IdentityHashMap;
-import java.util.List;
 import java.util.Objects;
-import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
@@ -106,30 +102,32 @@ final class Departure implements Tenure.Claim, Kernel.HandOver {
   }
 
   @Override
-  public void taken(int peer) {
-    decide(held -> relay(held, peer, List.of()));
-  }
-
-  @Override
-  public void takenBefore(int peer) {
-    decide(
+  public CompletableFuture<@Nullable Void> taken(int peer) {
+    return decide(
         held -> {
-          Given before = given();
-          relay(held, peer, before == null ? List.of() : since(before.state(), held));
+          Relay relay = new Relay(held, peer, claim);
+          relay.start(); // before the client ID is free: who looks for one of the two finds it
+          collected.forEach(relay::collect);
+          tenure.settleWithout();
         });
   }
 
-  private void relay(Session held, int peer, List<Delivery> first) {
-    Relay relay = new Relay(held, peer, claim);
-    relay.start(); // before the client ID is free: whoever looks for one of the two finds it
-    first.forEach(relay::collect);
-    collected.forEach(relay::collect);
-    tenure.settleWithout();
+  @Override
+  public CompletableFuture<@Nullable Void> keptRest() {
+    return decide(
+        held -> {
+          Given before = given();
+          tenure.claim(held.claim());
+          Session rest = before == null ? held : Luggage.without(before.state(), held, tenure);
+          rest.stay(null, collected);
+          rest.tenure(tenure);
+          tenure.settle(rest);
+        });
   }
 
   @Override
-  public void kept() {
-    decide(
+  public CompletableFuture<@Nullable Void> kept() {
+    return decide(
         held -> {
           tenure.claim(held.claim());
           held.stay(new Given(claim, state()), collected);
@@ -138,22 +136,8 @@ final class Departure implements Tenure.Claim, Kernel.HandOver {
         });
   }
 
-  /** What a session has that was not in the state that was given. */
-  private static List<Delivery> since(SessionState given, Session session) {
-    Set<Message> known = Collections.newSetFromMap(new IdentityHashMap<>());
-    given.queued().forEach(queued -> known.add(queued.message()));
-    for (SessionState.Inflight sent : given.inflight()) {
-      SessionState.Queued delivery = sent.delivery();
-      if (delivery != null) {
-        known.add(delivery.message());
-      }
-    }
-    return session.outbox().untaken().stream()
-        .filter(delivery -> !known.contains(delivery.message()))
-        .toList();
-  }
-
-  private void decide(Consumer<Session> end) {
+  private CompletableFuture<@Nullable Void> decide(Consumer<Session> end) {
+    CompletableFuture<@Nullable Void> done = new CompletableFuture<>();
     tenure.loop.post(
         () -> {
           Session held = session;
@@ -161,6 +145,8 @@ final class Departure implements Tenure.Claim, Kernel.HandOver {
             decided = true;
             end.accept(held);
           }
+          done.complete(null);
         });
+    return done;
   }
 }

@@ -36,6 +36,14 @@ final class Inflight {
   private int unacknowledged;
   private int nextId;
 
+  /**
+   * Where a new session begins: elsewhere than others of its client did, as the client may not have
+   * heard of the new one and think that an old one goes on. A broker on its own begins with 1.
+   */
+  static int firstId(long claim) {
+    return (int) ((claim >>> 4) % MAX_PACKET_ID) + 1;
+  }
+
   Inflight(int nextId) {
     this.nextId = nextId;
   }

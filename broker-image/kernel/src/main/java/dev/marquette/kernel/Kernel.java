@@ -92,8 +92,9 @@ public interface Kernel extends AutoCloseable {
 
   /**
    * A session that is given to another broker. Until it is known what became of it there, it stays
-   * here too and goes on collecting messages; whoever claims it meanwhile waits. One of the last
-   * three methods is to be called, once.
+   * here too and goes on collecting messages; whoever claims it meanwhile waits, and {@link
+   * #claimOf} is the claim that it is given to. One of the last three methods is to be called,
+   * once; the future is done when it is so.
    */
   interface HandOver {
     SessionState state();
@@ -105,13 +106,16 @@ public interface Kernel extends AutoCloseable {
      * The peer holds it. What comes for it here from now on is sent there ({@link
      * ClusterLink#relay}) until all brokers send it there themselves.
      */
-    void taken(int peer);
+    CompletableFuture<@Nullable Void> taken(int peer);
 
-    /** As {@link #taken}, but the peer holds what was given to this claim before. */
-    void takenBefore(int peer);
+    /**
+     * The other broker got what was given to this claim before, only the news came late: that goes,
+     * and what came since stays here.
+     */
+    CompletableFuture<@Nullable Void> keptRest();
 
     /** The other broker does not have it, or may be gone: it stays here. */
-    void kept();
+    CompletableFuture<@Nullable Void> kept();
   }
 
   /**

@@ -1,6 +1,9 @@
 package dev.marquette.kernel;
 
+import java.util.Collections;
+import java.util.IdentityHashMap;
 import java.util.List;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -43,14 +46,20 @@ final class Luggage {
   }
 
   /**
-   * Adds what another broker has had for a client who knew nothing of that one, unless the client
-   * wanted to begin anew since.
+   * Adds what another broker has had for a client who knew nothing of that one.
    *
    * @param by the claim for which it came
    */
   static void add(Session session, SessionState state, long by) {
+    if (add(session, state)) {
+      session.expectRelayed(by, state);
+    }
+  }
+
+  /** Adds what another session has had, unless the client wanted to begin anew since. */
+  static boolean add(Session session, SessionState state) {
     if (state.claim() < session.begun()) {
-      return;
+      return false;
     }
     for (SessionState.Subscription each : state.subscriptions()) {
       if (session.subscription(each.filter(), each.group()) == null) {
@@ -64,6 +73,35 @@ final class Luggage {
       }
     }
     state.queued().forEach(queued -> session.take(Delivery.of(queued)));
-    session.expectRelayed(by, state);
+    return true;
+  }
+
+  /**
+   * A session without what another one got of it: what came to it since, and all it subscribes to.
+   */
+  static Session without(SessionState taken, Session from, Tenure tenure) {
+    LoopContext loop = from.loop;
+    Set<Message> known = Collections.newSetFromMap(new IdentityHashMap<>());
+    taken.queued().forEach(queued -> known.add(queued.message()));
+    for (SessionState.Inflight sent : taken.inflight()) {
+      SessionState.Queued delivery = sent.delivery();
+      if (delivery != null) {
+        known.add(delivery.message());
+      }
+    }
+    Outbox rest = new Outbox(from.outbox().nextPacketId());
+    for (Delivery delivery : from.outbox().untaken()) {
+      if (!known.contains(delivery.message())) {
+        rest.enqueue(loop, delivery);
+      }
+    }
+    Session session = new Session(loop, tenure, rest, null);
+    session.begun(from.begun());
+    session.absence().expirySeconds(from.expirySeconds());
+    from.subscriptionStates().forEach(session::subscribe);
+    session.join(from);
+    from.leave();
+    session.absence().begin();
+    return session;
   }
 }

@@ -1,6 +1,5 @@
 package dev.marquette.kernel;
 
-import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
@@ -26,19 +25,27 @@ final class Reunion {
       return here;
     }
     SessionState latest = elsewhere.getFirst();
-    List<SessionState> others = new ArrayList<>(elsewhere);
-    Session session = here;
-    if (session == null || session.claim() < latest.claim()) {
-      session = Luggage.unpack(loop, tenure, latest);
-      others.removeFirst();
-      if (here != null) {
-        others.add(Luggage.pack(here));
-        here.leave();
-      }
+    if (here != null && here.claim() >= latest.claim()) {
+      return with(here, elsewhere, tenure);
     }
+    Session session = Luggage.unpack(loop, tenure, latest);
+    if (here != null) {
+      replace(here, session);
+    }
+    return with(session, elsewhere.subList(1, elsewhere.size()), tenure);
+  }
+
+  private static Session with(Session session, List<SessionState> others, Tenure tenure) {
     for (SessionState other : others) {
       Luggage.add(session, other, tenure.claim());
     }
     return session;
+  }
+
+  private static void replace(Session old, Session session) {
+    if (Luggage.add(session, Luggage.pack(old))) {
+      session.join(old);
+    }
+    old.leave();
   }
 }

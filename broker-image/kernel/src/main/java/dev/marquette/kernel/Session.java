@@ -57,7 +57,7 @@ final class Session {
   private volatile int load = AWAY;
 
   Session(LoopContext loop, Tenure tenure) {
-    this(loop, tenure, new Outbox(1), null);
+    this(loop, tenure, new Outbox(Inflight.firstId(tenure.claim())), null);
   }
 
   Session(
@@ -456,7 +456,7 @@ final class Session {
   }
 
   /** It stays here after all, with what was collected; perhaps the other one has it too. */
-  void stay(Given unsure, SessionQueue collected) {
+  void stay(@Nullable Given unsure, SessionQueue collected) {
     collector = null;
     given = unsure;
     collected.forEach(this::deliverAway);
@@ -482,11 +482,15 @@ final class Session {
 
   /** That claim brought this here: its old place relays what still comes there. */
   void expectRelayed(long by, SessionState with) {
-    if (subscriptions.size() > 0) {
-      long now = loop.nowNanos();
-      arrival = arrival == null ? new Arrival(now) : arrival;
-      arrival.expect(by, with, now);
+    if (!with.subscriptions().isEmpty()) {
+      arrival = arrival == null ? new Arrival(loop.nowNanos()) : arrival;
+      arrival.expect(by, with, loop.nowNanos());
     }
+  }
+
+  /** Its place here is taken by this one, which gets what old places still relay to it. */
+  void join(Session old) {
+    arrival = Arrival.both(arrival, old.arrival);
   }
 
   /** What came to the place from which that claim brought it; false when it is not expected. */
