@@ -63,9 +63,11 @@ final class MarquetteProcess implements AutoCloseable {
 
   private void read() {
     try (BufferedReader output = process.inputReader(UTF_8)) {
-      output.lines().forEach(lines::add);
-    } catch (IOException | java.io.UncheckedIOException gone) {
-      lines.add("(its output broke)");
+      for (String line = output.readLine(); line != null; line = output.readLine()) {
+        lines.add(line);
+      }
+    } catch (IOException broken) {
+      lines.add("(its output broke: " + broken.getMessage() + ")");
     }
   }
 

@@ -71,9 +71,13 @@ final class Mosquitto implements AutoCloseable {
 
   private void read() {
     try (BufferedReader output = process.inputReader(UTF_8)) {
-      output.lines().forEach(lines::add);
-    } catch (IOException e) {
-      lines.add(e.toString());
+      for (String line = output.readLine(); line != null; line = output.readLine()) {
+        lines.add(line);
+      }
+    } catch (IOException broken) {
+      // A kill closes the stream under its reader. Nothing may leave this thread: Awaitility takes
+      // what another thread throws for a failure of whatever test waits at that moment.
+      lines.add("(its output broke: " + broken.getMessage() + ")");
     }
   }
 }
