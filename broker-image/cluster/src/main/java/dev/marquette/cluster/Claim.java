@@ -34,7 +34,7 @@ final class Claim implements ClusterLink.Grant {
     REFUSED
   }
 
-  private record Found(Other from, SessionState state) {}
+  private record Found(Other from, long question, SessionState state) {}
 
   Claim(Claims claims, String clientId, boolean discard, long startNanos) {
     this.claims = claims;
@@ -73,11 +73,12 @@ final class Claim implements ClusterLink.Grant {
   }
 
   private void ask(Other other, long by) {
+    long question = claims.nextQuestion();
     claims.ask(
         other,
-        new Request.HandOver(clientId, discard, by),
+        new Request.HandOver(clientId, discard, by, question),
         () -> by == number && phase != Phase.REFUSED,
-        answer -> answered(other, by, answer));
+        answer -> answered(other, by, question, answer));
   }
 
   /**
@@ -85,17 +86,17 @@ final class Claim implements ClusterLink.Grant {
    *
    * @param answer null when the other broker is gone
    */
-  private void answered(Other other, long by, @Nullable Answer answer) {
+  private void answered(Other other, long by, long question, @Nullable Answer answer) {
     SessionState state = answer instanceof Answer.Session(SessionState given) ? given : null;
     if (by != number || phase == Phase.REFUSED) {
       if (state != null) {
-        other.ask(new Request.Settled(clientId, by, false));
+        other.ask(new Request.Settled(clientId, by, question, false));
       }
       return;
     }
     if (phase == Phase.GRANTED) {
       if (state != null) {
-        claims.addLate(other, clientId, number, state);
+        claims.addLate(other, clientId, number, question, state);
       }
       return;
     }
@@ -107,7 +108,7 @@ final class Claim implements ClusterLink.Grant {
     }
     waiting.remove(other);
     if (state != null) {
-      found.add(new Found(other, state));
+      found.add(new Found(other, question, state));
     }
     grantWhenAnswered();
   }
@@ -122,8 +123,14 @@ final class Claim implements ClusterLink.Grant {
   }
 
   private void giveBack() {
-    found.forEach(each -> each.from().ask(new Request.Settled(clientId, number, false)));
+    tellGivers(false);
     found.clear();
+  }
+
+  private void tellGivers(boolean taken) {
+    for (Found each : found) {
+      each.from().ask(new Request.Settled(clientId, number, each.question(), taken));
+    }
   }
 
   private void grantWhenAnswered() {
@@ -188,6 +195,6 @@ final class Claim implements ClusterLink.Grant {
 
   @Override
   public void taken() {
-    found.forEach(each -> each.from().ask(new Request.Settled(clientId, number, true)));
+    tellGivers(true);
   }
 }

@@ -32,6 +32,8 @@ final class Claims {
   /** From the first question until whoever comes next gets what the claim got. */
   private final Map<String, Claim> underWay = new HashMap<>();
 
+  private long questions;
+
   Claims(
       Tasks thread,
       Kernel kernel,
@@ -128,11 +130,21 @@ final class Claims {
                     }));
   }
 
-  /** A session that came when its claim had been granted without it. */
-  void addLate(Other from, String clientId, long claim, SessionState state) {
+  /** Tells one question for a session from another. */
+  long nextQuestion() {
+    return ++questions;
+  }
+
+  /**
+   * A session that came when its claim had been granted without it.
+   *
+   * @param question that it is the answer to
+   */
+  void addLate(Other from, String clientId, long claim, long question, SessionState state) {
     Claim own = underWay.get(clientId);
     if (own != null && own.claim() == claim) {
-      own.settled().thenRunAsync(() -> addLate(from, clientId, claim, state), thread::execute);
+      own.settled()
+          .thenRunAsync(() -> addLate(from, clientId, claim, question, state), thread::execute);
       return; // the kernel does not know of it yet
     }
     kernel
@@ -141,6 +153,6 @@ final class Claims {
             (added, failure) ->
                 from.ask(
                     new Request.Settled(
-                        clientId, claim, failure == null && Boolean.TRUE.equals(added))));
+                        clientId, claim, question, failure == null && Boolean.TRUE.equals(added))));
   }
 }

@@ -1,7 +1,6 @@
 package dev.marquette.cluster;
 
 import dev.marquette.kernel.Kernel;
-import dev.marquette.kernel.SessionState;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
@@ -32,10 +31,20 @@ final class HandOvers {
   /** How many hand-overs of a client ID have begun and are not decided. */
   private final Map<String, Integer> leaving = new HashMap<>();
 
-  private record Given(View.Member to, long claim, Kernel.HandOver handOver, long atNanos) {}
+  private record Given(
+      View.Member to, long claim, long question, Kernel.HandOver handOver, long atNanos) {
+    boolean isMeant(View.Member from, Request.Settled news) {
+      return to.equals(from) && claim == news.claim() && question == news.question();
+    }
+
+    CompletableFuture<?> keep() {
+      return handOver.kept(question);
+    }
+  }
 
   /**
-   * @param left gets what stays here though it was claimed: somebody may hold it by a later claim
+   * @param left gets what is held here after all, by the claim of before or by one that came
+   *     meanwhile: who came meanwhile has not heard of it
    */
   HandOvers(
       Tasks thread,
@@ -102,7 +111,8 @@ final class HandOvers {
       View.Member to, Request.HandOver request, Kernel.@Nullable HandOver handOver) {
     if (handOver != null) {
       unsettled.put(
-          request.clientId(), new Given(to, request.claim(), handOver, nanoTime.getAsLong()));
+          request.clientId(),
+          new Given(to, request.claim(), request.question(), handOver, nanoTime.getAsLong()));
       return new Answer.Session(handOver.state());
     }
     long holder = kernel.claimOf(request.clientId());
@@ -114,8 +124,9 @@ final class HandOvers {
     thread.execute(
         () -> {
           Given given = unsettled.get(news.clientId());
-          if (given == null || given.claim() != news.claim() || !given.to().equals(from)) {
-            if (news.taken()) {
+          if (given == null || !given.isMeant(from, news)) {
+            // what is given once more now has all of it: twice is better than not at all
+            if (news.taken() && !isLeaving(news.clientId())) {
               takenBefore(news);
             }
             return;
@@ -127,7 +138,7 @@ final class HandOvers {
                 .taken(index(from))
                 .whenCompleteAsync((done, failure) -> decided(news.clientId()), thread::execute);
           } else {
-            stays(given.handOver(), given.handOver().kept());
+            stays(news.clientId(), given.keep());
           }
         });
   }
@@ -143,24 +154,23 @@ final class HandOvers {
               if (handOver == null) {
                 decided(clientId); // another claim took it since
               } else {
-                stays(handOver, handOver.isRepeated() ? handOver.keptRest() : handOver.kept());
+                boolean known = handOver.isRepeated(news.question());
+                stays(clientId, known ? handOver.keptRest() : handOver.kept(news.question()));
               }
             },
             thread::execute);
   }
 
-  private void stays(Kernel.HandOver handOver, CompletableFuture<?> kept) {
-    SessionState state = handOver.state();
-    kept.whenCompleteAsync(
-        (nothing, failure) -> {
-          decided(state.clientId());
-          left.accept(new Request.Holding(state.clientId(), state.claim()));
-        },
-        thread::execute);
+  private void stays(String clientId, CompletableFuture<?> kept) {
+    kept.whenCompleteAsync((nothing, failure) -> decided(clientId), thread::execute);
   }
 
   private void decided(String clientId) {
     leaving.computeIfPresent(clientId, (id, count) -> count == 1 ? null : count - 1);
+    long claim = isLeaving(clientId) ? 0 : kernel.claimOf(clientId);
+    if (claim != 0) {
+      left.accept(new Request.Holding(clientId, claim));
+    }
   }
 
   private int index(View.Member member) {
@@ -185,6 +195,6 @@ final class HandOvers {
               }
               return false;
             });
-    abandoned.forEach(given -> stays(given.handOver(), given.handOver().kept()));
+    abandoned.forEach(given -> stays(given.handOver().state().clientId(), given.keep()));
   }
 }

@@ -121,13 +121,14 @@ final class Holdings {
     if (claim == 0) {
       return;
     }
+    long question = claims.nextQuestion();
     claims.ask(
         other,
-        new Request.HandOver(clientId, false, claim),
+        new Request.HandOver(clientId, false, claim, question),
         () -> claimOf(clientId) == claim,
         answer -> {
           if (answer instanceof Answer.Session(SessionState state) && state != null) {
-            claims.addLate(other, clientId, claim, state);
+            claims.addLate(other, clientId, claim, question, state);
           }
         });
   }

@@ -31,15 +31,17 @@ sealed interface Request {
    *
    * @param discard whether it is to end instead
    * @param claim the claim's number, see {@link ClaimNumbers}
+   * @param question tells it from other questions of the sender, who may ask twice for one claim
    */
-  record HandOver(String clientId, boolean discard, long claim) implements Request {}
+  record HandOver(String clientId, boolean discard, long claim, long question) implements Request {}
 
   /**
    * What became of a session that was given to a claim of the sender. Answer: done.
    *
+   * @param question that it was the answer to
    * @param taken whether the sender holds it now; if not, the receiver still does
    */
-  record Settled(String clientId, long claim, boolean taken) implements Request {}
+  record Settled(String clientId, long claim, long question, boolean taken) implements Request {}
 
   /**
    * What came to the old place of a session that the receiver got by that claim. Answer: taken, or
@@ -116,16 +118,18 @@ sealed interface Request {
         out.octet(4);
         out.flag(all);
       }
-      case HandOver(String clientId, boolean discard, long claim) -> {
+      case HandOver(String clientId, boolean discard, long claim, long question) -> {
         out.octet(5);
         out.text(clientId);
         out.flag(discard);
         out.number(claim);
+        out.number(question);
       }
-      case Settled(String clientId, long claim, boolean taken) -> {
+      case Settled(String clientId, long claim, long question, boolean taken) -> {
         out.octet(6);
         out.text(clientId);
         out.number(claim);
+        out.number(question);
         out.flag(taken);
       }
       case Relay(
@@ -165,8 +169,8 @@ sealed interface Request {
       case 3 ->
           new Retain(new RetainedChange(Values.message(in), in.number(), in.number()), in.flag());
       case 4 -> new RetainedFeed(in.flag());
-      case 5 -> new HandOver(in.text(), in.flag(), in.number());
-      case 6 -> new Settled(in.text(), in.number(), in.flag());
+      case 5 -> new HandOver(in.text(), in.flag(), in.number(), in.number());
+      case 6 -> new Settled(in.text(), in.number(), in.number(), in.flag());
       case 7 -> new Relay(in.text(), in.number(), in.list(Values::relayed), in.flag());
       case 8 -> new Holds(in.list(from -> new Holding(from.text(), from.number())));
       case 9 -> new Flush(in.number());

@@ -226,7 +226,7 @@ final class FakeKernel implements Kernel {
     }
 
     @Override
-    public boolean isRepeated() {
+    public boolean isRepeated(long question) {
       return false;
     }
 
@@ -239,11 +239,11 @@ final class FakeKernel implements Kernel {
 
     @Override
     public CompletableFuture<@Nullable Void> keptRest() {
-      return kept();
+      return kept(0);
     }
 
     @Override
-    public CompletableFuture<@Nullable Void> kept() {
+    public CompletableFuture<@Nullable Void> kept(long question) {
       sessions.putIfAbsent(state.clientId(), state);
       return taken(-1);
     }

@@ -112,7 +112,7 @@ class LaneTest {
           came.add("asked by " + from.node());
           return later;
         };
-    CompletableFuture<Answer> answer = peer.ask(new Request.HandOver("c", false, 1));
+    CompletableFuture<Answer> answer = peer.ask(new Request.HandOver("c", false, 1, 1));
     await().until(() -> !came.isEmpty());
     network.refuse();
     later.complete(new Answer.Session(Samples.empty("c", 5)));
@@ -187,7 +187,7 @@ class LaneTest {
       network.cutAfter(megabytes * 1_000_000L);
     }
     network.cut();
-    CompletableFuture<Answer> answer = peer.ask(new Request.HandOver("large", false, 1));
+    CompletableFuture<Answer> answer = peer.ask(new Request.HandOver("large", false, 1, 1));
     CompletableFuture<Answer> next = peer.ask(new Request.Mark());
     assertThat(Samples.bytes(answer.orTimeout(60, TimeUnit.SECONDS).join()))
         .isEqualTo(Samples.bytes(new Answer.Session(state)));
@@ -257,7 +257,7 @@ class LaneTest {
     try (Reception other = Reception.start(0, "c", "b2", loops, handler);
         TestProxy toOther = TestProxy.to(other.port())) {
       Peer old = new Peer(RECEIVER, 0, "127.0.0.1:" + toOther.port(), "c", SENDER, 1, loops);
-      CompletableFuture<Answer> answer = old.ask(new Request.HandOver("c", true, 1));
+      CompletableFuture<Answer> answer = old.ask(new Request.HandOver("c", true, 1, 1));
       await().until(() -> toOther.accepted() > 0);
       await().during(Duration.ofMillis(300)).until(() -> !answer.isDone());
       assertThat(old.isUnreachable(Duration.ZERO)).isTrue();
@@ -280,7 +280,7 @@ class LaneTest {
               : CompletableFuture.completedFuture(new Answer.Done());
         };
     peer.ask(new Request.Mark()).join();
-    CompletableFuture<Answer> old = peer.ask(new Request.HandOver("x", false, 1));
+    CompletableFuture<Answer> old = peer.ask(new Request.HandOver("x", false, 1, 1));
     await().until(() -> came.size() == 2);
     peer.close();
     assertThatThrownBy(old::join).hasCauseInstanceOf(PeerGoneException.class);
@@ -320,7 +320,7 @@ class LaneTest {
   @Test
   void aBrokerOfAnotherClusterIsRefused() {
     Peer stranger = new Peer(RECEIVER, 0, "127.0.0.1:" + network.port(), "other", SENDER, 1, loops);
-    CompletableFuture<Answer> answer = stranger.ask(new Request.HandOver("c", true, 1));
+    CompletableFuture<Answer> answer = stranger.ask(new Request.HandOver("c", true, 1, 1));
     await().during(Duration.ofMillis(300)).until(() -> !answer.isDone());
     stranger.close();
     assertThatThrownBy(answer::join).hasCauseInstanceOf(PeerGoneException.class);

@@ -5,6 +5,7 @@ import dev.marquette.codec.Connack;
 import dev.marquette.codec.Packet;
 import dev.marquette.codec.Publish;
 import dev.marquette.codec.ReasonCode;
+import dev.marquette.codec.Suback;
 import dev.marquette.kernel.testkit.TestClient;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -33,7 +34,11 @@ final class RoamingClient {
 
   private Set<Integer> latest = new HashSet<>();
   private @Nullable TestClient current;
+  private @Nullable SimulatedBroker at;
   private boolean connected;
+
+  /** How many of its subscriptions the session has, as far as brokers have said so. */
+  private int subscribed;
 
   RoamingClient(String id) {
     this.id = id;
@@ -46,6 +51,7 @@ final class RoamingClient {
     }
     TestClient client = broker.broker().client(loop, id).acknowledging();
     current = client;
+    at = broker;
     connected = false;
     connections.add(client);
     client.listening(packet -> got(client, packet)).connect(cleanStart, 10_000);
@@ -57,6 +63,11 @@ final class RoamingClient {
     }
   }
 
+  /** The broker is no more, and with it a connection to it. */
+  void died(SimulatedBroker broker) {
+    connected &= at != broker;
+  }
+
   private void got(TestClient from, Packet packet) {
     switch (packet) {
       case Connack connack when connack.reason() == ReasonCode.SUCCESS -> {
@@ -64,11 +75,16 @@ final class RoamingClient {
         if (!connack.sessionPresent()) {
           beginnings++;
           latest = new HashSet<>();
+          subscribed = 0;
+        }
+        if (subscribed < 2) {
+          subscribed = 0;
           from.subscribe("k/" + id + "/#", 2).subscribe("$share/g-" + id + "/s/" + id, 2);
         }
         unreleased.put(from, latest);
       }
       case Connack refused -> refusals++;
+      case Suback suback -> subscribed += from == current ? 1 : 0;
       case Publish publish -> {
         if (publish.qos() < 2 || ids(from).add(publish.packetId())) {
           received.add(TestClient.text(publish));

@@ -27,6 +27,11 @@ final class RoamingPublisher {
     client.send(publish);
   }
 
+  /** A broker may refuse it while the others do not answer. */
+  boolean isConnected() {
+    return !client.isClosed();
+  }
+
   private void got(Packet packet) {
     if (packet instanceof Ack ack
         && (ack.type() == Ack.Type.PUBACK || ack.type() == Ack.Type.PUBREC)) {

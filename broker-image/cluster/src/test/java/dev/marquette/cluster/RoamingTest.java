@@ -4,7 +4,10 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
+import java.util.Objects;
 import java.util.Random;
 import java.util.stream.LongStream;
 import org.junit.jupiter.api.DisplayName;
@@ -28,18 +31,26 @@ class RoamingTest {
     final Random random;
     final Simulation simulation;
     final List<RoamingClient> clients = new ArrayList<>();
-    private final List<RoamingPublisher> publishers;
+    private final Map<SimulatedBroker, RoamingPublisher> publishers = new HashMap<>();
     private int number;
 
     Run(long seed) {
       simulation = new Simulation(seed, 3);
       random = simulation.random;
-      publishers = simulation.brokers.stream().map(RoamingPublisher::new).toList();
+      simulation.brokers.forEach(this::startPublisher);
       for (int i = 0; i < CLIENTS; i++) {
         clients.add(new RoamingClient("c" + i));
         clients.get(i).connect(any(), 0, false);
       }
       simulation.advance(Duration.ofSeconds(3));
+    }
+
+    void startPublisher(SimulatedBroker at) {
+      publishers.put(at, new RoamingPublisher(at));
+    }
+
+    RoamingPublisher publisher(SimulatedBroker at) {
+      return Objects.requireNonNull(publishers.get(at));
     }
 
     SimulatedBroker any() {
@@ -60,9 +71,17 @@ class RoamingTest {
     void publish(SimulatedBroker at, RoamingClient to) {
       String topic = random.nextInt(4) == 0 ? "s/" + to.id : "k/" + to.id + "/x";
       int qos = 1 + random.nextInt(2);
-      publishers
-          .get(simulation.brokers.indexOf(at))
-          .publish(to, topic, "qos" + qos + "-" + number++, qos);
+      publisher(at).publish(to, topic, "qos" + qos + "-" + number++, qos);
+    }
+
+    /** The others give it up after a while, and another one takes its place. */
+    void dies(SimulatedBroker broker) {
+      simulation.kill(broker);
+      clients.forEach(client -> client.died(broker));
+      for (SimulatedBroker other : simulation.brokers) {
+        later(12, () -> other.drop(broker));
+      }
+      startPublisher(simulation.start(broker.member().node()));
     }
 
     /** Within so many seconds. */
@@ -75,7 +94,12 @@ class RoamingTest {
       for (SimulatedBroker one : simulation.brokers) {
         one.stall(false);
         one.withoutEtcd(false);
-        simulation.brokers.forEach(two -> simulation.cut(one, two, false));
+        for (SimulatedBroker two : simulation.brokers) {
+          if (one != two) {
+            simulation.cut(one, two, false);
+            one.meet(two);
+          }
+        }
       }
       simulation.advance(Duration.ofSeconds(40));
       for (int i = 0; i < 20 && !clients.stream().allMatch(RoamingClient::isConnected); i++) {
@@ -100,13 +124,18 @@ class RoamingTest {
       }
       long connections =
           simulation.brokers.stream().mapToLong(b -> b.kernel().stats().connections()).sum();
+      long publishing =
+          simulation.brokers.stream().filter(broker -> publisher(broker).isConnected()).count();
+      assertThat(connections - publishing).as("connections").isEqualTo(CLIENTS);
+    }
+
+    void assertSubscribed() {
       long subscriptions =
           simulation.brokers.stream().mapToLong(b -> b.kernel().stats().subscriptions()).sum();
       long shared =
           simulation.brokers.stream()
               .mapToLong(b -> b.kernel().stats().sharedSubscriptions())
               .sum();
-      assertThat(connections - publishers.size()).as("connections").isEqualTo(CLIENTS);
       assertThat(subscriptions).as("subscriptions").isEqualTo(CLIENTS);
       assertThat(shared).as("shared subscriptions").isEqualTo(CLIENTS);
     }
@@ -141,6 +170,7 @@ class RoamingTest {
     }
     run.settle();
     run.assertOneHolderEach();
+    run.assertSubscribed();
     assertNothingLost(run);
     for (RoamingClient client : run.clients) {
       assertThat(client.beginnings).as("new sessions of %s", client.id).isEqualTo(1);
@@ -181,6 +211,48 @@ class RoamingTest {
     }
     run.settle();
     run.assertOneHolderEach();
+    run.assertSubscribed();
     assertNothingLost(run);
+  }
+
+  @ParameterizedTest
+  @MethodSource("seeds")
+  @DisplayName(
+      "brokers are given up and come back, die and start again: one holder is left for each")
+  void lostMembers(long seed) {
+    Run run = new Run(seed);
+    Simulation simulation = run.simulation;
+    for (int step = 0; step < STEPS; step++) {
+      run.publish(run.any(), run.anyClient());
+      SimulatedBroker one = run.any();
+      SimulatedBroker two = run.any();
+      switch (run.random.nextInt(14)) {
+        case 0, 1, 2, 3 -> run.hop(run.anyClient());
+        case 4 -> {
+          one.stall(true);
+          run.later(15, () -> one.stall(false));
+        }
+        case 5 -> {
+          if (one != two) {
+            simulation.cut(one, two, true);
+            run.later(15, () -> simulation.cut(one, two, false));
+          }
+        }
+        case 6, 7 -> {
+          if (one != two) {
+            one.drop(two);
+            run.later(10, () -> simulation.meet(one, two));
+          }
+        }
+        case 8 -> {
+          if (run.random.nextInt(4) == 0) {
+            run.dies(one);
+          }
+        }
+        default -> simulation.advance(Duration.ofMillis(run.random.nextInt(900)));
+      }
+    }
+    run.settle();
+    run.assertOneHolderEach();
   }
 }

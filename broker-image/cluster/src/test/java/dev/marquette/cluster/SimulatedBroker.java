@@ -135,7 +135,11 @@ final class SimulatedBroker implements ClusterLink, Others {
 
   // --- the others ---
 
+  /** Sees that the other is there, if it did not know. */
   void meet(SimulatedBroker other) {
+    if (peers.containsKey(other.member)) {
+      return;
+    }
     int index = 0;
     while (at(index) != null) {
       index++;

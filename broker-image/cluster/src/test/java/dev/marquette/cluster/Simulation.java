@@ -58,6 +58,13 @@ final class Simulation {
     return fresh;
   }
 
+  /** One sees that the other is there, unless one of them is no more. */
+  void meet(SimulatedBroker one, SimulatedBroker two) {
+    if (brokers.contains(one) && brokers.contains(two)) {
+      one.meet(two);
+    }
+  }
+
   /** A broker is no more; the others have not noticed. */
   void kill(SimulatedBroker broker) {
     brokers.remove(broker);

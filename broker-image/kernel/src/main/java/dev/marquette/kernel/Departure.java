@@ -91,14 +91,13 @@ final class Departure implements Tenure.Claim, Kernel.HandOver {
   }
 
   @Override
-  public boolean isRepeated() {
-    return given() != null;
+  public boolean isRepeated(long question) {
+    Given before = given();
+    return before != null && before.claim() == claim && before.question() == question;
   }
 
-  /** What this claim was given before. */
   private @Nullable Given given() {
-    Given before = session == null ? null : session.given();
-    return before != null && before.claim() == claim ? before : null;
+    return session == null ? null : session.given();
   }
 
   @Override
@@ -126,11 +125,11 @@ final class Departure implements Tenure.Claim, Kernel.HandOver {
   }
 
   @Override
-  public CompletableFuture<@Nullable Void> kept() {
+  public CompletableFuture<@Nullable Void> kept(long question) {
     return decide(
         held -> {
           tenure.claim(held.claim());
-          held.stay(new Given(claim, state()), collected);
+          held.stay(new Given(claim, question, state()), collected);
           held.tenure(tenure);
           tenure.settle(held);
         });

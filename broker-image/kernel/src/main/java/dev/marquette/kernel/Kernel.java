@@ -99,8 +99,8 @@ public interface Kernel extends AutoCloseable {
   interface HandOver {
     SessionState state();
 
-    /** Whether the same claim was given it before, and it was {@link #kept} for want of news. */
-    boolean isRepeated();
+    /** Whether the same claim was given it before, and it was {@link #kept} as this one. */
+    boolean isRepeated(long question);
 
     /**
      * The peer holds it. What comes for it here from now on is sent there ({@link
@@ -109,13 +109,18 @@ public interface Kernel extends AutoCloseable {
     CompletableFuture<@Nullable Void> taken(int peer);
 
     /**
-     * The other broker got what was given to this claim before, only the news came late: that goes,
-     * and what came since stays here.
+     * The other broker got what {@link #isRepeated was given to this claim before}, only the news
+     * came late: that goes, and what came since stays here.
      */
     CompletableFuture<@Nullable Void> keptRest();
 
-    /** The other broker does not have it, or may be gone: it stays here. */
-    CompletableFuture<@Nullable Void> kept();
+    /**
+     * The other broker does not have it, or may be gone: it stays here.
+     *
+     * @param question tells what was given now from what the same claim was given at other times,
+     *     should it turn out that the other one has it
+     */
+    CompletableFuture<@Nullable Void> kept(long question);
   }
 
   /**

@@ -157,13 +157,13 @@ class HandOverTest {
     TestClient back = cluster.broker(0).client(0, "c").connect(false, 1000);
     cluster.run();
     assertThat(back.take()).isEmpty();
-    given.kept();
+    given.kept(1);
     cluster.run();
     assertThat(back.take(Connack.class)).hasSize(1);
     back.drop();
     cluster.run();
     Kernel.HandOver again = give(0, 2000);
-    assertThat(again.isRepeated()).isFalse();
+    assertThat(again.isRepeated(1)).isFalse();
     assertThat(again.state().inflight()).hasSize(2);
   }
 
@@ -175,15 +175,16 @@ class HandOverTest {
     publish(publisher, "1");
     Kernel.HandOver given = give(0, 1000);
     publish(publisher, "2");
-    given.kept();
+    given.kept(1);
     cluster.run();
     publish(publisher, "3");
     Kernel.HandOver again = give(0, 1000);
-    assertThat(again.isRepeated()).isTrue();
+    assertThat(again.isRepeated(1)).isTrue();
+    assertThat(again.isRepeated(2)).as("another hand-over to the same claim").isFalse();
     again.keptRest();
     cluster.run();
     Kernel.HandOver rest = give(0, 1001);
-    assertThat(rest.isRepeated()).isFalse();
+    assertThat(rest.isRepeated(1)).isFalse();
     assertThat(queued(rest.state())).containsExactly("2", "3");
     assertThat(rest.state().subscriptions()).hasSize(1);
     assertThat(rest.state().claim()).isEqualTo(given.state().claim());
@@ -209,7 +210,7 @@ class HandOverTest {
     CompletableFuture<Kernel.@Nullable HandOver> next = kernel(0).handOver("c", false, claim + 3);
     cluster.run();
     assertThat(next).isNotDone();
-    given.kept();
+    given.kept(1);
     cluster.run();
     assertThat(Objects.requireNonNull(next.join()).state().claim()).isEqualTo(claim);
     assertThat(kernel(0).claimOf("nobody")).isZero();
@@ -222,7 +223,7 @@ class HandOverTest {
     cluster.run();
     Kernel.HandOver given = give(0, 1000);
     cluster.advance(Duration.ofSeconds(2000));
-    given.kept();
+    given.kept(1);
     cluster.run();
     cluster.advance(Duration.ofSeconds(1));
     assertThat(kernel(0).clientIds()).isEmpty();
