@@ -249,10 +249,6 @@ class OperatorRestartTest {
             .get("pod", PodProcess.operatorPod())
             .at("/status/podIP")
             .asText();
-    String metrics = Http.get("http://%s:8081/metrics".formatted(ip));
-    return List.of(metrics.split("\n")).stream()
-        .filter(line -> line.startsWith(name + "{") || line.startsWith(name + " "))
-        .mapToDouble(line -> Double.parseDouble(line.substring(line.lastIndexOf(' ') + 1)))
-        .sum();
+    return Metrics.sum(ip, name);
   }
 }
