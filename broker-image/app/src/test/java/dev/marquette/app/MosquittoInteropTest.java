@@ -53,7 +53,7 @@ class MosquittoInteropTest {
   }
 
   @Test
-  @DisplayName("[MQTT-3.3.4-3] [MQTT-3.3.4-4] Subscription identifiers come with the messages")
+  @DisplayName("[MQTT-3.3.4-3] Subscription identifiers come with the messages")
   void subscriptionIdentifiersComeBack() throws Exception {
     Mosquitto subscriber =
         subscribe(

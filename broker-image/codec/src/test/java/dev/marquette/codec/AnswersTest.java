@@ -93,7 +93,10 @@ class AnswersTest {
 
   @ParameterizedTest(name = "{0} of {1}: {2}")
   @MethodSource("reasons")
-  @DisplayName("2.4: each packet has its reason codes, and any other is a protocol error")
+  @DisplayName(
+      "[MQTT-3.2.2-8] [MQTT-3.4.2-1] [MQTT-3.5.2-1] [MQTT-3.6.2-1] [MQTT-3.7.2-1] [MQTT-3.9.3-2]"
+          + " [MQTT-3.11.3-2] [MQTT-3.14.2-1] [MQTT-3.15.2-1] each packet has its reason codes,"
+          + " and any other is a protocol error")
   void reasonCodes(String statement, Peer sender, String firstByte, String body, String allowed) {
     List<Integer> codes = Stream.of(allowed.split(" ")).map(c -> Integer.valueOf(c, 16)).toList();
     PacketDecoder decoder =

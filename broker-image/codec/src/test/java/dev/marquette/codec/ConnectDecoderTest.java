@@ -62,6 +62,51 @@ class ConnectDecoderTest {
   }
 
   @Test
+  @DisplayName("[MQTT3-3.1.3-1] every field of an MQTT 3.1.1 CONNECT, in its order")
+  void everyFieldOf311() {
+    assertThat(connect(V311 + "F6 003C 0002'id' 0001'w' 0002'wp' 0001'u' 0001'p'"))
+        .usingRecursiveComparison()
+        .isEqualTo(
+            new Connect(
+                MqttVersion.V3_1_1,
+                false,
+                "id",
+                true,
+                60,
+                "u",
+                Wire.bytes("'p'"),
+                new Will("w", 2, true, Wire.bytes("'wp'"), 0, PublishProperties.NONE),
+                ConnectProperties.DEFAULT));
+  }
+
+  @ParameterizedTest
+  @DisplayName(
+      "[MQTT-3.1.2-9] [MQTT-3.1.2-16] [MQTT-3.1.2-17] [MQTT-3.1.2-18] [MQTT-3.1.2-19]"
+          + " [MQTT-3.1.3-3] [MQTT3-3.1.2-9] [MQTT3-3.1.2-18] [MQTT3-3.1.2-19] [MQTT3-3.1.2-20]"
+          + " [MQTT3-3.1.2-21] [MQTT3-3.1.3-3] the payload has what the flags say, and no more")
+  @CsvSource(
+      quoteCharacter = '"',
+      value = {
+        "02, 00",
+        "02, 0001'c' 0001'u'",
+        "06, 0001'c' W",
+        "06, 0001'c' W 0001'w'",
+        "06, 0001'c' W 0001'w' 0002'p'",
+        "04, 0001'c' W 0001'w' 0001'p' 0001'u'",
+        "82, 0001'c'",
+        "82, 0001'c' 0001'u' 0001'p'",
+        "C2, 0001'c' 0001'u'",
+        "C2, 0001'c' 0001'u' 0002'p'",
+        "C2, 0001'c' 0001'u' 0001'p' 00"
+      })
+  void payloadFollowsFlags(String flags, String payload) {
+    assertThat(refusal(V5 + flags + "003C 00" + payload.replace("W", "00")))
+        .isEqualTo(MALFORMED_PACKET);
+    assertThat(refusal(V311 + flags + "003C" + payload.replace("W", "")))
+        .isEqualTo(MALFORMED_PACKET);
+  }
+
+  @Test
   @DisplayName("3.1.2.11: what is absent has the standard's default")
   void defaults() {
     Connect connect = connect(V5 + "00 0000 00 0000");
@@ -106,7 +151,8 @@ class ConnectDecoderTest {
   }
 
   @Test
-  @DisplayName("[MQTT-3.1.2-3] the reserved flag is malformed, and not used by MQTT 3.1")
+  @DisplayName(
+      "[MQTT-3.1.2-3] [MQTT3-3.1.2-3] the reserved flag is malformed, and not used by MQTT 3.1")
   void reservedFlag() {
     assertThat(refusal(V5 + "03 003C 00 0000")).isEqualTo(MALFORMED_PACKET);
     assertThat(refusal(V311 + "03 003C 0000")).isEqualTo(MALFORMED_PACKET);
@@ -114,7 +160,9 @@ class ConnectDecoderTest {
   }
 
   @ParameterizedTest
-  @DisplayName("[MQTT-3.1.2-11] [MQTT-3.1.2-13] without a will its QoS and retain flag are 0")
+  @DisplayName(
+      "[MQTT-3.1.2-11] [MQTT-3.1.2-13] [MQTT3-3.1.2-11] [MQTT3-3.1.2-13] [MQTT3-3.1.2-15] without"
+          + " a will its QoS and retain flag are 0")
   @ValueSource(strings = {"0A", "12", "22", "3A"})
   void willFlagsWithoutWill(String flags) {
     assertThat(refusal(V5 + flags + "003C 00 0000")).isEqualTo(MALFORMED_PACKET);
@@ -123,14 +171,21 @@ class ConnectDecoderTest {
   }
 
   @Test
-  @DisplayName("[MQTT-3.1.2-12] will QoS 3 is malformed")
+  @DisplayName("[MQTT-3.1.2-12] [MQTT3-3.1.2-14] will QoS 3 is malformed")
   void willQos3() {
     assertThat(refusal(V5 + "1E 003C 00 0000 00 0001'w' 0000")).isEqualTo(MALFORMED_PACKET);
-    assertThat(refusal(V31 + "1E 003C 0001'c' 0001'w' 0000")).isEqualTo(MALFORMED_PACKET);
+    for (String version : List.of(V311, V31)) {
+      assertThat(refusal(version + "1E 003C 0001'c' 0001'w' 0000")).isEqualTo(MALFORMED_PACKET);
+    }
+    for (int qos = 0; qos <= 2; qos++) {
+      String flags = "%02X".formatted(6 | qos << 3);
+      assertThat(will(connect(V5 + flags + "003C 00 0000 00 0001'w' 0000")).qos()).isEqualTo(qos);
+      assertThat(will(connect(V311 + flags + "003C 0001'c' 0001'w' 0000")).qos()).isEqualTo(qos);
+    }
   }
 
   @Test
-  @DisplayName("[MQTT-3.1.2-22] (3.1.1) a password needs a user name; MQTT 5 does without")
+  @DisplayName("[MQTT3-3.1.2-22] a password needs a user name; MQTT 5 does without")
   void passwordWithoutUserName() {
     assertThat(refusal(V311 + "42 003C 0001'c' 0001'p'")).isEqualTo(PROTOCOL_ERROR);
     Connect connect = connect(V5 + "42 003C 00 0001'c' 0001'p'");
@@ -158,11 +213,15 @@ class ConnectDecoderTest {
 
   @Test
   @DisplayName(
-      "[MQTT-3.1.3-4] [MQTT-3.1.3-11] [MQTT-3.1.3-12] client ID, will topic, user name are UTF-8")
+      "[MQTT-3.1.3-4] [MQTT-3.1.3-11] [MQTT-3.1.3-12] [MQTT3-3.1.3-4] [MQTT3-3.1.3-10]"
+          + " [MQTT3-3.1.3-11] client ID, will topic, user name are UTF-8")
   void encodings() {
     assertThat(refusal(V311 + "02 003C 0001 FF")).isEqualTo(MALFORMED_PACKET);
     assertThat(refusal(V311 + "06 003C 0001'c' 0001 FF 0000")).isEqualTo(MALFORMED_PACKET);
     assertThat(refusal(V311 + "82 003C 0001'c' 0001 FF")).isEqualTo(MALFORMED_PACKET);
+    assertThat(refusal(V5 + "02 003C 00 0001 FF")).isEqualTo(MALFORMED_PACKET);
+    assertThat(refusal(V5 + "06 003C 00 0001'c' 00 0001 FF 0000")).isEqualTo(MALFORMED_PACKET);
+    assertThat(refusal(V5 + "82 003C 00 0001'c' 0001 FF")).isEqualTo(MALFORMED_PACKET);
     Connect connect = connect(V311 + "C2 003C 0001'c' 0001'u' 0002 00FF");
     assertThat(connect.password()).isEqualTo(Wire.bytes("00FF"));
   }

@@ -6,6 +6,7 @@ import static dev.marquette.codec.ReasonCode.PROTOCOL_ERROR;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import java.util.List;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -16,14 +17,17 @@ import org.junit.jupiter.params.provider.ValueSource;
 class FixedHeaderTest {
   @ParameterizedTest
   @DisplayName(
-      "[MQTT-2.1.3-1] [MQTT-3.6.1-1] [MQTT-3.8.1-1] [MQTT-3.10.1-1] [MQTT-3.14.1-1] [MQTT-3.15.1-1]"
-          + " flags that a type does not have make a packet malformed")
+      "[MQTT-2.1.3-1] [MQTT-3.6.1-1] [MQTT-3.8.1-1] [MQTT-3.10.1-1] [MQTT-3.14.1-1]"
+          + " [MQTT-3.15.1-1] [MQTT3-2.2.2-1] [MQTT3-2.2.2-2] [MQTT3-3.6.1-1] [MQTT3-3.8.1-1]"
+          + " [MQTT3-3.10.1-1] [MQTT3-3.14.1-1] flags that a type does not have make a packet"
+          + " malformed")
   @ValueSource(
       ints = {0x41, 0x51, 0x60, 0x61, 0x63, 0x6A, 0x72, 0x80, 0x83, 0x8A, 0xA0, 0xC1, 0xE8, 0xF1})
   void reservedFlags(int firstByte) {
     byte[] onlyFirstByte = {(byte) firstByte};
-    assertThat(Wire.refusal(Wire.connected(MqttVersion.V5), onlyFirstByte))
-        .isEqualTo(MALFORMED_PACKET);
+    for (MqttVersion version : List.of(MqttVersion.V3_1_1, MqttVersion.V5)) {
+      assertThat(Wire.refusal(Wire.connected(version), onlyFirstByte)).isEqualTo(MALFORMED_PACKET);
+    }
   }
 
   @Test
@@ -66,7 +70,7 @@ class FixedHeaderTest {
   }
 
   @ParameterizedTest
-  @DisplayName("[MQTT-3.1.0-2] a second CONNECT is a protocol error")
+  @DisplayName("[MQTT-3.1.0-2] [MQTT3-3.1.0-2] a second CONNECT is a protocol error")
   @EnumSource
   void oneConnect(MqttVersion version) {
     byte[] second = Wire.encode(Wire.connect(version), version);

@@ -58,7 +58,8 @@ class PacketEncoderTest {
   }
 
   @Test
-  @DisplayName("[MQTT-3.2.2-2] (3.1.1) session present is said, but MQTT 3.1 has no such flag")
+  @DisplayName(
+      "[MQTT-3.2.2-1] [MQTT3-3.2.2-2] session present is said, but MQTT 3.1 has no such flag")
   void sessionPresent() {
     Connack connack = new Connack(true, ReasonCode.SUCCESS, CONNACK);
     assertThat(Wire.encode(connack, MqttVersion.V3_1_1)).isEqualTo(Wire.bytes("20020100"));
@@ -70,7 +71,25 @@ class PacketEncoderTest {
   }
 
   @Test
-  @DisplayName("3.9.3 (3.1.1): SUBACK has one failure; UNSUBACK has no payload")
+  @DisplayName("[MQTT-2.2.2-1] no properties are a length of 0, in each packet that must have one")
+  void noProperties() {
+    assertThat(
+            Wire.encode(
+                new Connack(false, ReasonCode.SUCCESS, ConnackProperties.NONE), MqttVersion.V5))
+        .isEqualTo(Wire.bytes("2003 00 00 00"));
+    List<ReasonCode> reasons = List.of(ReasonCode.SUCCESS);
+    assertThat(Wire.encode(new Suback(1, reasons, ReasonProperties.NONE), MqttVersion.V5))
+        .isEqualTo(Wire.bytes("9004 0001 00 00"));
+    assertThat(Wire.encode(new Unsuback(1, reasons, ReasonProperties.NONE), MqttVersion.V5))
+        .isEqualTo(Wire.bytes("B004 0001 00 00"));
+    Publish publish =
+        new Publish(false, 1, false, "a", 1, PublishProperties.NONE, Wire.bytes("'x'"));
+    assertThat(Wire.encode(publish, MqttVersion.V5))
+        .isEqualTo(Wire.bytes("3207 0001'a' 0001 00 'x'"));
+  }
+
+  @Test
+  @DisplayName("[MQTT3-3.9.3-2] SUBACK has one failure below MQTT 5; UNSUBACK has no payload")
   void subacks() {
     List<ReasonCode> reasons =
         List.of(ReasonCode.SUCCESS, ReasonCode.GRANTED_QOS_2, ReasonCode.NOT_AUTHORIZED);
@@ -111,7 +130,7 @@ class PacketEncoderTest {
   }
 
   @ParameterizedTest
-  @DisplayName("[MQTT-2.2.1-3] no packet with packet ID 0 is written")
+  @DisplayName("2.2.1: no packet with packet ID 0 is written")
   @CsvSource({"0", "-1", "65536"})
   void impossiblePacketIds(int id) {
     ByteBuf out = Unpooled.buffer();

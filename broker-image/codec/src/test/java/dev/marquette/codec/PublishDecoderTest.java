@@ -51,14 +51,15 @@ class PublishDecoderTest {
   }
 
   @ParameterizedTest
-  @DisplayName("[MQTT-3.3.1-4] QoS 3 is malformed")
+  @DisplayName("[MQTT-3.3.1-4] [MQTT3-3.3.1-4] QoS 3 is malformed")
   @EnumSource
   void qos3(MqttVersion version) {
     assertThat(Wire.refusal(Wire.connected(version), Wire.bytes("36"))).isEqualTo(MALFORMED_PACKET);
   }
 
   @ParameterizedTest
-  @DisplayName("[MQTT-3.3.1-2] DUP at QoS 0 is malformed, but in MQTT 3.1 not forbidden")
+  @DisplayName(
+      "[MQTT-3.3.1-2] [MQTT3-3.3.1-2] DUP at QoS 0 is malformed, but in MQTT 3.1 not forbidden")
   @CsvSource({"V5,0001'a'00", "V3_1_1,0001'a'"})
   void dupAtQos0(MqttVersion version, String body) {
     assertThat(Wire.refusal(Wire.connected(version), Wire.packet("38", body)))
@@ -68,11 +69,13 @@ class PublishDecoderTest {
   }
 
   @ParameterizedTest
-  @DisplayName("[MQTT-3.3.2-2] a wildcard in the topic is an invalid topic name")
+  @DisplayName("[MQTT-3.3.2-2] [MQTT3-3.3.2-2] a wildcard in the topic is an invalid topic name")
   @ValueSource(strings = {"#", "+", "a/#", "+/b", "a/b+", "a#b", "$share/g/+"})
   void wildcards(String topic) {
     String body = "%04X'%s' 00".formatted(topic.length(), topic);
     assertThat(refusal("30", body)).isEqualTo(TOPIC_NAME_INVALID);
+    assertThat(Wire.refusal(Wire.connected(MqttVersion.V3_1_1), Wire.packet("30", body)))
+        .isEqualTo(TOPIC_NAME_INVALID);
   }
 
   @Test
@@ -93,7 +96,7 @@ class PublishDecoderTest {
   }
 
   @ParameterizedTest
-  @DisplayName("[MQTT-2.2.1-3] packet identifier 0 is a protocol error")
+  @DisplayName("[MQTT-2.2.1-3] [MQTT3-2.3.1-1] packet identifier 0 is a protocol error")
   @CsvSource({"V5,32,0001'a'0000 00", "V5,34,0001'a'0000 00", "V3_1_1,32,0001'a'0000"})
   void packetIdZero(MqttVersion version, String firstByte, String body) {
     assertThat(Wire.refusal(Wire.connected(version), Wire.packet(firstByte, body)))
@@ -101,11 +104,14 @@ class PublishDecoderTest {
   }
 
   @Test
-  @DisplayName("[MQTT-2.2.1-2] QoS 0 has no packet identifier")
+  @DisplayName("[MQTT-2.2.1-2] [MQTT3-2.3.1-5] QoS 0 has no packet identifier")
   void qos0HasNoPacketId() {
     Publish publish = publish("30", "0001'a' 00 0001");
     assertThat(publish.packetId()).isZero();
     assertThat(publish.payload()).isEqualTo(Wire.bytes("0001"));
+    byte[] old = Wire.packet("30", "0001'a' 0001");
+    assertThat(((Publish) Wire.decode(Wire.connected(MqttVersion.V3_1_1), old)).payload())
+        .isEqualTo(Wire.bytes("0001"));
   }
 
   @Test

@@ -224,7 +224,8 @@ class PublishFrameTest {
   }
 
   @Test
-  @DisplayName("Below MQTT 5 there is neither alias nor subscription identifier nor expiry")
+  @DisplayName(
+      "[MQTT3-2.3.1-5] below MQTT 5 there is neither alias nor subscription identifier nor expiry")
   void mqtt3HasNone() {
     PublishFrame frame = PublishFrame.of(MqttVersion.V3_1_1, false, "a", PAYLOAD, EXPIRING);
     byte[] plain = written(out -> frame.writeTo(out, 0, false, false, 0, 10));
@@ -258,7 +259,9 @@ class PublishFrameTest {
   }
 
   @Test
-  @DisplayName("[MQTT-2.2.1-2] a QoS that does not fit the form, and impossible packet IDs")
+  @DisplayName(
+      "[MQTT-2.2.1-2] [MQTT-2.2.1-4] [MQTT-3.3.1-2] [MQTT3-2.3.1-4] a QoS that does not fit the"
+          + " form, impossible packet IDs, and DUP at QoS 0")
   void refusals() {
     PublishFrame with = PublishFrame.of(MqttVersion.V5, true, "a", PAYLOAD, EXPIRING);
     PublishFrame without = PublishFrame.of(MqttVersion.V5, false, "a", PAYLOAD, EXPIRING);

@@ -36,7 +36,7 @@ class SubscribeDecoderTest {
   }
 
   @ParameterizedTest
-  @DisplayName("[MQTT-3.8.3-4] (3.1.1) all bits but the QoS are reserved there")
+  @DisplayName("[MQTT3-3.8.3-4] all bits but the QoS are reserved in 3.1.1, and unused in 3.1")
   @ValueSource(strings = {"04", "08", "10", "20", "40", "80"})
   void reservedOptionsIn311(String options) {
     assertThat(subscribe(MqttVersion.V3_1_1, "0001 0001'a'" + options)).isEqualTo(MALFORMED_PACKET);
@@ -48,7 +48,7 @@ class SubscribeDecoderTest {
   }
 
   @Test
-  @DisplayName("3.8.3.1: maximum QoS 3 and retain handling 3 are protocol errors")
+  @DisplayName("[MQTT3-3.8.3-4] maximum QoS 3 and retain handling 3 are protocol errors (3.8.3.1)")
   void threes() {
     assertThat(subscribe(MqttVersion.V5, "0001 00 0001'a'03")).isEqualTo(PROTOCOL_ERROR);
     assertThat(subscribe(MqttVersion.V5, "0001 00 0001'a'30")).isEqualTo(PROTOCOL_ERROR);
@@ -56,7 +56,8 @@ class SubscribeDecoderTest {
   }
 
   @ParameterizedTest
-  @DisplayName("[MQTT-3.8.3-2] [MQTT-3.10.3-2] at least one topic filter")
+  @DisplayName(
+      "[MQTT-3.8.3-2] [MQTT-3.10.3-2] [MQTT3-3.8.3-3] [MQTT3-3.10.3-2] at least one topic filter")
   @CsvSource({"V5,82,0001 00", "V5,A2,0001 00", "V3_1_1,82,0001", "V3_1_1,A2,0001", "V3_1,82,0001"})
   void noFilter(MqttVersion version, String firstByte, String body) {
     assertThat(Wire.refusal(Wire.connected(version), Wire.packet(firstByte, body)))
@@ -64,11 +65,13 @@ class SubscribeDecoderTest {
   }
 
   @ParameterizedTest
-  @DisplayName("[MQTT-2.2.1-3] packet identifier 0 is a protocol error")
+  @DisplayName("[MQTT-2.2.1-3] [MQTT3-2.3.1-1] packet identifier 0 is a protocol error")
   @ValueSource(strings = {"82", "A2"})
   void packetIdZero(String firstByte) {
     byte[] packet = Wire.packet(firstByte, "0000 00 0001'a'00");
     assertThat(Wire.refusal(Wire.connected(MqttVersion.V5), packet)).isEqualTo(PROTOCOL_ERROR);
+    byte[] old = Wire.packet(firstByte, "0000 0001'a'00");
+    assertThat(Wire.refusal(Wire.connected(MqttVersion.V3_1_1), old)).isEqualTo(PROTOCOL_ERROR);
   }
 
   @Test
@@ -78,12 +81,15 @@ class SubscribeDecoderTest {
   }
 
   @Test
-  @DisplayName("[MQTT-3.8.3-1] [MQTT-3.10.3-1] filters are UTF-8")
+  @DisplayName("[MQTT-3.8.3-1] [MQTT-3.10.3-1] [MQTT3-3.8.3-1] [MQTT3-3.10.3-1] filters are UTF-8")
   void illFormedFilter() {
     assertThat(subscribe(MqttVersion.V5, "0001 00 0001 FF 00")).isEqualTo(MALFORMED_PACKET);
     byte[] unsubscribe = Wire.packet("A2", "0001 00 0002 C0 80");
     assertThat(Wire.refusal(Wire.connected(MqttVersion.V5), unsubscribe))
         .isEqualTo(MALFORMED_PACKET);
+    assertThat(subscribe(MqttVersion.V3_1_1, "0001 0001 FF 00")).isEqualTo(MALFORMED_PACKET);
+    byte[] old = Wire.packet("A2", "0001 0002 C0 80");
+    assertThat(Wire.refusal(Wire.connected(MqttVersion.V3_1_1), old)).isEqualTo(MALFORMED_PACKET);
   }
 
   @ParameterizedTest

@@ -17,7 +17,9 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 class Utf8Test {
   @ParameterizedTest
-  @DisplayName("[MQTT-1.5.4-1] [MQTT-3.3.2-1] ill-formed UTF-8 and surrogates are malformed")
+  @DisplayName(
+      "[MQTT-1.5.4-1] [MQTT-3.3.2-1] [MQTT3-1.5.3-1] [MQTT3-3.3.2-1] ill-formed UTF-8 and"
+          + " surrogates are malformed")
   @ValueSource(
       strings = {
         "80",
@@ -45,21 +47,27 @@ class Utf8Test {
       })
   void illFormed(String hex) {
     assertThat(isWellFormed(Wire.bytes(hex))).isFalse();
-    assertThat(refusalOfTopic(hex)).isEqualTo(ReasonCode.MALFORMED_PACKET);
+    for (MqttVersion version : MqttVersion.values()) {
+      assertThat(refusalOfTopic(version, hex)).isEqualTo(ReasonCode.MALFORMED_PACKET);
+    }
   }
 
   @ParameterizedTest
-  @DisplayName("[MQTT-1.5.4-2] U+0000 is malformed wherever it stands")
+  @DisplayName("[MQTT-1.5.4-2] [MQTT3-1.5.3-2] U+0000 is malformed wherever it stands")
   @ValueSource(strings = {"00", "'a' 00", "00 'abcdefgh'", "'abcd' 00 'efghij'", "'abcdefgh' 00"})
   void nul(String hex) {
-    assertThat(refusalOfTopic(hex)).isEqualTo(ReasonCode.MALFORMED_PACKET);
+    for (MqttVersion version : MqttVersion.values()) {
+      assertThat(refusalOfTopic(version, hex)).isEqualTo(ReasonCode.MALFORMED_PACKET);
+    }
   }
 
   @ParameterizedTest
-  @DisplayName("[MQTT-1.5.4-3] U+FEFF is kept, never skipped")
+  @DisplayName("[MQTT-1.5.4-3] [MQTT3-1.5.3-3] U+FEFF is kept, never skipped")
   @ValueSource(strings = {"EF BB BF", "EF BB BF 'a'", "'a' EF BB BF"})
   void zeroWidthNoBreakSpace(String hex) {
-    assertThat(topic(hex)).contains("\uFEFF");
+    for (MqttVersion version : MqttVersion.values()) {
+      assertThat(topic(version, hex)).contains("\uFEFF");
+    }
   }
 
   @ParameterizedTest
@@ -75,7 +83,7 @@ class Utf8Test {
         "\u007F\u0080\u07FF\u0800\uD7FF\uE000\uFFFD"
       })
   void wellFormed(String text) {
-    assertThat(topic("'" + text + "'")).isEqualTo(text);
+    assertThat(topic(MqttVersion.V5, "'" + text + "'")).isEqualTo(text);
   }
 
   @Property(tries = 3000)
@@ -108,16 +116,16 @@ class Utf8Test {
     }
   }
 
-  private static byte[] publish(String topicHex) {
+  private static byte[] publish(MqttVersion version, String topicHex) {
     int length = Wire.bytes(topicHex).length;
-    return Wire.packet("30", "%04X".formatted(length) + topicHex + "00");
+    return Wire.packet("30", "%04X".formatted(length) + topicHex + (version.isV5() ? "00" : ""));
   }
 
-  private static ReasonCode refusalOfTopic(String hex) {
-    return Wire.refusal(Wire.connected(MqttVersion.V5), publish(hex));
+  private static ReasonCode refusalOfTopic(MqttVersion version, String hex) {
+    return Wire.refusal(Wire.connected(version), publish(version, hex));
   }
 
-  private static String topic(String hex) {
-    return ((Publish) Wire.decode(Wire.connected(MqttVersion.V5), publish(hex))).topic();
+  private static String topic(MqttVersion version, String hex) {
+    return ((Publish) Wire.decode(Wire.connected(version), publish(version, hex))).topic();
   }
 }

@@ -156,7 +156,7 @@ final class ClientConnection extends TimerWheel.Timer implements Connection {
     Long expiry = disconnect.sessionExpirySeconds();
     if (expiry != null) {
       if (session.expirySeconds() == 0 && expiry != 0) {
-        disconnect(ReasonCode.PROTOCOL_ERROR); // [MQTT-3.14.2-2]
+        disconnect(ReasonCode.PROTOCOL_ERROR); // (3.14.2.2.2)
         return;
       }
       session.absence().expirySeconds(expiry);

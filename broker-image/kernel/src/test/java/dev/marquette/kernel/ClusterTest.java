@@ -273,7 +273,7 @@ class ClusterTest {
   }
 
   @Test
-  @DisplayName("[MQTT-4.8.2-4] a group that spans brokers gets each message once")
+  @DisplayName("A group that spans brokers gets each message once (4.8.2)")
   void sharedAcross() {
     List<TestClient> members = new ArrayList<>();
     for (int i = 0; i < 3; i++) {

@@ -37,7 +37,9 @@ class ConnectTest {
 
   @ParameterizedTest
   @EnumSource(MqttVersion.class)
-  @DisplayName("[MQTT-3.2.0-1] CONNACK comes first, and says that there is no session")
+  @DisplayName(
+      "[MQTT-3.1.4-5] [MQTT-3.2.0-1] [MQTT3-3.2.0-1] CONNACK comes first, and says that there is"
+          + " no session")
   void accepts(MqttVersion version) {
     TestClient client = broker.client(1, "c", version).connect(true);
     broker.run();
@@ -53,7 +55,8 @@ class ConnectTest {
   }
 
   @Test
-  @DisplayName("[MQTT-3.1.3-6] a client without an ID gets one, which nobody else has")
+  @DisplayName(
+      "[MQTT-3.1.3-6] [MQTT-3.2.2-16] a client without an ID gets one, which nobody else has")
   void assignsIds() {
     TestClient one = broker.client(0, "").connect(true);
     TestClient two = broker.client(1, "").connect(false);
@@ -65,7 +68,7 @@ class ConnectTest {
   }
 
   @Test
-  @DisplayName("[MQTT-3.1.3-8] 3.1.1: no client ID only with a clean session; 3.1: never")
+  @DisplayName("[MQTT3-3.1.3-8] 3.1.1: no client ID only with a clean session; 3.1: never")
   void refusesEmptyIds() {
     assertThat(connack(broker.client(0, "", MqttVersion.V3_1_1).connect(false)))
         .isEqualTo(ReasonCode.CLIENT_IDENTIFIER_NOT_VALID);
@@ -76,7 +79,9 @@ class ConnectTest {
   }
 
   @Test
-  @DisplayName("[MQTT-3.1.4-4] a refused client gets CONNACK with the reason and is disconnected")
+  @DisplayName(
+      "[MQTT-3.1.3-8] [MQTT-3.1.4-2] [MQTT-3.2.2-6] [MQTT-3.2.2-7] [MQTT-3.2.2-12]"
+          + " [MQTT-3.2.2-13] a refused client gets CONNACK with the reason and is disconnected")
   void refuses() {
     TestBroker strict =
         new TestBroker(
@@ -160,7 +165,9 @@ class ConnectTest {
   }
 
   @Test
-  @DisplayName("[MQTT-3.1.0-1] what comes before CONNECT closes the connection without a word")
+  @DisplayName(
+      "[MQTT-3.1.0-1] [MQTT-3.14.0-1] what comes before CONNECT closes the connection without a"
+          + " word")
   void refusesPacketBeforeConnect() {
     TestClient client = broker.client(0, "c").send(Ping.REQUEST);
     broker.run();
@@ -181,7 +188,8 @@ class ConnectTest {
 
   @Test
   @DisplayName(
-      "[MQTT-3.1.2-22] silence of one and a half keep-alives ends the connection with 0x8D")
+      "[MQTT-3.1.2-22] [MQTT-3.12.4-1] silence of one and a half keep-alives ends the connection"
+          + " with 0x8D")
   void enforcesKeepAlive() {
     TestClient silent = broker.client(0, "a").connect(true, 10, null, ConnectProperties.DEFAULT);
     TestClient pinging = broker.client(1, "b").connect(true, 10, null, ConnectProperties.DEFAULT);

@@ -75,7 +75,8 @@ class ContentionTest {
   }
 
   @Test
-  @DisplayName("Whatever is published after SUBACK comes, and nothing after UNSUBACK")
+  @DisplayName(
+      "[MQTT-3.10.4-2] whatever is published after SUBACK comes, and nothing after UNSUBACK")
   void subscribeWhilePublishing() {
     AtomicInteger published = new AtomicInteger();
     TestClient publisher = broker.client(0, "p", MqttVersion.V5).connect(true);

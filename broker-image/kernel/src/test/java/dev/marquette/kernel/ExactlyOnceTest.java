@@ -125,7 +125,9 @@ class ExactlyOnceTest {
   }
 
   @Test
-  @DisplayName("[MQTT-4.3.3-8] MQTT 3: the connection ends, until the message is with the peer")
+  @DisplayName(
+      "[MQTT-4.3.3-8] [MQTT3-4.8.0-2] MQTT 3: the connection ends, until the message is with the"
+          + " peer")
   void disconnectsBelowMqtt5() {
     TestClient client = connected(0, MqttVersion.V3_1_1).send(FIRST);
     cluster.run();

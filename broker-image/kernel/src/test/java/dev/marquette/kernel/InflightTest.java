@@ -121,7 +121,8 @@ class InflightTest {
 
   @Test
   @DisplayName(
-      "[MQTT-2.2.1-3] an ID that is in use is not given again, even when one is never acknowledged")
+      "[MQTT-2.2.1-4] [MQTT-4.3.2-1] [MQTT-4.3.3-1] [MQTT3-2.3.1-4] an ID that is in use is not"
+          + " given again, even when one is never acknowledged")
   void idsDoNotComeBack() {
     Inflight inflight = new Inflight(1);
     int stuck = inflight.add(delivery(0), 0);

@@ -71,7 +71,7 @@ class ManySubscriptionsTest {
   }
 
   @Test
-  @DisplayName("[MQTT-3.11.3-2] an UNSUBSCRIBE of many filters as well")
+  @DisplayName("[MQTT-3.10.4-6] an UNSUBSCRIBE of many filters as well")
   void unsubscribes() {
     TestClient client = subscribed("c", 0);
     client.unsubscribe(

@@ -38,7 +38,7 @@ class PublishRulesTest {
   }
 
   @Test
-  @DisplayName("[MQTT-3.3.2-7] a topic alias stands for the topic that it came with last")
+  @DisplayName("A topic alias stands for the topic that it came with last (3.3.2.3.4)")
   void topicAlias() {
     TestClient subscriber = broker.connected(1, "sub").subscribe("#", 0);
     broker
@@ -54,7 +54,7 @@ class PublishRulesTest {
   }
 
   @Test
-  @DisplayName("[MQTT-3.3.2-9] an alias beyond the maximum ends the connection with 0x94")
+  @DisplayName("[MQTT-3.2.2-17] [MQTT-3.3.2-9] an alias beyond the maximum ends it with 0x94")
   void topicAliasTooLarge() {
     TestBroker small = with("maxTopicAlias", 3);
     TestClient client = small.connected(0, "c").send(aliased("a", 4, "1"));
@@ -100,7 +100,9 @@ class PublishRulesTest {
   }
 
   @Test
-  @DisplayName("What CONNACK said is not available ends the connection with its reason")
+  @DisplayName(
+      "[MQTT-3.2.2-11] [MQTT-3.2.2-14] what CONNACK said is not available ends the connection"
+          + " with its reason")
   void capabilities() {
     TestBroker strict = with("maxQos", 1, "retainAvailable", false, "maxTopicLevels", 2);
     TestClient qos = strict.connected(0, "a").publish("t", "x", 2);
@@ -179,7 +181,9 @@ class PublishRulesTest {
   }
 
   @Test
-  @DisplayName("[MQTT-3.3.4-9] no more is sent than the client's Receive Maximum; the rest waits")
+  @DisplayName(
+      "[MQTT-3.3.4-9] [MQTT-4.9.0-1] no more is sent than the client's Receive Maximum; the rest"
+          + " waits")
   void sendWindow() {
     TestClient subscriber =
         broker.client(1, "sub").connect(true, 0, null, TestClient.properties(0, 2));
@@ -203,7 +207,8 @@ class PublishRulesTest {
   }
 
   @Test
-  @DisplayName("[MQTT-3.1.2-24] a message larger than the client takes counts as delivered")
+  @DisplayName(
+      "[MQTT-3.1.2-24] [MQTT-3.1.2-25] a message larger than the client takes counts as delivered")
   void maximumPacketSize() {
     ConnectProperties small =
         new ConnectProperties(0, 65_535, 30, 0, false, true, List.of(), null, null);
@@ -253,29 +258,9 @@ class PublishRulesTest {
   }
 
   @Test
-  @DisplayName("Properties travel unchanged [MQTT-3.3.2-17]")
-  void forwardsProperties() {
-    PublishProperties properties =
-        new PublishProperties(
-            1,
-            -1,
-            "text/plain",
-            "reply",
-            new byte[] {1, 2},
-            List.of(new dev.marquette.codec.UserProperty("k", "v")),
-            0,
-            List.of());
-    TestClient subscriber = broker.connected(0, "s").subscribe("t", 0);
-    TestClient publisher = broker.connected(1, "p");
-    publisher.send(publisher.publishing("t", "x", 1, false, properties));
-    broker.run();
-    assertThat(subscriber.take(Publish.class).getFirst().properties())
-        .usingRecursiveComparison()
-        .isEqualTo(properties);
-  }
-
-  @Test
-  @DisplayName("Overlapping subscriptions each deliver, with their own identifier (3.3.4)")
+  @DisplayName(
+      "[MQTT-3.3.4-2] [MQTT-3.3.4-3] [MQTT-3.3.4-5] overlapping subscriptions each deliver, with"
+          + " their own QoS and identifier")
   void overlapping() {
     TestClient client = broker.connected(0, "c");
     client.subscribe(1, new Subscribe.Request("a/+", 1, false, false, 0));
@@ -424,7 +409,8 @@ class PublishRulesTest {
 
   @Test
   @DisplayName(
-      "MQTT 3 clients get unacknowledged messages again after the retry interval, MQTT 5 not")
+      "[MQTT-4.4.0-1] MQTT 3 clients get unacknowledged messages again after the retry interval,"
+          + " MQTT 5 not")
   void retries() {
     TestClient old = broker.client(0, "old", MqttVersion.V3_1_1).connect(true).subscribe("t", 2);
     TestClient young = broker.connected(1, "young").subscribe("t", 2);
@@ -455,7 +441,7 @@ class PublishRulesTest {
   }
 
   @Test
-  @DisplayName("[MQTT-4.3.3-4] PUBREC with an error ends the delivery")
+  @DisplayName("[MQTT-4.4.0-2] PUBREC with an error ends the delivery")
   void pubrecError() {
     TestClient client = broker.client(0, "c").connect(true, 100).subscribe("t", 2);
     broker.connected(1, "p").publish("t", "1", 2);

@@ -18,7 +18,9 @@ class PublishSubscribeTest {
 
   @ParameterizedTest
   @CsvSource({"0,0", "0,1", "1,1", "1,2", "2,2"})
-  @DisplayName("[MQTT-3.8.4-8] a message comes at the lower of the two QoS, on any loop")
+  @DisplayName(
+      "[MQTT-3.8.4-8] [MQTT-4.3.1-1] [MQTT-4.3.2-2] [MQTT-4.3.3-2] a message comes at the lower"
+          + " of the two QoS, without DUP, on any loop")
   void delivers(int publishQos, int subscribeQos) {
     for (int loop = 0; loop < 3; loop++) {
       TestClient subscriber = broker.connected(loop, "sub" + loop);
@@ -44,7 +46,9 @@ class PublishSubscribeTest {
   }
 
   @Test
-  @DisplayName("[MQTT-4.3.2-4] QoS 1 is answered with PUBACK, QoS 2 with PUBREC and PUBCOMP")
+  @DisplayName(
+      "[MQTT-4.3.2-4] [MQTT-2.2.1-5] [MQTT-3.3.4-1] [MQTT-4.3.3-8] QoS 1 is answered with PUBACK,"
+          + " QoS 2 with PUBREC and PUBCOMP")
   void acknowledges() {
     TestClient publisher = broker.connected(0, "pub");
     broker.connected(1, "sub").subscribe("t", 2);
@@ -74,7 +78,7 @@ class PublishSubscribeTest {
   }
 
   @Test
-  @DisplayName("A retained message reaches who subscribes later, with RETAIN set [MQTT-3.3.1-8]")
+  @DisplayName("A retained message reaches who subscribes later, with RETAIN set (3.3.1.3)")
   void retains() {
     broker.connected(0, "pub").publish("a/b", "kept", 1, true);
     broker.run();
@@ -92,7 +96,8 @@ class PublishSubscribeTest {
   }
 
   @Test
-  @DisplayName("A fan-out that takes several turns reaches all, in order")
+  @DisplayName(
+      "[MQTT-4.6.0-5] [MQTT-4.6.0-6] a fan-out that takes several turns reaches all, in order")
   void fansOutInSlices() {
     int count = 3000;
     TestClient[] subscribers = new TestClient[count];

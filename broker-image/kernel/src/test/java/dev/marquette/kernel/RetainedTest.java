@@ -32,7 +32,8 @@ class RetainedTest {
 
   @Test
   @DisplayName(
-      "[MQTT-3.3.1-5] the last retained message replaces the one before; an empty one clears")
+      "[MQTT-3.3.1-5] [MQTT-3.3.1-7] [MQTT-3.3.1-8] the last retained message replaces the one"
+          + " before; an empty one clears")
   void replacesAndClears() {
     TestClient publisher = broker.connected(0, "p");
     publisher.publish("a", "1", 0, true).publish("a", "2", 0, true);
@@ -56,7 +57,9 @@ class RetainedTest {
   }
 
   @Test
-  @DisplayName("Retain Handling: 0 always, 1 for new subscriptions, 2 never [MQTT-3.3.1-9..11]")
+  @DisplayName(
+      "[MQTT-3.3.1-9] [MQTT-3.3.1-10] [MQTT-3.3.1-11] Retain Handling: 0 always, 1 for new"
+          + " subscriptions, 2 never")
   void retainHandling() {
     broker.connected(0, "p").publish("a", "x", 0, true);
     broker.run();

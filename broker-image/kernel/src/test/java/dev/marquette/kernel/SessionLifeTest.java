@@ -50,7 +50,9 @@ class SessionLifeTest {
 
   @ParameterizedTest
   @ValueSource(ints = {0, 1, 2})
-  @DisplayName("[MQTT-3.1.2-5] a session that lives is resumed, on whatever loop")
+  @DisplayName(
+      "[MQTT-3.1.2-5] [MQTT-3.2.2-3] [MQTT-4.3.2-3] [MQTT-4.5.0-1] a session that lives is"
+          + " resumed, on whatever loop")
   void resumes(int loop) {
     TestClient client = broker.client(1, "c").connect(true, 100).subscribe("t", 1);
     broker.run();
@@ -75,7 +77,8 @@ class SessionLifeTest {
   }
 
   @Test
-  @DisplayName("[MQTT-3.1.2-4] clean start throws the old session away")
+  @DisplayName(
+      "[MQTT-3.1.2-4] [MQTT-3.1.4-4] [MQTT-3.2.2-2] clean start throws the old session away")
   void cleanStart() {
     broker.client(1, "c").connect(true, 100).subscribe("t", 1);
     broker.run();
@@ -104,7 +107,7 @@ class SessionLifeTest {
   }
 
   @Test
-  @DisplayName("[MQTT-3.1.2-23] a session ends when its expiry interval has passed")
+  @DisplayName("[MQTT-3.1.2-23] [MQTT-4.1.0-2] a session ends when its expiry interval has passed")
   void expires() {
     broker.client(1, "c").connect(true, 100).subscribe("t", 1).drop();
     broker.run();
@@ -147,7 +150,7 @@ class SessionLifeTest {
   }
 
   @Test
-  @DisplayName("DISCONNECT may change the expiry interval, but not from zero [MQTT-3.14.2-2]")
+  @DisplayName("DISCONNECT may change the expiry interval, but not from zero (3.14.2.2.2)")
   void changesExpiry() {
     Disconnect later = new Disconnect(ReasonCode.SUCCESS, 50L, null, null, List.of());
     broker.client(1, "c").connect(true, 100).send(later);
@@ -160,7 +163,9 @@ class SessionLifeTest {
   }
 
   @Test
-  @DisplayName("[MQTT-3.1.2-8] the will is published when the connection ends without DISCONNECT")
+  @DisplayName(
+      "[MQTT-3.1.2-8] [MQTT-3.1.2-7] the will is published when the connection ends without"
+          + " DISCONNECT")
   void publishesWill() {
     TestClient watcher = broker.connected(0, "watcher").subscribe("will", 1);
     withWill(1, "c", true, 0, will("gone", 0)).drop();
@@ -169,7 +174,9 @@ class SessionLifeTest {
   }
 
   @Test
-  @DisplayName("[MQTT-3.1.2-10] DISCONNECT with 0x00 removes the will; 0x04 has it published")
+  @DisplayName(
+      "[MQTT-3.1.2-10] [MQTT-3.14.4-3] DISCONNECT with 0x00 removes the will; 0x04 has it"
+          + " published")
   void removesWill() {
     TestClient watcher = broker.connected(0, "watcher").subscribe("will", 1);
     withWill(1, "a", true, 0, will("a", 0)).disconnect();
@@ -224,7 +231,8 @@ class SessionLifeTest {
 
   @Test
   @DisplayName(
-      "[MQTT-4.4.0-1] what is unacknowledged is sent again in order, PUBREL where released")
+      "[MQTT-4.4.0-1] [MQTT-3.3.1-1] [MQTT-4.3.3-3] [MQTT-4.3.3-4] [MQTT-4.6.0-1] what is"
+          + " unacknowledged is sent again in order, PUBREL where released")
   void sendsAgain() {
     TestClient client = broker.client(1, "c").connect(true, 100).subscribe("t", 2);
     TestClient publisher = broker.connected(0, "pub");
@@ -270,8 +278,7 @@ class SessionLifeTest {
   }
 
   @Test
-  @DisplayName(
-      "[MQTT-4.3.2-4] a full queue drops QoS 0 before what was acknowledged, and counts it")
+  @DisplayName("A full queue drops QoS 0 before what was acknowledged, and counts it")
   void boundsQueue() {
     TestBroker small = new TestBroker(1, Settings.with("maxQueueLength", 3), ClusterLink.ALONE);
     small.client(0, "c").connect(true, 100).subscribe("t", 1).drop();
@@ -311,7 +318,8 @@ class SessionLifeTest {
 
   @Test
   @DisplayName(
-      "[MQTT-3.3.2-5] a message that expired in the queue is not delivered; others tell what is left")
+      "[MQTT-3.3.2-5] [MQTT-3.3.2-6] a message that expired in the queue is not delivered; others"
+          + " tell what is left")
   void expiresMessages() {
     broker.client(1, "c").connect(true, 1000).subscribe("t", 1).drop();
     TestClient publisher = broker.connected(0, "pub");

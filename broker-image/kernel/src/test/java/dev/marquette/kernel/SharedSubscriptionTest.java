@@ -39,7 +39,7 @@ class SharedSubscriptionTest {
 
   @ParameterizedTest
   @EnumSource(SharedStrategy.class)
-  @DisplayName("[MQTT-4.8.2-4] each message goes to one member, whatever the strategy")
+  @DisplayName("Each message goes to one member, whatever the strategy (4.8.2)")
   void once(SharedStrategy strategy) {
     TestBroker broker = with(strategy);
     List<TestClient> members = members(broker, 2);

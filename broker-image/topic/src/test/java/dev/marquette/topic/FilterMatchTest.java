@@ -12,7 +12,7 @@ import org.junit.jupiter.params.provider.CsvSource;
 
 class FilterMatchTest {
   @ParameterizedTest
-  @DisplayName("[MQTT-4.7.1] wildcards, with the standard's examples")
+  @DisplayName("4.7.1: wildcards, with the standard's examples")
   @CsvSource({
     "sport/tennis/player1/#, sport/tennis/player1, true",
     "sport/tennis/player1/#, sport/tennis/player1/ranking, true",
@@ -38,7 +38,8 @@ class FilterMatchTest {
   }
 
   @ParameterizedTest
-  @DisplayName("[MQTT-4.7.2-1] a leading wildcard does not match names that start with $")
+  @DisplayName(
+      "[MQTT-4.7.2-1] [MQTT3-4.7.2-1] a leading wildcard does not match names that start with $")
   @CsvSource({
     "#, $SYS/a, false",
     "+/a, $SYS/a, false",
@@ -53,7 +54,7 @@ class FilterMatchTest {
   }
 
   @ParameterizedTest
-  @DisplayName("[MQTT-4.7.3-4] names are compared character by character")
+  @DisplayName("[MQTT-4.7.3-4] [MQTT3-4.7.3-4] names are compared character by character")
   @CsvSource({"ACCOUNTS, Accounts, false", "a, a/, false", "é, e, false"})
   void comparesExactly(String filter, String topic, boolean matches) {
     assertThat(TopicFilter.matches(filter, topic)).isEqualTo(matches);

@@ -33,33 +33,33 @@ class TopicFilterTest {
   }
 
   @ParameterizedTest
-  @DisplayName("[MQTT-4.7.1-1] # is alone in the last level")
+  @DisplayName("[MQTT-4.7.1-1] [MQTT3-4.7.1-2] # is alone in the last level")
   @ValueSource(strings = {"a/#/b", "a#", "#a", "a/#b", "##", "#/", "$share/g/#/a", "a/b#/c"})
   void refusesMisplacedHash(String raw) {
     refused(raw, "has '#' at index " + raw.indexOf('#'));
   }
 
   @ParameterizedTest
-  @DisplayName("[MQTT-4.7.1-2] + is alone in its level")
+  @DisplayName("[MQTT-4.7.1-2] [MQTT3-4.7.1-3] + is alone in its level")
   @ValueSource(strings = {"a+", "+a", "a/b+/c", "++", "+#", "$queue/+a"})
   void refusesMisplacedPlus(String raw) {
     refused(raw, "has '+' at index " + raw.indexOf('+') + ": it must be alone");
   }
 
   @Test
-  @DisplayName("[MQTT-4.7.3-1] a filter has at least one character")
+  @DisplayName("[MQTT-4.7.3-1] [MQTT3-4.7.3-1] a filter has at least one character")
   void refusesEmpty() {
     refused("", "is empty");
   }
 
   @Test
-  @DisplayName("[MQTT-4.7.3-2] a filter has no null character")
+  @DisplayName("[MQTT-4.7.3-2] [MQTT3-4.7.3-2] a filter has no null character")
   void refusesNull() {
     refused("a/\0/#", "U+0000 at index 2");
   }
 
   @Test
-  @DisplayName("[MQTT-4.7.3-3] a filter has at most 65,535 bytes in UTF-8")
+  @DisplayName("[MQTT-4.7.3-3] [MQTT3-4.7.3-3] a filter has at most 65,535 bytes in UTF-8")
   void refusesLong() {
     assertThat(TopicFilter.parse("a".repeat(65_533) + "/#").wildcard()).isTrue();
     refused("a".repeat(65_534) + "/#", "has 65536 bytes");

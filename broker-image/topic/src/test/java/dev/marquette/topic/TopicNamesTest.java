@@ -18,26 +18,27 @@ class TopicNamesTest {
   }
 
   @Test
-  @DisplayName("[MQTT-4.7.3-1] a name has at least one character")
+  @DisplayName("[MQTT-4.7.3-1] [MQTT3-4.7.3-1] a name has at least one character")
   void refusesEmpty() {
     refused("", "topic name \"\" is empty: at least one character is needed");
   }
 
   @Test
-  @DisplayName("[MQTT-4.7.3-2] a name has no null character")
+  @DisplayName("[MQTT-4.7.3-2] [MQTT3-4.7.3-2] a name has no null character")
   void refusesNull() {
     refused("a/\0", "null character U+0000 at index 2");
   }
 
   @ParameterizedTest
-  @DisplayName("[MQTT-3.3.2-2] a name has no wildcard")
+  @DisplayName(
+      "[MQTT-3.3.2-2] [MQTT-4.7.0-1] [MQTT3-3.3.2-2] [MQTT3-4.7.1-1] a name has no wildcard")
   @CsvSource({"a/+/b, '+', 2", "#, '#', 0", "a#b, '#', 1", "+a, '+', 0"})
   void refusesWildcards(String name, char wildcard, int index) {
     refused(name, "has the wildcard '" + wildcard + "' at index " + index);
   }
 
   @Test
-  @DisplayName("[MQTT-4.7.3-3] a name has at most 65,535 bytes in UTF-8")
+  @DisplayName("[MQTT-4.7.3-3] [MQTT3-4.7.3-3] a name has at most 65,535 bytes in UTF-8")
   void countsBytes() {
     assertThatCode(() -> TopicNames.check("a".repeat(65_535))).doesNotThrowAnyException();
     assertThatCode(() -> TopicNames.check("日".repeat(21_845))).doesNotThrowAnyException();

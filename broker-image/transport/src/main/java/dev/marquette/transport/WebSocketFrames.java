@@ -22,7 +22,7 @@ import org.jspecify.annotations.Nullable;
 /**
  * Turns WebSocket frames into the bytes of MQTT and back. MQTT's packets need not begin or end
  * where frames do [MQTT-6.0.0-2], so contents are passed on as they come, fragments too. Outbound,
- * all that is written between two flushes becomes one binary frame [MQTT-6.0.0-4].
+ * all that is written between two flushes becomes one binary frame [MQTT-6.0.0-1].
  *
  * <p>Stands before {@link MqttHandler}; confined to one event loop. Bytes that wait for a flush
  * count as pending bytes of the channel.

@@ -47,6 +47,9 @@ class ReadingTest {
   }
 
   @Test
+  @DisplayName(
+      "[MQTT-4.2-1] [MQTT3-7.1.1-1] what comes over TCP comes whole and in order, in pieces of"
+          + " any size")
   void packetsComeWholeInPiecesOfAnySize() throws Exception {
     Random random = new Random(42);
     try (RawClient client = new RawClient(port)) {
@@ -151,7 +154,9 @@ class ReadingTest {
   }
 
   @Test
-  @DisplayName("[MQTT-4.13.1-1] bytes that make no packet close the connection, and only that one")
+  @DisplayName(
+      "[MQTT-4.13.1-1] [MQTT3-4.8.0-1] bytes that make no packet close the connection, and only"
+          + " that one")
   void malformed() throws Exception {
     try (RawClient other = new RawClient(port).connected();
         RawClient client = new RawClient(port).connected()) {
@@ -167,7 +172,8 @@ class ReadingTest {
 
   @Test
   @DisplayName(
-      "[MQTT-3.14.0-1] a packet that is too large: the client reads why, however much it sends")
+      "[MQTT-3.14.4-1] [MQTT-3.14.4-2] [MQTT-4.13.2-1] a packet that is too large: the client"
+          + " reads why, however much it sends")
   void tooLarge() throws Exception {
     broker.kernel.maxPacketSize(1_000);
     try (RawClient client = new RawClient(port)) {

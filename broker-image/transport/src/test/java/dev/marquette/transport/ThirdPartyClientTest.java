@@ -21,6 +21,7 @@ import java.util.Objects;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
@@ -59,6 +60,8 @@ class ThirdPartyClientTest {
 
   @ParameterizedTest
   @CsvSource({"tcp", "tls", "ws", "wss", "deflate"})
+  @DisplayName(
+      "[MQTT-4.2-1] a client of others sends and receives at every QoS, over every transport")
   void mqtt5(String listener) throws Exception {
     Mqtt5BlockingClient client =
         MqttClient.builder()
@@ -83,6 +86,9 @@ class ThirdPartyClientTest {
 
   @ParameterizedTest
   @CsvSource({"tcp", "tls", "ws", "wss"})
+  @DisplayName(
+      "[MQTT3-7.0.0-2] [MQTT3-7.1.1-1] an MQTT 3.1.1 client of others as well, without any"
+          + " extension")
   void mqtt3(String listener) throws Exception {
     Mqtt3BlockingClient client =
         MqttClient.builder()

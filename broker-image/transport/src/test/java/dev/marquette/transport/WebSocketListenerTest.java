@@ -33,7 +33,9 @@ class WebSocketListenerTest {
   }
 
   @Test
-  @DisplayName("S-30: the first sub-protocol of the client's list that is served wins")
+  @DisplayName(
+      "[MQTT-6.0.0-4] [MQTT3-6.0.0-4] mqtt is named to who offers it; of several that are served,"
+          + " the first of the client's list wins (S-30)")
   void choosesTheSubprotocol() throws Exception {
     int port = broker.open(TestBroker.ws());
     assertThat(answer(port, "/mqtt", "Sec-WebSocket-Protocol: foo, mqtt-v5, mqtt"))
@@ -128,7 +130,7 @@ class WebSocketListenerTest {
   }
 
   @Test
-  @DisplayName("[MQTT-6.0.0-2] packets need not begin or end where frames do")
+  @DisplayName("[MQTT-6.0.0-2] [MQTT3-6.0.0-2] packets need not begin or end where frames do")
   void packetsAcrossFrames() throws Exception {
     try (RawClient client = upgraded(broker.open(TestBroker.ws()))) {
       ByteArrayOutputStream stream = new ByteArrayOutputStream();
@@ -163,7 +165,7 @@ class WebSocketListenerTest {
   }
 
   @Test
-  @DisplayName("[MQTT-6.0.0-4] the server sends binary frames, one for each flush")
+  @DisplayName("[MQTT-6.0.0-1] [MQTT3-6.0.0-1] the server sends binary frames, one for each flush")
   void oneFrameForEachFlush() throws Exception {
     try (RawClient client = upgraded(broker.open(TestBroker.ws()))) {
       client.send(frame(BINARY, RawClient.connect(MqttVersion.V3_1_1)));
@@ -183,7 +185,7 @@ class WebSocketListenerTest {
   }
 
   @Test
-  @DisplayName("[MQTT-6.0.0-1] a text frame closes the connection, with 1003")
+  @DisplayName("[MQTT-6.0.0-1] [MQTT3-6.0.0-1] a text frame closes the connection, with 1003")
   void textCloses() throws Exception {
     try (RawClient client = upgraded(broker.open(TestBroker.ws()))) {
       client.send(frame(0x81, "text".getBytes(StandardCharsets.US_ASCII)));
