@@ -117,7 +117,14 @@ public record MqttSettings(
         SharedSubscriptionStrategy sharedSubscriptionStrategy,
     @Default("{}") @JsonPropertyDescription("Bounds of retained messages.") Retained retained,
     @Default("{}") @JsonPropertyDescription("When a client that reads too slowly is let go.")
-        ForceShutdown forceShutdown) {
+        ForceShutdown forceShutdown,
+    @Default("32")
+        @Min(0)
+        @Max(65535)
+        @JsonPropertyDescription(
+            "Topic aliases that an MQTT 5 client is sent, if it takes as many; each keeps a topic in"
+                + " memory.")
+        Integer maxOutboundTopicAlias) {
   public MqttSettings {
     Defaults defaults = Defaults.of(MqttSettings.class);
     maxPacketSize = defaults.or("maxPacketSize", maxPacketSize);
@@ -146,6 +153,7 @@ public record MqttSettings(
         defaults.or("sharedSubscriptionStrategy", sharedSubscriptionStrategy);
     retained = defaults.or("retained", retained);
     forceShutdown = defaults.or("forceShutdown", forceShutdown);
+    maxOutboundTopicAlias = defaults.or("maxOutboundTopicAlias", maxOutboundTopicAlias);
   }
 
   /** Which member of a shared subscription gets a message. */

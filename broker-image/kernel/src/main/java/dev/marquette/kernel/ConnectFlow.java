@@ -42,7 +42,7 @@ final class ConnectFlow implements Tenure.Claim {
 
   void start(Connect packet) {
     connect = packet;
-    connection.outbound().accept(packet.version(), packet.properties().maximumPacketSize());
+    connection.outbound().accept(packet.version(), packet.properties());
     ReasonCode problem = ConnectChecks.problem(packet, settings);
     if (problem != null) {
       connection.refuse(problem);

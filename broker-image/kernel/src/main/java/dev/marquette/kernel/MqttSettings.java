@@ -28,6 +28,7 @@ import java.time.Duration;
  *     shutdown); QoS 0 uses half of it
  * @param maxOutboundBytes bytes pending at one connection before it is shut down; QoS 0 uses half
  *     of it
+ * @param maxOutboundTopicAlias aliases that a client gets which takes some, 0 to 65,535
  */
 public record MqttSettings(
     int maxPacketSizeBytes,
@@ -57,7 +58,8 @@ public record MqttSettings(
     int maxRetainedPayloadBytes,
     Duration retainedExpiry,
     int maxOutboundQueue,
-    long maxOutboundBytes) {
+    long maxOutboundBytes,
+    int maxOutboundTopicAlias) {
 
   private static final int UINT16 = 65_535;
 
@@ -95,6 +97,7 @@ public record MqttSettings(
     check("retainedExpiry", retainedExpiry, Duration.ZERO, LONGEST);
     check("maxOutboundQueue", maxOutboundQueue, 0, Integer.MAX_VALUE);
     check("maxOutboundBytes", maxOutboundBytes, 0L, Long.MAX_VALUE);
+    check("maxOutboundTopicAlias", maxOutboundTopicAlias, 0, UINT16);
   }
 
   private static <T extends Comparable<T>> void check(String setting, T value, T least, T most) {
@@ -149,5 +152,6 @@ public record MqttSettings(
           1 << 20,
           Duration.ZERO,
           10_000,
-          64L << 20);
+          64L << 20,
+          32);
 }

@@ -27,7 +27,8 @@ class KernelSettingsTest {
              "upgradeQos": true, "ignoreLoopDeliver": true, "idleTimeout": "16s",
              "sharedSubscriptionStrategy": "sticky",
              "retained": {"maxMessages": 17, "maxPayloadSize": "18", "expiryInterval": "19s"},
-             "forceShutdown": {"maxQueueLength": 20, "maxBytes": "21"}}
+             "forceShutdown": {"maxQueueLength": 20, "maxBytes": "21"},
+             "maxOutboundTopicAlias": 22}
             """);
 
     assertThat(settings)
@@ -60,7 +61,8 @@ class KernelSettingsTest {
                 18,
                 Duration.ofSeconds(19),
                 20,
-                21));
+                21,
+                22));
   }
 
   @Test
