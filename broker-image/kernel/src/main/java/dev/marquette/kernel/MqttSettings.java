@@ -21,7 +21,8 @@ import java.time.Duration;
  * @param receiveMaximum inbound QoS 1 and 2 window that MQTT 5 clients are told, 1 to 65,535
  * @param maxAwaitingRel inbound QoS 2 packet IDs held
  * @param retryInterval when MQTT 3 clients get unacknowledged messages again; zero for never
- * @param maxQueueLength messages that wait for a client; of more, QoS 0 goes first, then the oldest
+ * @param maxQueueLength messages of one priority that wait for a client; of more, QoS 0 goes first,
+ *     then the oldest
  * @param queueQos0 whether QoS 0 waits too for clients that are away
  * @param idleTimeout from accept to CONNECT; a second to a day
  * @param maxOutboundQueue packets pending at one connection before it is shut down (force
@@ -29,6 +30,7 @@ import java.time.Duration;
  * @param maxOutboundBytes bytes pending at one connection before it is shut down; QoS 0 uses half
  *     of it
  * @param maxOutboundTopicAlias aliases that a client gets which takes some, 0 to 65,535
+ * @param queuePriorities which of the messages that wait go first
  */
 public record MqttSettings(
     int maxPacketSizeBytes,
@@ -59,7 +61,8 @@ public record MqttSettings(
     Duration retainedExpiry,
     int maxOutboundQueue,
     long maxOutboundBytes,
-    int maxOutboundTopicAlias) {
+    int maxOutboundTopicAlias,
+    QueuePriorities queuePriorities) {
 
   private static final int UINT16 = 65_535;
 
@@ -98,6 +101,7 @@ public record MqttSettings(
     check("maxOutboundQueue", maxOutboundQueue, 0, Integer.MAX_VALUE);
     check("maxOutboundBytes", maxOutboundBytes, 0L, Long.MAX_VALUE);
     check("maxOutboundTopicAlias", maxOutboundTopicAlias, 0, UINT16);
+    queuePriorities = queuePriorities.topics().isEmpty() ? QueuePriorities.NONE : queuePriorities;
   }
 
   private static <T extends Comparable<T>> void check(String setting, T value, T least, T most) {
@@ -153,5 +157,6 @@ public record MqttSettings(
           Duration.ZERO,
           10_000,
           64L << 20,
-          32);
+          32,
+          QueuePriorities.NONE);
 }

@@ -168,9 +168,9 @@ final class Session {
     boolean takes =
         qos == 0
             ? connection == null
-                ? loop.settings.queueQos0() && outbox.hasSpace(loop)
+                ? loop.settings.queueQos0() && outbox.hasSpace(loop, message)
                 : connection.outbound().takesQos0()
-            : isOpen() || outbox.hasSpace(loop);
+            : isOpen() || outbox.hasSpace(loop, message);
     if (!takes) {
       return false;
     }

@@ -61,7 +61,8 @@ final class FakeKernel {
             d.retainedExpiry(),
             d.maxOutboundQueue(),
             d.maxOutboundBytes(),
-            d.maxOutboundTopicAlias());
+            d.maxOutboundTopicAlias(),
+            d.queuePriorities());
   }
 
   Kernel kernel() {

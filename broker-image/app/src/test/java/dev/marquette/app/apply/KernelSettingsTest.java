@@ -7,7 +7,9 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import dev.marquette.crds.MqttClusterSpec;
 import dev.marquette.kernel.MqttSettings;
 import dev.marquette.kernel.MqttSettings.SharedStrategy;
+import dev.marquette.kernel.QueuePriorities;
 import java.time.Duration;
+import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -28,7 +30,9 @@ class KernelSettingsTest {
              "sharedSubscriptionStrategy": "sticky",
              "retained": {"maxMessages": 17, "maxPayloadSize": "18", "expiryInterval": "19s"},
              "forceShutdown": {"maxQueueLength": 20, "maxBytes": "21"},
-             "maxOutboundTopicAlias": 22}
+             "maxOutboundTopicAlias": 22,
+             "mqueuePriorities":
+               {"topics": [{"topic": "alarms", "priority": 23}], "others": "highest"}}
             """);
 
     assertThat(settings)
@@ -62,7 +66,8 @@ class KernelSettingsTest {
                 Duration.ofSeconds(19),
                 20,
                 21,
-                22));
+                22,
+                new QueuePriorities(Map.of("alarms", 23), QueuePriorities.HIGHEST)));
   }
 
   @Test
