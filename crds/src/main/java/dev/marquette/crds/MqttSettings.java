@@ -129,7 +129,12 @@ public record MqttSettings(
         Integer maxOutboundTopicAlias,
     @Default("{}")
         @JsonPropertyDescription("Which of the messages that wait for a client go first.")
-        MqueuePriorities mqueuePriorities) {
+        MqueuePriorities mqueuePriorities,
+    @Size(min = 1, max = 1024)
+        @JsonPropertyDescription(
+            "Response Information: what an MQTT 5 client is told that asks for it, such as the prefix"
+                + " of its response topics. Not set: nothing.")
+        @Nullable String responseInformation) {
   public MqttSettings {
     Defaults defaults = Defaults.of(MqttSettings.class);
     maxPacketSize = defaults.or("maxPacketSize", maxPacketSize);

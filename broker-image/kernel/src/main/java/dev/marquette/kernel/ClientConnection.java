@@ -14,6 +14,7 @@ import dev.marquette.codec.Suback;
 import dev.marquette.codec.Subscribe;
 import dev.marquette.codec.Unsuback;
 import dev.marquette.codec.Unsubscribe;
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -220,7 +221,12 @@ final class ClientConnection extends TimerWheel.Timer implements Connection {
       outbound.write(Connack.refused(malformed.reason()));
       loop.counters.increment(Counter.CONNECTS_REFUSED);
     }
-    disconnect(malformed.reason());
+    String message = malformed.getMessage();
+    if (phase == Phase.CONNECTED && message != null) {
+      close(new Disconnect(malformed.reason(), null, ReasonText.of(message), null, List.of()));
+    } else {
+      disconnect(malformed.reason());
+    }
   }
 
   @Override

@@ -243,6 +243,7 @@ final class ConnectFlow implements Tenure.Claim {
             session,
             settings,
             packet.bridge(),
+            packet.version().isV5() && packet.properties().requestProblemInformation(),
             authorization,
             new PublishFlow(connection, client, session, settings, authorization)),
         (long) (keepAlive * 2 * settings.keepAliveBackoff() * SECOND_NANOS));
@@ -276,7 +277,7 @@ final class ConnectFlow implements Tenure.Claim {
         null,
         settings.sharedAvailable() ? null : false,
         settings.serverKeepAliveSeconds() >= 0 ? settings.serverKeepAliveSeconds() : null,
-        null,
+        packet.properties().requestResponseInformation() ? settings.responseInformation() : null,
         null,
         packet.properties().authenticationMethod(), // [MQTT-4.12.0-5]
         lastWord);

@@ -1,7 +1,9 @@
 package dev.marquette.kernel;
 
 import dev.marquette.codec.PacketEncoder;
+import io.netty.buffer.ByteBufUtil;
 import java.time.Duration;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The limits and defaults of MQTT for one broker or, with a listener's overrides, for one listener.
@@ -31,6 +33,8 @@ import java.time.Duration;
  *     of it
  * @param maxOutboundTopicAlias aliases that a client gets which takes some, 0 to 65,535
  * @param queuePriorities which of the messages that wait go first
+ * @param responseInformation what a client is told that asks where to expect responses; up to
+ *     65,535 bytes of UTF-8, null for nothing
  */
 public record MqttSettings(
     int maxPacketSizeBytes,
@@ -62,7 +66,8 @@ public record MqttSettings(
     int maxOutboundQueue,
     long maxOutboundBytes,
     int maxOutboundTopicAlias,
-    QueuePriorities queuePriorities) {
+    QueuePriorities queuePriorities,
+    @Nullable String responseInformation) {
 
   private static final int UINT16 = 65_535;
 
@@ -101,6 +106,9 @@ public record MqttSettings(
     check("maxOutboundQueue", maxOutboundQueue, 0, Integer.MAX_VALUE);
     check("maxOutboundBytes", maxOutboundBytes, 0L, Long.MAX_VALUE);
     check("maxOutboundTopicAlias", maxOutboundTopicAlias, 0, UINT16);
+    int responseBytes =
+        responseInformation == null ? 0 : ByteBufUtil.utf8Bytes(responseInformation);
+    check("bytes of responseInformation", responseBytes, 0, UINT16);
     queuePriorities = queuePriorities.topics().isEmpty() ? QueuePriorities.NONE : queuePriorities;
   }
 
@@ -158,5 +166,6 @@ public record MqttSettings(
           10_000,
           64L << 20,
           32,
-          QueuePriorities.NONE);
+          QueuePriorities.NONE,
+          null);
 }

@@ -62,7 +62,8 @@ final class FakeKernel {
             d.maxOutboundQueue(),
             d.maxOutboundBytes(),
             d.maxOutboundTopicAlias(),
-            d.queuePriorities());
+            d.queuePriorities(),
+            d.responseInformation());
   }
 
   Kernel kernel() {

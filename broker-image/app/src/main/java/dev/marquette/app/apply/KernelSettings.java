@@ -47,7 +47,8 @@ final class KernelSettings {
         mqtt.forceShutdown().maxQueueLength(),
         mqtt.forceShutdown().maxBytes().bytes(),
         mqtt.maxOutboundTopicAlias(),
-        priorities(mqtt.mqueuePriorities()));
+        priorities(mqtt.mqueuePriorities()),
+        mqtt.responseInformation());
   }
 
   private static int bounded(long bytes) {

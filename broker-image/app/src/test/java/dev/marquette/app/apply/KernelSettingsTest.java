@@ -32,7 +32,8 @@ class KernelSettingsTest {
              "forceShutdown": {"maxQueueLength": 20, "maxBytes": "21"},
              "maxOutboundTopicAlias": 22,
              "mqueuePriorities":
-               {"topics": [{"topic": "alarms", "priority": 23}], "others": "highest"}}
+               {"topics": [{"topic": "alarms", "priority": 23}], "others": "highest"},
+             "responseInformation": "replies/"}
             """);
 
     assertThat(settings)
@@ -67,7 +68,8 @@ class KernelSettingsTest {
                 20,
                 21,
                 22,
-                new QueuePriorities(Map.of("alarms", 23), QueuePriorities.HIGHEST)));
+                new QueuePriorities(Map.of("alarms", 23), QueuePriorities.HIGHEST),
+                "replies/"));
   }
 
   @Test
