@@ -266,7 +266,7 @@ final class FakeKernel implements Kernel {
 
   @Override
   public CompletableFuture<Boolean> relayed(
-      String clientId, long claim, List<SessionState.Relayed> deliveries, boolean last) {
+      String clientId, long claim, List<SessionState.Queued> deliveries, boolean last) {
     return CompletableFuture.completedFuture(false);
   }
 

@@ -297,7 +297,7 @@ public final class BrokerKernel implements Kernel {
 
   @Override
   public CompletableFuture<Boolean> relayed(
-      String clientId, long claim, List<SessionState.Relayed> deliveries, boolean last) {
+      String clientId, long claim, List<SessionState.Queued> deliveries, boolean last) {
     Relay onward = relays.after(clientId, claim);
     if (onward != null) {
       return onward.relayed(claim, deliveries, last);

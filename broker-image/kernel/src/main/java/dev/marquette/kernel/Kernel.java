@@ -140,7 +140,7 @@ public interface Kernel extends AutoCloseable {
 
   /** What {@link ClusterLink#relay} of a peer sends. */
   CompletableFuture<Boolean> relayed(
-      String clientId, long claim, List<SessionState.Relayed> deliveries, boolean last);
+      String clientId, long claim, List<SessionState.Queued> deliveries, boolean last);
 
   /** The client IDs that have a session here, connected or not. */
   List<String> clientIds();

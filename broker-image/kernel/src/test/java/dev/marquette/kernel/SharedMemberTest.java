@@ -94,6 +94,32 @@ class SharedMemberTest {
   }
 
   @Test
+  @DisplayName("So does what it had at another broker before its session moved")
+  void givesBackAfterAMove() {
+    TestCluster cluster = new TestCluster(2);
+    TestClient away = cluster.broker(0).client(0, "going").connect(true, 60);
+    away.subscribe("$share/g/t", 1);
+    cluster.run();
+    away.drop();
+    cluster.run();
+    TestClient publisher = cluster.broker(0).client(1, "p").connect(true).acknowledging();
+    for (String number : numbers(5)) {
+      publisher.publish("t", number, 1);
+    }
+    cluster.run();
+    TestClient going = cluster.broker(1).client(0, "going");
+    going.connect(false, 0, null, TestClient.properties(60, 2));
+    cluster.run();
+    assertThat(going.payloads()).containsExactly("0", "1");
+    TestClient staying = cluster.broker(0).client(0, "staying").connect(true).acknowledging();
+    staying.subscribe("$share/g/t", 1);
+    cluster.run();
+    cluster.broker(1).kernel().kick("going");
+    cluster.run();
+    assertThat(staying.payloads()).containsExactlyInAnyOrder(numbers(5));
+  }
+
+  @Test
   @DisplayName(
       "QoS 0 that waits is not given back, but counted; QoS 1 is, without an own identifier")
   void givesBackByQos() {
