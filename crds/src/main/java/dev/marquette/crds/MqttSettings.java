@@ -6,7 +6,9 @@ import io.fabric8.generator.annotation.Default;
 import io.fabric8.generator.annotation.Max;
 import io.fabric8.generator.annotation.Min;
 import io.fabric8.generator.annotation.Pattern;
+import io.fabric8.generator.annotation.Required;
 import io.fabric8.generator.annotation.Size;
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /** Limits and defaults of every MQTT connection and session of a cluster. */
@@ -91,7 +93,7 @@ public record MqttSettings(
         @Min(0)
         @Max(10000000)
         @JsonPropertyDescription(
-            "Messages that wait for a client; 0: bounded by forceShutdown alone.")
+            "Messages of one priority that wait for a client; 0: bounded by forceShutdown alone.")
         Integer maxMqueueLength,
     @Default("true")
         @JsonPropertyDescription("Whether QoS 0 messages wait for a client that is away.")
@@ -117,7 +119,22 @@ public record MqttSettings(
         SharedSubscriptionStrategy sharedSubscriptionStrategy,
     @Default("{}") @JsonPropertyDescription("Bounds of retained messages.") Retained retained,
     @Default("{}") @JsonPropertyDescription("When a client that reads too slowly is let go.")
-        ForceShutdown forceShutdown) {
+        ForceShutdown forceShutdown,
+    @Default("32")
+        @Min(0)
+        @Max(65535)
+        @JsonPropertyDescription(
+            "Topic aliases that an MQTT 5 client is sent, if it takes as many; each keeps a topic in"
+                + " memory.")
+        Integer maxOutboundTopicAlias,
+    @Default("{}")
+        @JsonPropertyDescription("Which of the messages that wait for a client go first.")
+        MqueuePriorities mqueuePriorities,
+    @Size(min = 1, max = 1024)
+        @JsonPropertyDescription(
+            "Response Information: what an MQTT 5 client is told that asks for it, such as the prefix"
+                + " of its response topics. Not set: nothing.")
+        @Nullable String responseInformation) {
   public MqttSettings {
     Defaults defaults = Defaults.of(MqttSettings.class);
     maxPacketSize = defaults.or("maxPacketSize", maxPacketSize);
@@ -146,6 +163,8 @@ public record MqttSettings(
         defaults.or("sharedSubscriptionStrategy", sharedSubscriptionStrategy);
     retained = defaults.or("retained", retained);
     forceShutdown = defaults.or("forceShutdown", forceShutdown);
+    maxOutboundTopicAlias = defaults.or("maxOutboundTopicAlias", maxOutboundTopicAlias);
+    mqueuePriorities = defaults.or("mqueuePriorities", mqueuePriorities);
   }
 
   /** Which member of a shared subscription gets a message. */
@@ -209,5 +228,44 @@ public record MqttSettings(
       maxQueueLength = defaults.or("maxQueueLength", maxQueueLength);
       maxBytes = defaults.or("maxBytes", maxBytes);
     }
+  }
+
+  /** Which of the messages that wait for a client go first. */
+  @ResourcePart
+  public record MqueuePriorities(
+      @KeyedBy("topic")
+          @Size(max = 1024)
+          @JsonPropertyDescription(
+              "Topics and their priorities: all that waits of a higher one goes before any of a lower"
+                  + " one.")
+          List<TopicPriority> topics,
+      @Default("lowest") @JsonPropertyDescription("The priority of all other topics.")
+          OtherTopics others) {
+    public MqueuePriorities {
+      topics = Defaults.list(topics);
+      others = Defaults.of(MqueuePriorities.class).or("others", others);
+    }
+  }
+
+  /** The priority of one topic. */
+  @ResourcePart
+  public record TopicPriority(
+      @Required
+          @Pattern("^[^+#]+$")
+          @Size(min = 1, max = 1024)
+          @JsonPropertyDescription(
+              "The name of a topic, with its listener's mountpoint; no wildcards.")
+          String topic,
+      @Required @Min(0) @Max(255) @JsonPropertyDescription("0, the lowest, to 255.")
+          Integer priority) {}
+
+  /** The priority of topics that have none of their own. */
+  public enum OtherTopics {
+    /** As priority 0. */
+    @JsonProperty("lowest")
+    LOWEST,
+    /** Above 255. */
+    @JsonProperty("highest")
+    HIGHEST
   }
 }

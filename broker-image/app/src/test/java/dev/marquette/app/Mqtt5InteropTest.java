@@ -115,6 +115,33 @@ class Mqtt5InteropTest {
   }
 
   @Test
+  @DisplayName(
+      "[MQTT-3.3.2-8] [MQTT-3.1.2-26] Aliases that the broker sets are what the client takes")
+  void topicAliasesAreSet() throws Exception {
+    String longTopic = topic + "/" + "x".repeat(500);
+    Mqtt5BlockingClient subscriber = unconnected();
+    subscriber.toAsync().publishes(MqttGlobalPublishFilter.ALL, received::add);
+    subscriber.connectWith().restrictions().topicAliasMaximum(3).applyRestrictions().send();
+    subscriber.subscribeWith().topicFilter(topic + "/#").qos(MqttQos.AT_LEAST_ONCE).send();
+    Mqtt5BlockingClient publisher = client();
+    long before = bytesSent();
+
+    for (int i = 0; i < 50; i++) {
+      publisher.publish(message("" + i).topic(longTopic + i % 3).build());
+    }
+
+    for (int i = 0; i < 50; i++) {
+      Mqtt5Publish message = next();
+      assertThat(message.getTopic()).hasToString(longTopic + i % 3);
+      assertThat(payload(message)).isEqualTo("" + i);
+    }
+    assertThat(bytesSent() - before)
+        .as("with each of the three topics once")
+        .isLessThan(10 * 500);
+    assertThat(subscriber.getState().isConnected()).isTrue();
+  }
+
+  @Test
   @DisplayName("[MQTT-3.3.4-9] No more than Receive Maximum messages wait for acknowledgement")
   void receiveMaximumIsKept() throws Exception {
     Mqtt5BlockingClient slow = unconnected();
@@ -272,5 +299,9 @@ class Mqtt5InteropTest {
 
   private static long bytesReceived() {
     return BROKER.machine().broker().kernel().stats().bytesReceived();
+  }
+
+  private static long bytesSent() {
+    return BROKER.machine().broker().kernel().stats().bytesSent();
   }
 }

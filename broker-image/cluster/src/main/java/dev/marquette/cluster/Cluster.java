@@ -330,7 +330,7 @@ public final class Cluster implements ClusterLink, AutoCloseable {
 
   @Override
   public CompletableFuture<Boolean> relay(
-      int index, String clientId, long claim, List<SessionState.Relayed> deliveries, boolean last) {
+      int index, String clientId, long claim, List<SessionState.Queued> deliveries, boolean last) {
     Peer peer = peers.at(index);
     if (peer == null) {
       return CompletableFuture.failedFuture(new PeerGoneException("peer " + index + " is gone"));

@@ -49,7 +49,7 @@ sealed interface Request {
    *
    * @param last whether nothing more will come
    */
-  record Relay(String clientId, long claim, List<SessionState.Relayed> deliveries, boolean last)
+  record Relay(String clientId, long claim, List<SessionState.Queued> deliveries, boolean last)
       implements Request {}
 
   /**
@@ -86,7 +86,7 @@ sealed interface Request {
       case Mark mark -> 64;
       case Settled settled -> 128;
       case Relay relay ->
-          relay.deliveries.stream().mapToInt(each -> bytes(each.delivery().message())).sum() + 128;
+          relay.deliveries.stream().mapToInt(each -> bytes(each.message())).sum() + 128;
       case Holds holds -> 64 + 40 * holds.holdings.size();
     };
   }
@@ -135,12 +135,12 @@ sealed interface Request {
       case Relay(
               String clientId,
               long claim,
-              List<SessionState.Relayed> deliveries,
+              List<SessionState.Queued> deliveries,
               boolean last) -> {
         out.octet(7);
         out.text(clientId);
         out.number(claim);
-        out.list(deliveries, Values::relayed);
+        out.list(deliveries, Values::queued);
         out.flag(last);
       }
       case Write write -> out.octet(11);
@@ -171,7 +171,7 @@ sealed interface Request {
       case 4 -> new RetainedFeed(in.flag());
       case 5 -> new HandOver(in.text(), in.flag(), in.number(), in.number());
       case 6 -> new Settled(in.text(), in.number(), in.number(), in.flag());
-      case 7 -> new Relay(in.text(), in.number(), in.list(Values::relayed), in.flag());
+      case 7 -> new Relay(in.text(), in.number(), in.list(Values::queued), in.flag());
       case 8 -> new Holds(in.list(from -> new Holding(from.text(), from.number())));
       case 9 -> new Flush(in.number());
       case 10 -> new Mark();

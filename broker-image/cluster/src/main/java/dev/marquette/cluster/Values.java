@@ -136,25 +136,26 @@ final class Values {
         in.number(0, 268_435_455));
   }
 
-  private static void queued(FrameWriter out, SessionState.Queued queued) {
+  static void queued(FrameWriter out, SessionState.Queued queued) {
     message(out, queued.message());
     out.octet(queued.qos());
     out.flag(queued.retain());
     out.list(queued.subscriptionIds(), (to, id) -> to.number(id));
+    SessionState.Group group = queued.group();
+    out.flag(group != null);
+    if (group != null) {
+      out.text(group.filter());
+      out.text(group.name());
+    }
   }
 
-  private static SessionState.Queued queued(FrameReader in) {
+  static SessionState.Queued queued(FrameReader in) {
     return new SessionState.Queued(
-        message(in), qos(in.octet()), in.flag(), in.list(from -> from.number(1, 268_435_455)));
-  }
-
-  static void relayed(FrameWriter out, SessionState.Relayed relayed) {
-    queued(out, relayed.delivery());
-    out.flag(relayed.shared());
-  }
-
-  static SessionState.Relayed relayed(FrameReader in) {
-    return new SessionState.Relayed(queued(in), in.flag());
+        message(in),
+        qos(in.octet()),
+        in.flag(),
+        in.list(from -> from.number(1, 268_435_455)),
+        in.flag() ? new SessionState.Group(in.text(), in.text()) : null);
   }
 
   private static void inflight(FrameWriter out, SessionState.Inflight inflight) {

@@ -4,6 +4,7 @@ import dev.marquette.kernel.Authenticator;
 import dev.marquette.kernel.Authorizer;
 import dev.marquette.kernel.ClusterLink;
 import dev.marquette.kernel.Connection;
+import dev.marquette.kernel.EnhancedAuthenticator;
 import dev.marquette.kernel.Kernel;
 import dev.marquette.kernel.KernelStats;
 import dev.marquette.kernel.ListenerContext;
@@ -265,7 +266,7 @@ final class FakeKernel implements Kernel {
 
   @Override
   public CompletableFuture<Boolean> relayed(
-      String clientId, long claim, List<SessionState.Relayed> deliveries, boolean last) {
+      String clientId, long claim, List<SessionState.Queued> deliveries, boolean last) {
     return CompletableFuture.completedFuture(false);
   }
 
@@ -343,6 +344,11 @@ final class FakeKernel implements Kernel {
 
   @Override
   public void authenticator(Authenticator authenticator) {
+    throw new UnsupportedOperationException();
+  }
+
+  @Override
+  public void enhancedAuthenticator(EnhancedAuthenticator authenticator) {
     throw new UnsupportedOperationException();
   }
 

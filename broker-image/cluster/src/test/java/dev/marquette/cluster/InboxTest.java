@@ -58,7 +58,7 @@ class InboxTest {
   private static SessionState session(String clientId, int bytes) {
     SessionState.Queued queued =
         new SessionState.Queued(
-            Samples.message("t", "x".repeat(1000), 1, "p"), 1, false, List.of());
+            Samples.message("t", "x".repeat(1000), 1, "p"), 1, false, List.of(), null);
     SessionState empty = Samples.empty(clientId, 9);
     return new SessionState(
         empty.clientId(),

@@ -172,7 +172,7 @@ class LaneTest {
   void aLargeSessionCrosses() {
     SessionState.Queued queued =
         new SessionState.Queued(
-            Samples.message("t", "x".repeat(1 << 20), 1, "p"), 1, false, List.of());
+            Samples.message("t", "x".repeat(1 << 20), 1, "p"), 1, false, List.of(), null);
     SessionState state =
         new SessionState(
             "large", 1, 1, 9, 1, List.of(), List.of(), nCopies(24, queued), List.of(), null);

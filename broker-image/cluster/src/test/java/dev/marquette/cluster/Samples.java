@@ -56,7 +56,9 @@ final class Samples {
   }
 
   static SessionState session(String clientId, int queued) {
-    SessionState.Queued one = new SessionState.Queued(full(), 1, true, List.of(1, 268_435_455));
+    SessionState.Queued one =
+        new SessionState.Queued(
+            full(), 1, true, List.of(1, 268_435_455), new SessionState.Group("b/+", "group"));
     return new SessionState(
         clientId,
         0x7FFF_FFFF_FFFF_FFFFL,

@@ -318,7 +318,7 @@ final class SimulatedBroker implements ClusterLink, Others {
 
   @Override
   public CompletableFuture<Boolean> relay(
-      int index, String clientId, long claim, List<SessionState.Relayed> deliveries, boolean last) {
+      int index, String clientId, long claim, List<SessionState.Queued> deliveries, boolean last) {
     SimulatedPeer peer = at(index);
     return peer == null
         ? CompletableFuture.failedFuture(new PeerGoneException("gone"))

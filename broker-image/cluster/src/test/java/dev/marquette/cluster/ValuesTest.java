@@ -8,6 +8,7 @@ import dev.marquette.kernel.SessionState;
 import java.util.List;
 import java.util.Random;
 import java.util.function.Function;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 
 class ValuesTest {
@@ -20,7 +21,11 @@ class ValuesTest {
           new Request.HandOver("client", false, Long.MAX_VALUE, 1),
           new Request.HandOver("ü", true, 1L << 40, Long.MAX_VALUE),
           new Request.Settled("client", 9, 1L << 33, true),
-          new Request.Relay("client", 9, List.of(relayed(true), relayed(false)), false),
+          new Request.Relay(
+              "client",
+              9,
+              List.of(relayed(new SessionState.Group("a/#", "g")), relayed(null)),
+              false),
           new Request.Relay("client", 9, List.of(), true),
           new Request.Flush(1L << 50),
           new Request.Mark(),
@@ -39,9 +44,8 @@ class ValuesTest {
           new Answer.Earlier(List.of("a", "ü", "")),
           new Answer.Failed("why"));
 
-  private static SessionState.Relayed relayed(boolean shared) {
-    return new SessionState.Relayed(
-        new SessionState.Queued(Samples.full(), 1, false, List.of(7)), shared);
+  private static SessionState.Queued relayed(SessionState.@Nullable Group group) {
+    return new SessionState.Queued(Samples.full(), 1, false, List.of(7), group);
   }
 
   private static byte[] bytes(Request request) {

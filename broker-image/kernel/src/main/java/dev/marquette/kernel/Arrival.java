@@ -77,7 +77,7 @@ final class Arrival {
    */
   boolean relayed(
       long claim,
-      List<SessionState.Relayed> deliveries,
+      List<SessionState.Queued> deliveries,
       boolean last,
       long nowNanos,
       Consumer<Delivery> take) {
@@ -85,9 +85,9 @@ final class Arrival {
       return false;
     }
     heardNanos = nowNanos;
-    for (SessionState.Relayed each : deliveries) {
-      if (each.shared() || isFirstRelayed(each.delivery().message(), nowNanos)) {
-        take.accept(Delivery.of(each.delivery()));
+    for (SessionState.Queued each : deliveries) {
+      if (each.group() != null || isFirstRelayed(each.message(), nowNanos)) {
+        take.accept(Delivery.of(each));
       }
     }
     if (last) {

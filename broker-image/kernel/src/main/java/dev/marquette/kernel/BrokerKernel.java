@@ -34,6 +34,7 @@ public final class BrokerKernel implements Kernel {
 
   private volatile MqttSettings settings;
   private volatile Authenticator authenticator = Authenticator.ANYONE;
+  private volatile EnhancedAuthenticator enhancedAuthenticator = EnhancedAuthenticator.NONE;
   private volatile Authorizing authorizing = new Authorizing(Authorizer.EVERYTHING, 0);
   private volatile boolean closed;
 
@@ -117,6 +118,10 @@ public final class BrokerKernel implements Kernel {
     return authenticator;
   }
 
+  EnhancedAuthenticator enhancedAuthenticator() {
+    return enhancedAuthenticator;
+  }
+
   Authorizing authorizing() {
     return authorizing;
   }
@@ -176,6 +181,11 @@ public final class BrokerKernel implements Kernel {
   @Override
   public void authenticator(Authenticator newAuthenticator) {
     authenticator = newAuthenticator;
+  }
+
+  @Override
+  public void enhancedAuthenticator(EnhancedAuthenticator newAuthenticator) {
+    enhancedAuthenticator = newAuthenticator;
   }
 
   @Override
@@ -287,7 +297,7 @@ public final class BrokerKernel implements Kernel {
 
   @Override
   public CompletableFuture<Boolean> relayed(
-      String clientId, long claim, List<SessionState.Relayed> deliveries, boolean last) {
+      String clientId, long claim, List<SessionState.Queued> deliveries, boolean last) {
     Relay onward = relays.after(clientId, claim);
     if (onward != null) {
       return onward.relayed(claim, deliveries, last);

@@ -6,11 +6,13 @@ package dev.marquette.kernel;
  * @param told the settings that CONNACK told of, which hold as long as the connection
  * @param bridge whether the client is another broker: it gets no message of its own back, and the
  *     retain flag as published
+ * @param explained whether answers say in words what is wrong (Request Problem Information)
  */
 record Client(
     ClientInfo info,
     Session session,
     MqttSettings told,
     boolean bridge,
+    boolean explained,
     Authorization authorization,
     PublishFlow publishing) {}

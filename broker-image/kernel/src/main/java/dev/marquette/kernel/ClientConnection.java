@@ -14,6 +14,7 @@ import dev.marquette.codec.Suback;
 import dev.marquette.codec.Subscribe;
 import dev.marquette.codec.Unsuback;
 import dev.marquette.codec.Unsubscribe;
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -40,6 +41,10 @@ final class ClientConnection extends TimerWheel.Timer implements Connection {
 
   private Phase phase = Phase.WAITING;
   private @Nullable Client client;
+
+  /** Null for a client that named no method. */
+  private @Nullable AuthFlow auth;
+
   private int pauses;
   private long pausedAtNanos;
   private long lastHeardNanos;
@@ -105,6 +110,16 @@ final class ClientConnection extends TimerWheel.Timer implements Connection {
     return outbound;
   }
 
+  /** The client, once CONNACK has said yes. */
+  @Nullable Client client() {
+    return client;
+  }
+
+  /** CONNECT names a method: AUTH is for this flow from now on. */
+  void authenticate(AuthFlow flow) {
+    auth = flow;
+  }
+
   boolean isClosed() {
     return phase == Phase.CLOSED;
   }
@@ -124,6 +139,8 @@ final class ClientConnection extends TimerWheel.Timer implements Connection {
         phase = Phase.CONNECTING;
         loop.wheel.set(this, loop.settings.idleTimeout().toNanos());
         new ConnectFlow(this).start(connect);
+      } else if (phase == Phase.CONNECTING && auth != null) {
+        auth.onPacketBeforeConnack(packet);
       } else if (phase != Phase.CLOSED) {
         disconnect(ReasonCode.PROTOCOL_ERROR);
       }
@@ -141,12 +158,21 @@ final class ClientConnection extends TimerWheel.Timer implements Connection {
       case Unsubscribe unsubscribe -> new UnsubscribeFlow(this, connected, unsubscribe).start();
       case Ping ping when ping == Ping.REQUEST -> outbound.pingResponse();
       case Disconnect disconnect -> onDisconnect(connected, disconnect);
-      case Auth auth -> disconnect(ReasonCode.PROTOCOL_ERROR);
+      case Auth wish -> onAuth(wish);
       case Connect connect -> disconnect(ReasonCode.PROTOCOL_ERROR);
       case Connack connack -> disconnect(ReasonCode.PROTOCOL_ERROR);
       case Suback suback -> disconnect(ReasonCode.PROTOCOL_ERROR);
       case Unsuback unsuback -> disconnect(ReasonCode.PROTOCOL_ERROR);
       case Ping ping -> disconnect(ReasonCode.PROTOCOL_ERROR);
+    }
+  }
+
+  private void onAuth(Auth packet) {
+    AuthFlow flow = auth;
+    if (flow != null) {
+      flow.onAuth(packet);
+    } else {
+      disconnect(ReasonCode.PROTOCOL_ERROR); // [MQTT-4.12.0-7]
     }
   }
 
@@ -195,7 +221,12 @@ final class ClientConnection extends TimerWheel.Timer implements Connection {
       outbound.write(Connack.refused(malformed.reason()));
       loop.counters.increment(Counter.CONNECTS_REFUSED);
     }
-    disconnect(malformed.reason());
+    String message = malformed.getMessage();
+    if (phase == Phase.CONNECTED && message != null) {
+      close(new Disconnect(malformed.reason(), null, ReasonText.of(message), null, List.of()));
+    } else {
+      disconnect(malformed.reason());
+    }
   }
 
   @Override
@@ -301,6 +332,9 @@ final class ClientConnection extends TimerWheel.Timer implements Connection {
     phase = Phase.CLOSED;
     outbound.close();
     loop.wheel.cancel(this);
+    if (auth != null) {
+      auth.end();
+    }
     loop.remove(this);
     Client gone = client;
     if (wasConnected && gone != null) {
@@ -339,7 +373,11 @@ final class ClientConnection extends TimerWheel.Timer implements Connection {
     long now = loop.nowNanos();
     switch (phase) {
       case WAITING -> disconnect(ReasonCode.KEEP_ALIVE_TIMEOUT);
-      case CONNECTING -> refuse(ReasonCode.SERVER_UNAVAILABLE);
+      case CONNECTING ->
+          refuse(
+              auth != null && auth.awaitsClient()
+                  ? ReasonCode.NOT_AUTHORIZED
+                  : ReasonCode.SERVER_UNAVAILABLE);
       case CLOSED -> {}
       case CONNECTED -> {
         if (keepAliveNanos > 0 && now - lastHeardNanos > keepAliveNanos) {

@@ -75,7 +75,7 @@ public interface ClusterLink {
    * @return false when neither the peer has it nor knows where it went
    */
   CompletableFuture<Boolean> relay(
-      int peer, String clientId, long claim, List<SessionState.Relayed> deliveries, boolean last);
+      int peer, String clientId, long claim, List<SessionState.Queued> deliveries, boolean last);
 
   /**
    * Done when every broker sends messages by the routes that the peer has now, and what they sent
@@ -130,11 +130,7 @@ public interface ClusterLink {
 
     @Override
     public CompletableFuture<Boolean> relay(
-        int peer,
-        String clientId,
-        long claim,
-        List<SessionState.Relayed> deliveries,
-        boolean last) {
+        int peer, String clientId, long claim, List<SessionState.Queued> deliveries, boolean last) {
       throw new IllegalStateException("a broker on its own has no peer " + peer);
     }
 

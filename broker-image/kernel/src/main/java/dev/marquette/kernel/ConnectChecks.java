@@ -15,9 +15,6 @@ final class ConnectChecks {
 
   /** Why it is refused, or null. */
   static @Nullable ReasonCode problem(Connect connect, MqttSettings settings) {
-    if (connect.properties().authenticationMethod() != null) {
-      return ReasonCode.BAD_AUTHENTICATION_METHOD; // none is configured (4.12)
-    }
     String id = connect.clientId();
     if (id.isEmpty() && !mayBeAssigned(connect)) {
       return ReasonCode.CLIENT_IDENTIFIER_NOT_VALID; // [MQTT-3.1.3-8] of 3.1.1

@@ -30,7 +30,7 @@ final class ConnectFlow implements Tenure.Claim {
   private @Nullable Tenure tenure;
   private ClusterLink.Grant grant = ClusterLink.Grant.ALONE;
   private String clientId = "";
-  private boolean superuser;
+  private byte @Nullable [] lastWord;
   private boolean granted;
 
   ConnectFlow(ClientConnection connection) {
@@ -42,20 +42,15 @@ final class ConnectFlow implements Tenure.Claim {
 
   void start(Connect packet) {
     connect = packet;
-    connection.outbound().accept(packet.version(), packet.properties().maximumPacketSize());
+    connection.outbound().accept(packet.version(), packet.properties());
     ReasonCode problem = ConnectChecks.problem(packet, settings);
     if (problem != null) {
       connection.refuse(problem);
       return;
     }
     clientId = packet.clientId().isEmpty() ? ClientIds.random() : packet.clientId();
-    problem = Mountpoint.problem(connection.listener().mountpoint(), clientId, packet.username());
-    if (problem != null) {
-      connection.refuse(problem);
-      return;
-    }
-    if (!connection.outbound().fits(accepting(false))) {
-      connection.refuse(ReasonCode.PACKET_TOO_LARGE); // it could not be told yes [MQTT-3.1.2-24]
+    String method = packet.properties().authenticationMethod();
+    if ((method == null && !hasTopics(packet.username())) || !fits()) {
       return;
     }
     Wire wire = connection.wire();
@@ -68,6 +63,12 @@ final class ConnectFlow implements Tenure.Claim {
             wire.remoteAddress(),
             connection.listener().name(),
             wire.peerCertificateSubject());
+    if (method != null) {
+      AuthFlow auth = new AuthFlow(connection, method, credentials, this::authenticated);
+      connection.authenticate(auth);
+      auth.begin(packet.properties().authenticationData());
+      return;
+    }
     Waiting.then(
         connection,
         () -> kernel.authenticator().authenticate(credentials),
@@ -80,17 +81,47 @@ final class ConnectFlow implements Tenure.Claim {
       connection.refuse(result.reason());
       return;
     }
-    superuser = result.superuser();
+    identified(packet().username(), result.superuser());
+  }
+
+  /** Enhanced authentication has told who it is. */
+  private void authenticated(EnhancedAuthenticator.Accepted accepted) {
+    String username = accepted.usernameOr(packet().username());
+    lastWord = accepted.data();
+    if (hasTopics(username) && fits()) {
+      identified(username, accepted.superuser());
+    }
+  }
+
+  /** Refuses a client whose name has no place in its listener's mountpoint. */
+  private boolean hasTopics(@Nullable String username) {
+    ReasonCode problem = Mountpoint.problem(connection.listener().mountpoint(), clientId, username);
+    if (problem != null) {
+      connection.refuse(problem);
+    }
+    return problem == null;
+  }
+
+  /** Refuses a client that could not be told yes. [MQTT-3.1.2-24] */
+  private boolean fits() {
+    boolean fits = connection.outbound().fits(accepting(false));
+    if (!fits) {
+      connection.refuse(ReasonCode.PACKET_TOO_LARGE);
+    }
+    return fits;
+  }
+
+  private void identified(@Nullable String username, boolean superuser) {
     Connect packet = packet();
     ClientInfo client =
         new ClientInfo(
             clientId,
-            packet.username(),
+            username,
             packet.version(),
             connection.wire().remoteAddress(),
             connection.listener().name(),
             superuser,
-            Mountpoint.of(connection.listener().mountpoint(), clientId, packet.username()));
+            Mountpoint.of(connection.listener().mountpoint(), clientId, username));
     info = client;
     Will will = packet.will();
     if (will != null && !MountedTopics.fits(client.mountpoint(), will.topic())) {
@@ -212,6 +243,7 @@ final class ConnectFlow implements Tenure.Claim {
             session,
             settings,
             packet.bridge(),
+            packet.version().isV5() && packet.properties().requestProblemInformation(),
             authorization,
             new PublishFlow(connection, client, session, settings, authorization)),
         (long) (keepAlive * 2 * settings.keepAliveBackoff() * SECOND_NANOS));
@@ -245,10 +277,10 @@ final class ConnectFlow implements Tenure.Claim {
         null,
         settings.sharedAvailable() ? null : false,
         settings.serverKeepAliveSeconds() >= 0 ? settings.serverKeepAliveSeconds() : null,
+        packet.properties().requestResponseInformation() ? settings.responseInformation() : null,
         null,
-        null,
-        null,
-        null);
+        packet.properties().authenticationMethod(), // [MQTT-4.12.0-5]
+        lastWord);
   }
 
   private Connect packet() {

@@ -15,21 +15,29 @@ import org.jspecify.annotations.Nullable;
  *     it unacknowledged
  */
 record Delivery(
-    Message message, int qos, boolean retain, int subscriptionId, @Nullable SharedGroup group) {
+    Message message,
+    int qos,
+    boolean retain,
+    int subscriptionId,
+    SessionState.@Nullable Group group) {
 
   SessionState.Queued toState() {
     List<Integer> ids = subscriptionId == 0 ? List.of() : List.of(subscriptionId);
-    return new SessionState.Queued(message, qos, retain, ids);
+    return new SessionState.Queued(message, qos, retain, ids, group);
   }
 
   static Delivery of(SessionState.Queued queued) {
     List<Integer> ids = queued.subscriptionIds();
     int id = ids.isEmpty() ? 0 : ids.getFirst();
-    return of(queued.message(), queued.qos(), queued.retain(), id, null);
+    return of(queued.message(), queued.qos(), queued.retain(), id, queued.group());
   }
 
   static Delivery of(
-      Message message, int qos, boolean retain, int subscriptionId, @Nullable SharedGroup group) {
+      Message message,
+      int qos,
+      boolean retain,
+      int subscriptionId,
+      SessionState.@Nullable Group group) {
     return subscriptionId == 0 && group == null
         ? message.delivery(qos, retain)
         : new Delivery(message, qos, retain, subscriptionId, group);

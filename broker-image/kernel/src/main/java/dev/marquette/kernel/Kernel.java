@@ -28,6 +28,12 @@ public interface Kernel extends AutoCloseable {
   /** Changes who decides who may connect; connections that are open stay. */
   void authenticator(Authenticator authenticator);
 
+  /**
+   * Changes who authenticates clients that name a method; connections that are open stay, and turn
+   * to the new one when they authenticate again.
+   */
+  void enhancedAuthenticator(EnhancedAuthenticator authenticator);
+
   /** Changes who decides who may publish and subscribe, and forgets what was cached. */
   void authorizer(Authorizer authorizer);
 
@@ -134,7 +140,7 @@ public interface Kernel extends AutoCloseable {
 
   /** What {@link ClusterLink#relay} of a peer sends. */
   CompletableFuture<Boolean> relayed(
-      String clientId, long claim, List<SessionState.Relayed> deliveries, boolean last);
+      String clientId, long claim, List<SessionState.Queued> deliveries, boolean last);
 
   /** The client IDs that have a session here, connected or not. */
   List<String> clientIds();

@@ -1,7 +1,9 @@
 package dev.marquette.kernel;
 
 import dev.marquette.codec.PacketEncoder;
+import io.netty.buffer.ByteBufUtil;
 import java.time.Duration;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The limits and defaults of MQTT for one broker or, with a listener's overrides, for one listener.
@@ -21,13 +23,18 @@ import java.time.Duration;
  * @param receiveMaximum inbound QoS 1 and 2 window that MQTT 5 clients are told, 1 to 65,535
  * @param maxAwaitingRel inbound QoS 2 packet IDs held
  * @param retryInterval when MQTT 3 clients get unacknowledged messages again; zero for never
- * @param maxQueueLength messages that wait for a client; of more, QoS 0 goes first, then the oldest
+ * @param maxQueueLength messages of one priority that wait for a client; of more, QoS 0 goes first,
+ *     then the oldest
  * @param queueQos0 whether QoS 0 waits too for clients that are away
  * @param idleTimeout from accept to CONNECT; a second to a day
  * @param maxOutboundQueue packets pending at one connection before it is shut down (force
  *     shutdown); QoS 0 uses half of it
  * @param maxOutboundBytes bytes pending at one connection before it is shut down; QoS 0 uses half
  *     of it
+ * @param maxOutboundTopicAlias aliases that a client gets which takes some, 0 to 65,535
+ * @param queuePriorities which of the messages that wait go first
+ * @param responseInformation what a client is told that asks where to expect responses; up to
+ *     65,535 bytes of UTF-8, null for nothing
  */
 public record MqttSettings(
     int maxPacketSizeBytes,
@@ -57,7 +64,10 @@ public record MqttSettings(
     int maxRetainedPayloadBytes,
     Duration retainedExpiry,
     int maxOutboundQueue,
-    long maxOutboundBytes) {
+    long maxOutboundBytes,
+    int maxOutboundTopicAlias,
+    QueuePriorities queuePriorities,
+    @Nullable String responseInformation) {
 
   private static final int UINT16 = 65_535;
 
@@ -95,6 +105,11 @@ public record MqttSettings(
     check("retainedExpiry", retainedExpiry, Duration.ZERO, LONGEST);
     check("maxOutboundQueue", maxOutboundQueue, 0, Integer.MAX_VALUE);
     check("maxOutboundBytes", maxOutboundBytes, 0L, Long.MAX_VALUE);
+    check("maxOutboundTopicAlias", maxOutboundTopicAlias, 0, UINT16);
+    int responseBytes =
+        responseInformation == null ? 0 : ByteBufUtil.utf8Bytes(responseInformation);
+    check("bytes of responseInformation", responseBytes, 0, UINT16);
+    queuePriorities = queuePriorities.topics().isEmpty() ? QueuePriorities.NONE : queuePriorities;
   }
 
   private static <T extends Comparable<T>> void check(String setting, T value, T least, T most) {
@@ -149,5 +164,8 @@ public record MqttSettings(
           1 << 20,
           Duration.ZERO,
           10_000,
-          64L << 20);
+          64L << 20,
+          32,
+          QueuePriorities.NONE,
+          null);
 }

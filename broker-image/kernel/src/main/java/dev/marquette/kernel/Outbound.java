@@ -25,6 +25,8 @@ final class Outbound {
 
   private static final int PINGRESP = 0xD000;
 
+  private static final int[] NO_IDS = {};
+
   private final ClientConnection connection;
   private final LoopContext loop;
   private final Wire wire;
@@ -33,6 +35,9 @@ final class Outbound {
   private boolean v5;
   private long maxPacketBytes = ConnectProperties.NO_MAXIMUM_PACKET_SIZE;
   private String mountpoint = "";
+
+  /** Null for a client that takes no aliases: this is all that it costs such a client. */
+  private @Nullable TopicAliases aliases;
 
   private @Nullable ByteBuf batch;
   private int frames;
@@ -54,10 +59,12 @@ final class Outbound {
   }
 
   /** What CONNECT says of the client. */
-  void accept(MqttVersion clientVersion, long maximumPacketBytes) {
+  void accept(MqttVersion clientVersion, ConnectProperties properties) {
     version = clientVersion;
     v5 = clientVersion.isV5();
-    maxPacketBytes = maximumPacketBytes;
+    maxPacketBytes = properties.maximumPacketSize();
+    int aliasMaximum = properties.topicAliasMaximum();
+    aliases = v5 && aliasMaximum > 0 ? new TopicAliases(aliasMaximum) : null; // [MQTT-3.1.2-27]
   }
 
   /** The prefix that the client does not see. */
@@ -196,17 +203,24 @@ final class Outbound {
     }
     long remaining =
         message.expiresAtMillis() == Message.NEVER ? -1 : message.remainingSeconds(loop.millis());
-    if (subscriptionId == 0 || !v5) {
+    boolean plain = (subscriptionId == 0 || !v5) && aliases == null;
+    if (plain) {
       if (isTooLarge(frame.size())) {
         return false;
       }
       frame.writeTo(buffer(), qos, dup, retain, packetId, remaining);
     } else {
-      int[] ids = {subscriptionId};
-      if (isTooLarge(frame.sizeWith(ids, 0, true))) {
+      int[] ids = subscriptionId == 0 ? NO_IDS : new int[] {subscriptionId};
+      String topic = message.topic();
+      int known = aliases == null ? 0 : aliases.get(topic);
+      int alias = aliases == null || known > 0 ? known : freshAlias(aliases, topic, frame, ids);
+      if (isTooLarge(frame.sizeWith(ids, alias, known == 0))) {
         return false;
       }
-      frame.writeTo(buffer(), qos, dup, retain, packetId, remaining, ids, 0, true);
+      frame.writeTo(buffer(), qos, dup, retain, packetId, remaining, ids, alias, known == 0);
+      if (aliases != null && alias != known) {
+        aliases.set(alias, topic);
+      }
     }
     loop.counters.increment(Counter.PACKETS_SENT);
     loop.counters.increment(Counter.sent(qos));
@@ -232,12 +246,25 @@ final class Outbound {
     }
   }
 
+  /** An alias to be set with this PUBLISH, unless the client could not take it for that. */
+  private int freshAlias(TopicAliases table, String topic, PublishFrame frame, int[] ids) {
+    if (topic.length() - mountpoint.length() <= TopicAliases.ALIAS_BYTES) {
+      return 0;
+    }
+    int alias = table.offer(topic, loop.settings.maxOutboundTopicAlias());
+    return alias > 0 && fits(frame.sizeWith(ids, alias, true)) ? alias : 0;
+  }
+
   private boolean isTooLarge(long bytes) {
-    if (bytes <= maxPacketBytes && bytes <= PacketEncoder.MAX_PACKET_SIZE_BYTES) {
+    if (fits(bytes)) {
       return false;
     }
     loop.dropped(DropReason.TOO_LARGE);
     return true;
+  }
+
+  private boolean fits(long bytes) {
+    return bytes <= maxPacketBytes && bytes <= PacketEncoder.MAX_PACKET_SIZE_BYTES;
   }
 
   // --- bytes ---

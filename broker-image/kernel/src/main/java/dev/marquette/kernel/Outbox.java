@@ -18,7 +18,9 @@ final class Outbox {
   /** Deliveries from the queue in one go. */
   private static final int SLICE = 256;
 
-  private final SessionQueue queue = new SessionQueue();
+  /** By the priorities that were in force when one was last added, or the client came. */
+  private WaitingQueue queue = new SessionQueue();
+
   private final Inflight inflight;
 
   /** Packet IDs that a new connection has not been sent again yet, in order. */
@@ -53,25 +55,29 @@ final class Outbox {
 
   /** Has the delivery wait, if there is room or another one makes it. */
   void enqueue(LoopContext loop, Delivery delivery) {
-    if (queue.add(delivery, loop.settings.maxQueueLength()) != null) {
+    if (queue(loop).add(delivery, loop.settings.maxQueueLength()) != null) {
       loop.dropped(DropReason.QUEUE_FULL);
     }
   }
 
-  /** Takes the oldest that waits, or null. */
-  @Nullable Delivery poll() {
-    return queue.poll();
+  /**
+   * The queue by the priorities in force. When these have changed, what waits is put in line anew:
+   * of one topic still in order, as it stood in one line before.
+   */
+  @SuppressWarnings("ReferenceEquality") // equal ones of other settings do no harm
+  private WaitingQueue queue(LoopContext loop) {
+    QueuePriorities now = loop.settings.queuePriorities();
+    if (queue.priorities() != now) {
+      WaitingQueue before = queue;
+      queue = WaitingQueue.of(now);
+      before.forEach(delivery -> enqueue(loop, delivery));
+    }
+    return queue;
   }
 
-  /** The oldest that waits, or null. */
-  @Nullable Delivery peek() {
-    return queue.peek();
-  }
-
-  /** Whether another may wait without an older one going. */
-  boolean hasSpace(LoopContext loop) {
-    int limit = loop.settings.maxQueueLength();
-    return limit == 0 || queue.size() < limit;
+  /** Whether the message may wait without another one going. */
+  boolean hasSpace(LoopContext loop, Message message) {
+    return queue(loop).hasSpace(message, loop.settings.maxQueueLength());
   }
 
   /** Sends at QoS 1 or 2. The window must have room. */
@@ -107,6 +113,7 @@ final class Outbox {
   void resume(ClientConnection connection, int newWindow) {
     window = newWindow;
     drainsLater = false;
+    queue = queue(connection.loop());
     ArrayDeque<Integer> again = new ArrayDeque<>();
     inflight.forEach(
         (id, delivery) -> {
@@ -174,7 +181,7 @@ final class Outbox {
       if (waiting.qos() > 0 && !inflight.hasRoom(window)) {
         return 0;
       }
-      poll();
+      queue.poll();
       sendNow(connection, waiting);
       return 1;
     }

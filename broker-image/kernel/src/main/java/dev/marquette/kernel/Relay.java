@@ -82,20 +82,20 @@ final class Relay extends TimerWheel.Timer {
   }
 
   /** Something came here that another broker relays. */
-  CompletableFuture<Boolean> relayed(long by, List<SessionState.Relayed> deliveries, boolean last) {
+  CompletableFuture<Boolean> relayed(long by, List<SessionState.Queued> deliveries, boolean last) {
     CompletableFuture<Boolean> done = new CompletableFuture<>();
     loop.post(() -> done.complete(!closing && !ended && session.relayed(by, deliveries, last)));
     return done;
   }
 
   private void send() {
-    List<SessionState.Relayed> batch = new ArrayList<>();
+    List<SessionState.Queued> batch = new ArrayList<>();
     long bytes = 0;
     for (Delivery next = waiting.peek();
         next != null && batch.size() < BATCH && bytes < BATCH_BYTES;
         next = waiting.peek()) {
       waiting.poll();
-      batch.add(new SessionState.Relayed(next.toState(), next.group() != null));
+      batch.add(next.toState());
       bytes += next.message().payload().length;
     }
     boolean last = closing && waiting.isEmpty();

@@ -153,7 +153,7 @@ final class Session {
   }
 
   /** A message that its shared group chose it for; false when it cannot take it. Never throws. */
-  boolean deliverShared(Message message, Subscription subscription, SharedGroup group) {
+  boolean deliverShared(Message message, Subscription subscription, SessionState.Group group) {
     if (ended || (disconnectUnfinished && expirySeconds() == 0) || !subscription.isActive()) {
       return false;
     }
@@ -168,9 +168,9 @@ final class Session {
     boolean takes =
         qos == 0
             ? connection == null
-                ? loop.settings.queueQos0() && outbox.hasSpace(loop)
+                ? loop.settings.queueQos0() && outbox.hasSpace(loop, message)
                 : connection.outbound().takesQos0()
-            : isOpen() || outbox.hasSpace(loop);
+            : isOpen() || outbox.hasSpace(loop, message);
     if (!takes) {
       return false;
     }
@@ -191,7 +191,8 @@ final class Session {
     }
   }
 
-  private void deliverNow(Message message, Subscription subscription, @Nullable SharedGroup group) {
+  private void deliverNow(
+      Message message, Subscription subscription, SessionState.@Nullable Group group) {
     if (subscription.isOwn(message)) {
       loop.dropped(DropReason.NO_LOCAL);
       return;
@@ -208,18 +209,17 @@ final class Session {
     boolean retain = options.retainAsPublished() && message.retain();
     int id = options.subscriptionId();
     ClientConnection client = connection;
+    if (client != null && qos == 0 && !outbox.hasQueuedQos0()) {
+      client.outbound().publishQos0(message, retain, id);
+      return;
+    }
+    Delivery delivery = Delivery.of(message, qos, retain, id, group);
     if (client == null) {
-      deliverAway(Delivery.of(message, qos, retain, id, group));
-    } else if (qos == 0) {
-      if (outbox.hasQueuedQos0()) {
-        outbox.enqueue(loop, Delivery.of(message, 0, retain, id, group));
-      } else {
-        client.outbound().publishQos0(message, retain, id);
-      }
-    } else if (isOpen()) {
-      outbox.send(client, Delivery.of(message, qos, retain, id, group));
+      deliverAway(delivery);
+    } else if (qos > 0 && isOpen()) {
+      outbox.send(client, delivery);
     } else {
-      outbox.enqueue(loop, Delivery.of(message, qos, retain, id, group));
+      outbox.enqueue(loop, delivery);
       outboxChanged();
     }
   }
@@ -494,7 +494,7 @@ final class Session {
   }
 
   /** What came to the place from which that claim brought it; false when it is not expected. */
-  boolean relayed(long by, List<SessionState.Relayed> deliveries, boolean last) {
+  boolean relayed(long by, List<SessionState.Queued> deliveries, boolean last) {
     return arrival != null && arrival.relayed(by, deliveries, last, loop.nowNanos(), this::take);
   }
 }

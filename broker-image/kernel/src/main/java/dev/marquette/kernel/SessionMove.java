@@ -35,7 +35,7 @@ final class SessionMove {
 
   /** A message that came to the new place during the move. */
   record Landed(
-      Message message, Subscription subscription, long epoch, @Nullable SharedGroup group) {}
+      Message message, Subscription subscription, long epoch, SessionState.@Nullable Group group) {}
 
   /** Runs on the loop of the session, which has no connection. */
   static void start(Session session, LoopContext destination, Tenure.Claim claim) {

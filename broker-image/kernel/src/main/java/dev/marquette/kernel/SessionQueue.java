@@ -11,7 +11,7 @@ import org.jspecify.annotations.Nullable;
  * <p>QoS 0 that went from the middle leaves a hole, which goes when everything before it has gone,
  * or when the ring would have to grow. So adding takes constant time, seen over many.
  */
-final class SessionQueue {
+final class SessionQueue implements WaitingQueue {
   private static final int FIRST_CAPACITY = 8;
 
   private @Nullable Delivery @Nullable [] ring;
@@ -28,26 +28,28 @@ final class SessionQueue {
   /** Places from the head on that hold no QoS 0 for certain. */
   private int withoutQos0;
 
-  int size() {
+  @Override
+  public QueuePriorities priorities() {
+    return QueuePriorities.NONE;
+  }
+
+  @Override
+  public int size() {
     return size;
   }
 
-  boolean isEmpty() {
+  @Override
+  public boolean isEmpty() {
     return size == 0;
   }
 
-  boolean hasQos0() {
+  @Override
+  public boolean hasQos0() {
     return qos0 > 0;
   }
 
-  /**
-   * Adds to the end.
-   *
-   * @param limit how many may wait; 0 for no limit
-   * @return what had to make room, or null: the oldest at QoS 0, else this one if it is at QoS 0
-   *     itself, else the oldest
-   */
-  @Nullable Delivery add(Delivery delivery, int limit) {
+  @Override
+  public @Nullable Delivery add(Delivery delivery, int limit) {
     Delivery dropped = null;
     if (limit > 0 && size >= limit) {
       if (qos0 > 0) {
@@ -66,17 +68,23 @@ final class SessionQueue {
     return dropped;
   }
 
-  /** The oldest, or null. */
-  @Nullable Delivery peek() {
+  @Override
+  public boolean hasSpace(Message message, int limit) {
+    return limit == 0 || size < limit;
+  }
+
+  @Override
+  public @Nullable Delivery peek() {
     return ring == null ? null : ring[head];
   }
 
-  /** Takes the oldest, or null. */
-  @Nullable Delivery poll() {
+  @Override
+  public @Nullable Delivery poll() {
     return ring == null ? null : take(ring, 0);
   }
 
-  void forEach(Consumer<Delivery> action) {
+  @Override
+  public void forEach(Consumer<Delivery> action) {
     for (int i = 0; i < span; i++) {
       Delivery delivery = ring == null ? null : ring[(head + i) & (ring.length - 1)];
       if (delivery != null) {

@@ -51,15 +51,18 @@ public record SessionState(
    *
    * @param qos at which it is delivered
    * @param retain the flag that the subscriber gets
+   * @param group the shared group that chose the session for it, so that nobody else gets it while
+   *     the session lives; null for none
    */
-  public record Queued(Message message, int qos, boolean retain, List<Integer> subscriptionIds) {}
+  public record Queued(
+      Message message,
+      int qos,
+      boolean retain,
+      List<Integer> subscriptionIds,
+      @Nullable Group group) {}
 
-  /**
-   * A delivery that came to the session's old place.
-   *
-   * @param shared whether a shared group chose the session for it: nobody else gets it
-   */
-  public record Relayed(Queued delivery, boolean shared) {}
+  /** A shared group of one filter, mountpoint included. */
+  public record Group(String filter, String name) {}
 
   /**
    * A delivery that has a packet ID.

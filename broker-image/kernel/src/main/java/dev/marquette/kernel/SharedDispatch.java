@@ -57,16 +57,24 @@ final class SharedDispatch {
     public Mailbox.@Nullable Item run(LoopContext loop) {
       int to = Math.min(deliveries.size(), from + SLICE);
       for (Delivery delivery : deliveries.subList(from, to)) {
-        SharedGroup group = delivery.group();
-        if (group != null) {
-          dispatch(loop, delivery.message(), group, null);
-        }
+        giveBack(loop, delivery);
       }
       loop.spend(to - from);
       if (to < deliveries.size()) {
         loop.mailbox.offer(new Left(deliveries, to));
       }
       return null;
+    }
+  }
+
+  /** The group as it is by now, and here: the delivery may have come from another broker. */
+  private void giveBack(LoopContext loop, Delivery delivery) {
+    SessionState.Group key = delivery.group();
+    SharedGroup group = key == null ? null : kernel.routes.group(key.filter(), key.name());
+    if (group == null) {
+      loop.dropped(DropReason.NO_GROUP_MEMBER);
+    } else {
+      dispatch(loop, delivery.message(), group, null);
     }
   }
 
@@ -110,7 +118,7 @@ final class SharedDispatch {
         handedOverBy = null;
       }
       Subscription member = target;
-      if (member != null && member.session.deliverShared(message, member, group)) {
+      if (member != null && member.session.deliverShared(message, member, group.key())) {
         taken();
       } else {
         if (member != null) {
@@ -176,7 +184,7 @@ final class SharedDispatch {
         handOver(loop, attempt, member);
         return;
       }
-      if (member.session.deliverShared(attempt.message, member, attempt.group)) {
+      if (member.session.deliverShared(attempt.message, member, attempt.group.key())) {
         attempt.taken();
         return;
       }

@@ -9,8 +9,7 @@ import org.jspecify.annotations.Nullable;
  * member that has just gone, or miss one that has just come.
  */
 final class SharedGroup {
-  private final String filter;
-  private final String name;
+  private final SessionState.Group key;
 
   /** Written before {@link #size} grows, and read after it. */
   private volatile @Nullable Subscription[] members = new @Nullable Subscription[2];
@@ -25,19 +24,23 @@ final class SharedGroup {
   private final @Nullable Object[] favourites;
 
   SharedGroup(String filter, String name, int loops) {
-    this.filter = filter;
-    this.name = name;
+    this.key = new SessionState.Group(filter, name);
     this.cursors = new int[loops];
     Arrays.fill(cursors, -1);
     this.favourites = new @Nullable Object[loops];
   }
 
+  /** What deliveries that came through it carry, so that they can be given back to it. */
+  SessionState.Group key() {
+    return key;
+  }
+
   String filter() {
-    return filter;
+    return key.filter();
   }
 
   String name() {
-    return name;
+    return key.name();
   }
 
   /** Local members. */
@@ -92,7 +95,7 @@ final class SharedGroup {
     @Nullable Subscription[] array = members;
     if (place < 0 || place > last || array[place] != member) {
       throw new IllegalStateException(
-          "no member at place " + place + " of " + (last + 1) + " in group " + name);
+          "no member at place " + place + " of " + (last + 1) + " in group " + name());
     }
     Subscription moved = array[last];
     array[place] = moved;

@@ -22,6 +22,9 @@ final class SubscribeFlow {
   private final List<ReasonCode> reasons;
   private final Slices slices;
 
+  /** What is wrong with the first filter that is not one, for a client that asks for it. */
+  private @Nullable String problem;
+
   /** Those that get retained messages, when SUBACK is out. */
   private final List<Subscription> feeds = new ArrayList<>(0);
 
@@ -39,8 +42,11 @@ final class SubscribeFlow {
     int end = Math.min(subscribe.requests().size(), reasons.size() + Slices.FILTERS);
     while (reasons.size() < end) {
       Subscribe.Request request = subscribe.requests().get(reasons.size());
-      TopicFilter filter = parse(request.filter());
-      if (filter == null) {
+      TopicFilter filter;
+      try {
+        filter = TopicFilter.parse(request.filter());
+      } catch (InvalidTopicException e) {
+        problem = problem == null ? e.getMessage() : problem;
         reasons.add(ReasonCode.TOPIC_FILTER_INVALID);
         continue;
       }
@@ -69,7 +75,7 @@ final class SubscribeFlow {
       return;
     }
     connection.answer(
-        new Suback(subscribe.packetId(), List.copyOf(reasons), ReasonProperties.NONE));
+        new Suback(subscribe.packetId(), List.copyOf(reasons), explanation(client, problem)));
     for (Subscription subscription : feeds) {
       client.session().outbox().feed(subscription, loop.kernel.retained);
     }
@@ -148,11 +154,10 @@ final class SubscribeFlow {
     return client.info().mountpoint() + filter.filter();
   }
 
-  static @Nullable TopicFilter parse(String raw) {
-    try {
-      return TopicFilter.parse(raw);
-    } catch (InvalidTopicException e) {
-      return null; // the client is told by a reason code
-    }
+  /** Nobody is told in words who did not ask for it. [MQTT-3.1.2-29] */
+  static ReasonProperties explanation(Client client, @Nullable String problem) {
+    return problem == null || !client.explained()
+        ? ReasonProperties.NONE
+        : new ReasonProperties(ReasonText.of(problem), List.of());
   }
 }

@@ -1,12 +1,13 @@
 package dev.marquette.kernel;
 
 import dev.marquette.codec.ReasonCode;
-import dev.marquette.codec.ReasonProperties;
 import dev.marquette.codec.Unsuback;
 import dev.marquette.codec.Unsubscribe;
+import dev.marquette.topic.InvalidTopicException;
 import dev.marquette.topic.TopicFilter;
 import java.util.ArrayList;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /** One UNSUBSCRIBE, filter by filter. Confined to the connection's loop. */
 final class UnsubscribeFlow {
@@ -15,6 +16,7 @@ final class UnsubscribeFlow {
   private final Unsubscribe unsubscribe;
   private final List<ReasonCode> reasons;
   private final Slices slices;
+  private @Nullable String problem;
 
   UnsubscribeFlow(ClientConnection connection, Client client, Unsubscribe unsubscribe) {
     this.connection = connection;
@@ -35,12 +37,16 @@ final class UnsubscribeFlow {
       slices.next(this::start);
       return;
     }
-    connection.answer(new Unsuback(unsubscribe.packetId(), reasons, ReasonProperties.NONE));
+    connection.answer(
+        new Unsuback(unsubscribe.packetId(), reasons, SubscribeFlow.explanation(client, problem)));
   }
 
   private ReasonCode unsubscribe(String raw) {
-    TopicFilter filter = SubscribeFlow.parse(raw);
-    if (filter == null) {
+    TopicFilter filter;
+    try {
+      filter = TopicFilter.parse(raw);
+    } catch (InvalidTopicException e) {
+      problem = problem == null ? e.getMessage() : problem;
       return ReasonCode.TOPIC_FILTER_INVALID;
     }
     String mounted = client.info().mountpoint() + filter.filter();

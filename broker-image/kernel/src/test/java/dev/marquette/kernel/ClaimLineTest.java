@@ -53,11 +53,7 @@ class ClaimLineTest {
 
     @Override
     public CompletableFuture<Boolean> relay(
-        int peer,
-        String clientId,
-        long claim,
-        List<SessionState.Relayed> deliveries,
-        boolean last) {
+        int peer, String clientId, long claim, List<SessionState.Queued> deliveries, boolean last) {
       throw new UnsupportedOperationException();
     }
 

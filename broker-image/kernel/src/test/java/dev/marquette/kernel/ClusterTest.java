@@ -255,11 +255,7 @@ class ClusterTest {
 
     @Override
     public CompletableFuture<Boolean> relay(
-        int peer,
-        String clientId,
-        long claim,
-        List<SessionState.Relayed> deliveries,
-        boolean last) {
+        int peer, String clientId, long claim, List<SessionState.Queued> deliveries, boolean last) {
       return CompletableFuture.completedFuture(false);
     }
 

@@ -37,7 +37,8 @@ class MqttSettingsTest {
         Arguments.of("maxRetainedPayloadBytes", 0, Integer.MAX_VALUE, -1, Integer.MIN_VALUE),
         Arguments.of("retainedExpiry", none, longest, Duration.ofNanos(-1), longest.plusNanos(1)),
         Arguments.of("maxOutboundQueue", 0, Integer.MAX_VALUE, -1, Integer.MIN_VALUE),
-        Arguments.of("maxOutboundBytes", 0L, Long.MAX_VALUE, -1L, Long.MIN_VALUE));
+        Arguments.of("maxOutboundBytes", 0L, Long.MAX_VALUE, -1L, Long.MIN_VALUE),
+        Arguments.of("maxOutboundTopicAlias", 0, 65_535, -1, 65_536));
   }
 
   @ParameterizedTest

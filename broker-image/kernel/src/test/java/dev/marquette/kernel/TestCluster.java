@@ -230,11 +230,7 @@ final class TestCluster {
 
     @Override
     public CompletableFuture<Boolean> relay(
-        int peer,
-        String clientId,
-        long claim,
-        List<SessionState.Relayed> deliveries,
-        boolean last) {
+        int peer, String clientId, long claim, List<SessionState.Queued> deliveries, boolean last) {
       events.add("relay " + clientId + " " + deliveries.size() + (last ? " last" : ""));
       return kernel(peer).relayed(clientId, claim, deliveries, last);
     }

@@ -60,7 +60,10 @@ final class FakeKernel {
             d.maxRetainedPayloadBytes(),
             d.retainedExpiry(),
             d.maxOutboundQueue(),
-            d.maxOutboundBytes());
+            d.maxOutboundBytes(),
+            d.maxOutboundTopicAlias(),
+            d.queuePriorities(),
+            d.responseInformation());
   }
 
   Kernel kernel() {

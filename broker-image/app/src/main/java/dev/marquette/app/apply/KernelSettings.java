@@ -1,8 +1,12 @@
 package dev.marquette.app.apply;
 
 import dev.marquette.crds.MqttClusterSpec;
+import dev.marquette.crds.MqttSettings.MqueuePriorities;
+import dev.marquette.crds.MqttSettings.TopicPriority;
 import dev.marquette.kernel.MqttSettings;
 import dev.marquette.kernel.MqttSettings.SharedStrategy;
+import dev.marquette.kernel.QueuePriorities;
+import java.util.stream.Collectors;
 
 /** The kernel's settings of an MqttCluster. */
 final class KernelSettings {
@@ -41,11 +45,26 @@ final class KernelSettings {
         bounded(mqtt.retained().maxPayloadSize().bytes()),
         mqtt.retained().expiryInterval().toDuration(),
         mqtt.forceShutdown().maxQueueLength(),
-        mqtt.forceShutdown().maxBytes().bytes());
+        mqtt.forceShutdown().maxBytes().bytes(),
+        mqtt.maxOutboundTopicAlias(),
+        priorities(mqtt.mqueuePriorities()),
+        mqtt.responseInformation());
   }
 
   private static int bounded(long bytes) {
     return (int) Math.min(bytes, Integer.MAX_VALUE);
+  }
+
+  private static QueuePriorities priorities(MqueuePriorities given) {
+    int others =
+        switch (given.others()) {
+          case LOWEST -> QueuePriorities.LOWEST;
+          case HIGHEST -> QueuePriorities.HIGHEST;
+        };
+    return new QueuePriorities(
+        given.topics().stream()
+            .collect(Collectors.toMap(TopicPriority::topic, TopicPriority::priority)),
+        others);
   }
 
   private static SharedStrategy strategy(

@@ -7,7 +7,9 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import dev.marquette.crds.MqttClusterSpec;
 import dev.marquette.kernel.MqttSettings;
 import dev.marquette.kernel.MqttSettings.SharedStrategy;
+import dev.marquette.kernel.QueuePriorities;
 import java.time.Duration;
+import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -27,7 +29,11 @@ class KernelSettingsTest {
              "upgradeQos": true, "ignoreLoopDeliver": true, "idleTimeout": "16s",
              "sharedSubscriptionStrategy": "sticky",
              "retained": {"maxMessages": 17, "maxPayloadSize": "18", "expiryInterval": "19s"},
-             "forceShutdown": {"maxQueueLength": 20, "maxBytes": "21"}}
+             "forceShutdown": {"maxQueueLength": 20, "maxBytes": "21"},
+             "maxOutboundTopicAlias": 22,
+             "mqueuePriorities":
+               {"topics": [{"topic": "alarms", "priority": 23}], "others": "highest"},
+             "responseInformation": "replies/"}
             """);
 
     assertThat(settings)
@@ -60,7 +66,10 @@ class KernelSettingsTest {
                 18,
                 Duration.ofSeconds(19),
                 20,
-                21));
+                21,
+                22,
+                new QueuePriorities(Map.of("alarms", 23), QueuePriorities.HIGHEST),
+                "replies/"));
   }
 
   @Test
