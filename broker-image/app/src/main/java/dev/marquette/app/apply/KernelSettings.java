@@ -3,6 +3,7 @@ package dev.marquette.app.apply;
 import dev.marquette.crds.MqttClusterSpec;
 import dev.marquette.kernel.MqttSettings;
 import dev.marquette.kernel.MqttSettings.SharedStrategy;
+import dev.marquette.topic.TrieLayout;
 
 /** The kernel's settings of an MqttCluster. */
 final class KernelSettings {
@@ -42,6 +43,13 @@ final class KernelSettings {
         mqtt.retained().expiryInterval().toDuration(),
         mqtt.forceShutdown().maxQueueLength(),
         mqtt.forceShutdown().maxBytes().bytes());
+  }
+
+  static TrieLayout routeTable(MqttClusterSpec cluster) {
+    return switch (cluster.routeTable()) {
+      case COMPACT -> TrieLayout.COMPACT;
+      case FAST -> TrieLayout.FAST;
+    };
   }
 
   private static int bounded(long bytes) {
