@@ -13,8 +13,10 @@ import org.junit.jupiter.api.io.TempDir;
 
 /** {@code route-table --quick}: every benchmark runs, and says what does not depend on time. */
 class TradeTableTest {
+  // The harness allocates a little, which shows when a busy machine lets few calls through; less
+  // than the smallest object for each call is none. AllocationTest of topic is exact.
   private static final String ROW =
-      "\\| `[^`]+` \\| (compact|fast) \\| [1-9]\\d+ \\| [1-9]\\d* \\| 0 \\| [1-9]\\d* \\| \\d+ \\|";
+      "\\| `[^`]+` \\| (compact|fast) \\| [1-9]\\d+ \\| [1-9]\\d* \\| [0-7] \\| [1-9]\\d* \\| \\d+ \\|";
 
   @TempDir private Path scratch;
   private TradeTable table;
