@@ -49,6 +49,11 @@ public record MqttClusterSpec(
     @Default("{}")
         @JsonPropertyDescription("Limits and defaults of every MQTT connection and session.")
         MqttSettings mqtt,
+    @Default("compact")
+        @JsonPropertyDescription(
+            "How each broker keeps filters with wildcards in memory: compact takes the least, fast has"
+                + " a node for every level. Changed while clients stay and messages go on.")
+        RouteTable routeTable,
     @Default("{}") @JsonPropertyDescription("Who may connect when no AuthSource decides.")
         Authentication authentication,
     @Default("{}") @JsonPropertyDescription("What clients may do when no AuthSource decides.")
@@ -73,6 +78,7 @@ public record MqttClusterSpec(
     jvmOptions = Defaults.list(jvmOptions);
     etcd = defaults.or("etcd", etcd);
     mqtt = defaults.or("mqtt", mqtt);
+    routeTable = defaults.or("routeTable", routeTable);
     authentication = defaults.or("authentication", authentication);
     authorization = defaults.or("authorization", authorization);
     networkPolicy = defaults.or("networkPolicy", networkPolicy);
@@ -94,6 +100,14 @@ public record MqttClusterSpec(
     IF_NOT_PRESENT,
     @JsonProperty("Never")
     NEVER
+  }
+
+  /** How filters with wildcards are kept. */
+  public enum RouteTable {
+    @JsonProperty("compact")
+    COMPACT,
+    @JsonProperty("fast")
+    FAST
   }
 
   /** What happens when nobody has an opinion. */

@@ -77,6 +77,7 @@ class ResourcesTest {
     assertThat(json.path("apiVersion").asText()).isEqualTo("marquette.dev/v1alpha1");
     assertThat(json.at("/spec/mqtt/maxPacketSize").asText()).isEqualTo("1MB");
     assertThat(json.at("/spec/mqtt/sharedSubscriptionStrategy").asText()).isEqualTo("random");
+    assertThat(json.at("/spec/routeTable").asText()).isEqualTo("compact");
     assertThat(json.at("/spec/image").isMissingNode()).as("what is not set is not there").isTrue();
     assertThat(json.at("/status").isMissingNode() || json.at("/status").isNull()).isTrue();
   }

@@ -22,6 +22,7 @@ import com.hivemq.client.mqtt.mqtt5.message.publish.puback.Mqtt5PubAckReasonCode
 import dev.marquette.app.apply.ConfigApplier;
 import dev.marquette.app.files.FileConfigStore;
 import dev.marquette.app.files.InvalidManifestsException;
+import dev.marquette.kernel.BrokerKernel;
 import java.net.http.HttpResponse;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -172,6 +173,26 @@ class OneMachineTest {
     assertThat(denied).isNotNull();
     assertThat(denied.getMqttMessage().getReasonCode())
         .isEqualTo(Mqtt5PubAckReasonCode.NOT_AUTHORIZED);
+  }
+
+  @Test
+  void theRouteTableChangesUnderClientsThatStay() {
+    List<String> received = new CopyOnWriteArrayList<>();
+    Mqtt5BlockingClient client = connect(port, received);
+    client.subscribeWith().topicFilter("a/+/b/#").send();
+    for (String setting : List.of("fast", "compact")) {
+      try (LoggedLines log = LoggedLines.of(BrokerKernel.class)) {
+        machine.save(
+            "cluster.yaml",
+            CLUSTER.replace("level: warn}", "level: info}\n  routeTable: " + setting));
+        await().until(() -> !log.lines().isEmpty());
+        assertThat(log.lines().getFirst())
+            .startsWith("INFO the route table is " + setting + " now, filters=1 ms=");
+      }
+      client.publishWith().topic("a/x/b").payload(setting.getBytes(UTF_8)).send();
+      await().until(() -> received.contains("a/x/b=" + setting));
+    }
+    assertThat(client.getState().isConnected()).isTrue();
   }
 
   @Test

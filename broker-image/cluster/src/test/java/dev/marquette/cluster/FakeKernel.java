@@ -13,6 +13,7 @@ import dev.marquette.kernel.MessageTap;
 import dev.marquette.kernel.MqttSettings;
 import dev.marquette.kernel.SessionState;
 import dev.marquette.kernel.Wire;
+import dev.marquette.topic.TrieLayout;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.Comparator;
@@ -339,6 +340,11 @@ final class FakeKernel implements Kernel {
 
   @Override
   public void settings(MqttSettings settings) {
+    throw new UnsupportedOperationException();
+  }
+
+  @Override
+  public void routeTable(TrieLayout layout) {
     throw new UnsupportedOperationException();
   }
 

@@ -1,7 +1,9 @@
 package dev.marquette.kernel;
 
 import dev.marquette.codec.ReasonCode;
+import dev.marquette.topic.TrieLayout;
 import java.util.List;
+import java.util.Locale;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
@@ -9,9 +11,12 @@ import java.util.concurrent.TimeoutException;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicLong;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /** The kernel: what its loops share, and the way in for everybody else. Safe for any threads. */
 public final class BrokerKernel implements Kernel {
+  private static final Logger LOG = LoggerFactory.getLogger(BrokerKernel.class);
   private static final long CLOSE_TIMEOUT_SECONDS = 10;
 
   final KernelClock clock;
@@ -175,6 +180,24 @@ public final class BrokerKernel implements Kernel {
     settings = newSettings;
     for (LoopContext context : contexts) {
       context.post(() -> context.settings = settings);
+    }
+  }
+
+  @Override
+  public void routeTable(TrieLayout layout) {
+    for (LoopContext context : contexts) {
+      if (context.executor.inLoop()) {
+        throw new IllegalStateException(
+            "event loop " + context.index + " cannot wait until the route table is " + layout);
+      }
+    }
+    long start = clock.nanoTime();
+    if (routes.layout(layout)) {
+      LOG.info(
+          "the route table is {} now, filters={} ms={}",
+          layout.name().toLowerCase(Locale.ROOT),
+          routes.size(),
+          (clock.nanoTime() - start) / 1_000_000);
     }
   }
 

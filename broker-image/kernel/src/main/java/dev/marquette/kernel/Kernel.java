@@ -1,5 +1,6 @@
 package dev.marquette.kernel;
 
+import dev.marquette.topic.TrieLayout;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import org.jspecify.annotations.Nullable;
@@ -24,6 +25,13 @@ public interface Kernel extends AutoCloseable {
    * CONNACK told.
    */
   void settings(MqttSettings settings);
+
+  /**
+   * Lays the route table out anew, in place: publishes and subscriptions go on meanwhile and find
+   * all that is there. Done when it returns, which with a million filters is a second or so: not to
+   * be called on an event loop.
+   */
+  void routeTable(TrieLayout layout);
 
   /** Changes who decides who may connect; connections that are open stay. */
   void authenticator(Authenticator authenticator);

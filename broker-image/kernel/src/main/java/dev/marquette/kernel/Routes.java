@@ -1,6 +1,7 @@
 package dev.marquette.kernel;
 
 import dev.marquette.topic.FilterIndex;
+import dev.marquette.topic.TrieLayout;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
@@ -23,6 +24,11 @@ final class Routes {
 
   FilterIndex<Route> index() {
     return index;
+  }
+
+  /** False when it has that layout. */
+  boolean layout(TrieLayout layout) {
+    return index.layout(layout);
   }
 
   int size() {

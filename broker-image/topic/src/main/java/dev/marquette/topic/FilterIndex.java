@@ -2,6 +2,7 @@ package dev.marquette.topic;
 
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicLongArray;
+import java.util.concurrent.locks.LockSupport;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.BiConsumer;
 import java.util.function.Consumer;
@@ -23,25 +24,54 @@ import org.jspecify.annotations.Nullable;
 public final class FilterIndex<V> {
   private static final int STRIPES = 64;
 
+  /** Enough for whoever waits for the lock to wake up and take it. */
+  private static final long GIVE_WAY_NANOS = 10_000;
+
   private final ConcurrentHashMap<String, V> exact = new ConcurrentHashMap<>();
   private final FilterTrie<V> wild;
   private final ReentrantLock wildLock = new ReentrantLock();
 
+  /** One change of the layout at a time. */
+  private final ReentrantLock layoutLock = new ReentrantLock();
+
   /** By the hash of the first level; one more for filters that start with a wildcard. */
   private final AtomicLongArray versions = new AtomicLongArray(STRIPES + 1);
 
-  private FilterIndex(boolean compact) {
-    this.wild = new FilterTrie<>(compact);
+  /** An empty index. */
+  public FilterIndex(TrieLayout layout) {
+    this.wild = new FilterTrie<>(layout);
   }
 
-  /** Path-compressed: a node for each place at which filters part. The least memory. */
+  /** An index with {@link TrieLayout#COMPACT}. */
   public static <V> FilterIndex<V> compact() {
-    return new FilterIndex<>(true);
+    return new FilterIndex<>(TrieLayout.COMPACT);
   }
 
-  /** A node for every level: no change ever moves another filter's node. */
+  /** An index with {@link TrieLayout#FAST}. */
   public static <V> FilterIndex<V> fast() {
-    return new FilterIndex<>(false);
+    return new FilterIndex<>(TrieLayout.FAST);
+  }
+
+  /**
+   * Gives the wildcard filters another layout, in place and filter by filter, while others read and
+   * change the index: no read waits, a change waits no longer than for another change, and no
+   * second table is built. Done when it returns; that takes about as long as to add all the filters
+   * did, so it is not for a thread that others wait for.
+   *
+   * @return false when it had that layout
+   */
+  public boolean layout(TrieLayout layout) {
+    layoutLock.lock();
+    try {
+      if (!begin(layout)) {
+        return false;
+      }
+      wild.forEach((filter, value) -> convert(filter));
+      finish();
+      return true;
+    } finally {
+      layoutLock.unlock();
+    }
   }
 
   /**
@@ -125,6 +155,10 @@ public final class FilterIndex<V> {
     return exact.get(topic);
   }
 
+  FilterTrie<V> trie() {
+    return wild;
+  }
+
   void matchWildcards(String topic, Consumer<? super V> sink) {
     wild.match(topic, sink);
   }
@@ -132,6 +166,36 @@ public final class FilterIndex<V> {
   /** The stripe of a topic, or of a filter that starts with a literal level. */
   static int stripe(String topic) {
     return Levels.hash(topic, 0, Levels.end(topic, 0, topic.length())) & STRIPES - 1;
+  }
+
+  private boolean begin(TrieLayout layout) {
+    wildLock.lock();
+    try {
+      return wild.begin(layout);
+    } finally {
+      wildLock.unlock();
+    }
+  }
+
+  private void convert(String filter) {
+    wildLock.lock();
+    try {
+      wild.convert(filter);
+    } finally {
+      wildLock.unlock();
+    }
+    if (wildLock.hasQueuedThreads()) {
+      LockSupport.parkNanos(GIVE_WAY_NANOS); // the lock prefers who runs: that would be us
+    }
+  }
+
+  private void finish() {
+    wildLock.lock();
+    try {
+      wild.finish();
+    } finally {
+      wildLock.unlock();
+    }
   }
 
   private static int filterStripe(String filter) {

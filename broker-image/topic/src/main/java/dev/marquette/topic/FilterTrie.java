@@ -1,6 +1,5 @@
 package dev.marquette.topic;
 
-import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.BiConsumer;
@@ -9,9 +8,14 @@ import java.util.function.UnaryOperator;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The wildcard filters. {@link #match} and {@link #get} need no lock; {@link #compute} is called
- * under the owner's. What a change builds is complete before one write links it in, and what it
- * unlinks stays as it was: a reader that is inside still finds every filter that stays.
+ * The wildcard filters. {@link #match}, {@link #get} and {@link #forEach} need no lock; all else is
+ * called under the owner's. What a change builds is complete before one write links it in, and what
+ * it unlinks stays as it was: a reader that is inside still finds every filter that stays.
+ *
+ * <p>Another layout comes path by path: between {@link #begin} and {@link #finish} nodes of both
+ * are there, and each change gives its own filter's path the new one first. So whatever has the old
+ * layout belongs to filters that were there at the beginning, and is gone when each of these was
+ * {@link #convert}ed or removed.
  *
  * <p>Offsets are of a level's first character; the length + 1 means that no level is left. So the
  * empty level of {@code "/a"} and the end of {@code "a"} are different.
@@ -20,17 +24,17 @@ import org.jspecify.annotations.Nullable;
  * filter is not valid and matches nothing, but it is found again and removed.
  */
 final class FilterTrie<V> {
-  private final boolean compact;
   private final LabelPool labels = new LabelPool();
   private final ArrayList<TrieNode<V>> path = new ArrayList<>();
   private final TrieNode<V> root = new TrieNode<>("");
   private final AtomicInteger size = new AtomicInteger();
+  private TrieLayout layout;
 
-  /**
-   * @param compact whether a node holds as many levels as no other filter shares
-   */
-  FilterTrie(boolean compact) {
-    this.compact = compact;
+  /** Whether nodes of another layout may be left. */
+  private boolean mixed;
+
+  FilterTrie(TrieLayout layout) {
+    this.layout = layout;
   }
 
   int size() {
@@ -120,6 +124,9 @@ final class FilterTrie<V> {
 
   /** Returns whether anything changed. */
   boolean compute(String filter, UnaryOperator<@Nullable V> change) {
+    if (mixed) {
+      convert(filter);
+    }
     try {
       return computeAlongPath(filter, change);
     } finally {
@@ -171,83 +178,84 @@ final class FilterTrie<V> {
       boolean below,
       V value) {
     if (child == null) {
-      link(parent, branch(filter, at, end, below, value));
+      parent.link(branch(filter, at, end, below, value));
       return;
     }
     int shared = common(child.label, filter, at, end);
     TrieNode<V> head = new TrieNode<>(labels.pooled(child.label.substring(0, shared)));
-    link(head, child.relabelled(labels.pooled(child.label.substring(shared + 1))));
+    head.link(child.relabelled(labels.pooled(child.label.substring(shared + 1))));
     int rest = at + shared + 1;
     if (rest > end) {
       set(head, below, value);
     } else {
-      link(head, branch(filter, rest, end, below, value));
+      head.link(branch(filter, rest, end, below, value));
     }
-    replace(parent, child, head);
+    parent.relink(child, head);
   }
 
   /** New nodes for the filter's levels from an offset on. */
   private TrieNode<V> branch(String filter, int from, int end, boolean below, V value) {
-    int cut = compact ? end : Levels.end(filter, from, end);
-    TrieNode<V> top = new TrieNode<>(labels.pooled(filter.substring(from, cut)));
-    TrieNode<V> last = top;
-    while (cut < end) {
-      int start = cut + 1;
-      cut = Levels.end(filter, start, end);
-      TrieNode<V> next = new TrieNode<>(labels.pooled(filter.substring(start, cut)));
-      link(last, next);
-      last = next;
-    }
-    set(last, below, value);
-    return top;
+    TrieNode<V> bottom = new TrieNode<>("");
+    set(bottom, below, value);
+    return layout.labelled(bottom, filter.substring(from, end), labels);
   }
 
-  /** Unlinks empty nodes from the path's end upwards, and joins a node to its only child. */
+  /** Unlinks empty nodes from the path's end upwards, and puts the first other one in shape. */
   private void prune() {
     for (int i = path.size() - 1; i > 0; i--) {
       TrieNode<V> node = path.get(i);
       TrieNode<V> parent = path.get(i - 1);
-      if (node.isEmpty()) {
-        unlink(parent, node);
-        continue;
+      if (!node.isEmpty()) {
+        reshape(parent, node);
+        return;
       }
-      TrieNode<V> only = compact ? node.onlyChild() : null;
-      if (only != null) {
-        replace(parent, node, only.relabelled(node.label + "/" + only.label));
-      }
-      return;
+      parent.unlink(node);
     }
   }
 
-  void forEach(BiConsumer<? super String, ? super V> sink) {
-    record Visit<V>(TrieNode<V> node, @Nullable String path) {}
-    ArrayDeque<Visit<V>> open = new ArrayDeque<>();
-    open.push(new Visit<>(root, null));
-    while (!open.isEmpty()) {
-      Visit<V> visit = open.pop();
-      TrieNode<V> node = visit.node();
-      String filter = visit.path();
-      V value = node.value;
-      if (value != null && filter != null) {
-        sink.accept(filter, value);
-      }
-      V below = node.below;
-      if (below != null) {
-        sink.accept(filter == null ? "#" : filter + "/#", below);
-      }
-      Consumer<TrieNode<V>> visitChild =
-          child ->
-              open.push(
-                  new Visit<>(child, filter == null ? child.label : filter + "/" + child.label));
-      TrieNode<V> plus = node.plus;
-      if (plus != null) {
-        visitChild.accept(plus);
-      }
-      Children<V> children = node.children;
-      if (children != null) {
-        children.each(visitChild);
-      }
+  private TrieNode<V> reshape(TrieNode<V> parent, TrieNode<V> node) {
+    TrieNode<V> shaped = layout.shaped(node, labels);
+    if (shaped != node) {
+      parent.relink(node, shaped);
     }
+    return shaped;
+  }
+
+  // --- another layout ---
+
+  /** Has changes made in this layout; false when all is in it already. */
+  boolean begin(TrieLayout newLayout) {
+    mixed |= newLayout != layout;
+    layout = newLayout;
+    return mixed;
+  }
+
+  /** Gives the nodes on a filter's path the layout, as far as there are any. */
+  void convert(String filter) {
+    int end = pathEnd(filter);
+    TrieNode<V> node = root;
+    int at = 0;
+    while (at <= end) {
+      TrieNode<V> child = child(node, filter, at, end);
+      if (child == null) {
+        return;
+      }
+      child = reshape(node, child);
+      if (common(child.label, filter, at, end) < child.label.length()) {
+        return;
+      }
+      at += child.label.length() + 1;
+      node = child;
+    }
+  }
+
+  /** All filters that were there at the beginning have been converted. */
+  void finish() {
+    mixed = false;
+  }
+
+  void forEach(BiConsumer<? super String, ? super V> sink) {
+    TrieWalk.over(root, sink);
   }
 
   private static <V> @Nullable TrieNode<V> child(TrieNode<V> node, String filter, int at, int end) {
@@ -260,33 +268,6 @@ final class FilterTrie<V> {
     }
     int levelEnd = Levels.end(filter, at, end);
     return children.find(Levels.hash(filter, at, levelEnd), filter, at, levelEnd);
-  }
-
-  private static <V> void link(TrieNode<V> parent, TrieNode<V> node) {
-    if (node.startsWithPlus()) {
-      parent.plus = node;
-    } else {
-      Children<V> children = parent.children;
-      parent.children = children == null ? node : children.add(node, 0);
-    }
-  }
-
-  private static <V> void replace(TrieNode<V> parent, TrieNode<V> old, TrieNode<V> node) {
-    Children<V> children = parent.children;
-    if (node.startsWithPlus()) {
-      parent.plus = node;
-    } else if (children != null) {
-      parent.children = children.replace(old, node);
-    }
-  }
-
-  private static <V> void unlink(TrieNode<V> parent, TrieNode<V> node) {
-    Children<V> children = parent.children;
-    if (node.startsWithPlus()) {
-      parent.plus = null;
-    } else if (children != null) {
-      parent.children = children.remove(node, 0);
-    }
   }
 
   private static <V> void set(TrieNode<V> node, boolean below, @Nullable V value) {

@@ -95,6 +95,35 @@ final class TrieNode<V> implements Children<V> {
     return at + 1;
   }
 
+  /** Adds a child whose first level no other child has. */
+  void link(TrieNode<V> child) {
+    Children<V> literals = children;
+    if (child.startsWithPlus()) {
+      plus = child;
+    } else {
+      children = literals == null ? child : literals.add(child, 0);
+    }
+  }
+
+  /** Puts a child in the place of one with the same first level. */
+  void relink(TrieNode<V> old, TrieNode<V> child) {
+    Children<V> literals = children;
+    if (child.startsWithPlus()) {
+      plus = child;
+    } else if (literals != null) {
+      children = literals.replace(old, child);
+    }
+  }
+
+  void unlink(TrieNode<V> child) {
+    Children<V> literals = children;
+    if (child.startsWithPlus()) {
+      plus = null;
+    } else if (literals != null) {
+      children = literals.remove(child, 0);
+    }
+  }
+
   // A node is also the collection of itself alone: most nodes have one child.
 
   @Override

@@ -2,8 +2,11 @@ package dev.marquette.topic;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.junit.jupiter.api.Assertions.assertTimeoutPreemptively;
 
+import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.List;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
@@ -11,20 +14,59 @@ import org.junit.jupiter.api.Test;
 class FilterIndexTest {
   @Test
   void compactNeedsNodesOnlyWhereFiltersPart() {
-    FilterTrie<String> compact = trie(true, "a/b/c/+/d", "a/b/x/+/d", "a/b/x/+/e/#");
+    FilterTrie<String> compact = trie(TrieLayout.COMPACT, "a/b/c/+/d", "a/b/x/+/d", "a/b/x/+/e/#");
     // a/b; c/+/d; x/+; d; e
-    assertThat(TrieShape.check(compact, true)).isEqualTo(5);
-    FilterTrie<String> fast = trie(false, "a/b/c/+/d", "a/b/x/+/d", "a/b/x/+/e/#");
-    assertThat(TrieShape.check(fast, false)).isEqualTo(9);
+    assertThat(TrieShape.check(compact, TrieLayout.COMPACT)).isEqualTo(5);
+    FilterTrie<String> fast = trie(TrieLayout.FAST, "a/b/c/+/d", "a/b/x/+/d", "a/b/x/+/e/#");
+    assertThat(TrieShape.check(fast, TrieLayout.FAST)).isEqualTo(9);
   }
 
   @Test
   void compactJoinsAgainWhatWasSplit() {
-    FilterTrie<String> trie = trie(true, "a/b/c/+", "a/b/+/d", "a/b/#");
+    FilterTrie<String> trie = trie(TrieLayout.COMPACT, "a/b/c/+", "a/b/+/d", "a/b/#");
     trie.compute("a/b/+/d", old -> null);
     trie.compute("a/b/#", old -> null);
-    assertThat(TrieShape.check(trie, true)).isEqualTo(1);
+    assertThat(TrieShape.check(trie, TrieLayout.COMPACT)).isEqualTo(1);
     assertThat(trie.get("a/b/c/+")).isEqualTo("a/b/c/+");
+  }
+
+  @Test
+  void anotherLayoutIsNoChangeOfAnyFilter() {
+    for (FilterIndex<String> index : both()) {
+      for (String filter : List.of("a/b/c", "a/b/c/+/d", "a/b/#", "#", "/+//#")) {
+        index.compute(filter, old -> filter);
+      }
+      MatchCache<String> cache = new MatchCache<>(index, 4, String[]::new);
+      String[] matches = cache.match("a/b/c/x/d");
+      for (TrieLayout layout : TrieLayout.values()) {
+        index.layout(layout);
+        TrieShape.check(index.trie(), layout);
+        assertThat(cache.match("a/b/c/x/d")).as("what was cached is still right").isSameAs(matches);
+      }
+    }
+  }
+
+  @Test
+  void aLayoutThatItHasMovesNoNode() {
+    FilterIndex<String> index = FilterIndex.compact();
+    index.compute("a/b/+", old -> "x");
+    Children<String> node = index.trie().root().children;
+    assertThat(index.layout(TrieLayout.COMPACT)).isFalse();
+    assertThat(index.trie().root().children).isSameAs(node);
+    assertThat(index.layout(TrieLayout.FAST)).isTrue();
+    assertThat(index.trie().root().children).isNotSameAs(node);
+  }
+
+  @Test
+  void aLayoutThatCouldNotBeFinishedIsFinishedTheNextTime() {
+    FilterTrie<String> trie = trie(TrieLayout.COMPACT, "a/b/+", "c/d/+");
+    assertThat(trie.begin(TrieLayout.FAST)).isTrue();
+    trie.convert("a/b/+");
+    assertThat(trie.begin(TrieLayout.FAST)).isTrue();
+    trie.convert("c/d/+");
+    trie.finish();
+    assertThat(TrieShape.check(trie, TrieLayout.FAST)).isEqualTo(6);
+    assertThat(trie.begin(TrieLayout.FAST)).isFalse();
   }
 
   @Test
@@ -67,12 +109,30 @@ class FilterIndexTest {
     for (FilterIndex<String> index : both()) {
       index.compute(plusses, old -> "plus");
       index.compute(deep + "#", old -> "deep");
-      List<String> found = new ArrayList<>();
-      index.match(deep, found::add);
-      assertThat(found).containsExactlyInAnyOrder("plus", "deep");
+      for (TrieLayout layout : TrieLayout.values()) {
+        assertThat(matches(index, deep)).containsExactlyInAnyOrder("plus", "deep");
+        index.layout(layout);
+      }
       index.compute(plusses, old -> null);
       index.compute(deep + "#", old -> null);
       assertThat(index.size()).isZero();
+    }
+  }
+
+  @Test
+  @DisplayName("A match follows the branches that are there, not the 2^64 that could be")
+  void manyWildcardsOnOneWay() {
+    List<String> levels = Collections.nCopies(64, "a");
+    for (FilterIndex<String> index : both()) {
+      for (int i = 0; i < levels.size(); i++) {
+        List<String> filter = new ArrayList<>(levels);
+        filter.set(i, "+");
+        index.compute(String.join("/", filter), old -> filter.toString());
+      }
+      List<String> found =
+          assertTimeoutPreemptively(
+              Duration.ofSeconds(20), () -> matches(index, String.join("/", levels)));
+      assertThat(found).hasSize(64).doesNotHaveDuplicates();
     }
   }
 
@@ -121,8 +181,8 @@ class FilterIndexTest {
     return List.of(FilterIndex.compact(), FilterIndex.fast());
   }
 
-  private static FilterTrie<String> trie(boolean compact, String... filters) {
-    FilterTrie<String> trie = new FilterTrie<>(compact);
+  private static FilterTrie<String> trie(TrieLayout layout, String... filters) {
+    FilterTrie<String> trie = new FilterTrie<>(layout);
     for (String filter : filters) {
       trie.compute(filter, old -> filter);
     }

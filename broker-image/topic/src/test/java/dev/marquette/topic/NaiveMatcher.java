@@ -2,10 +2,19 @@ package dev.marquette.topic;
 
 import java.util.Arrays;
 import java.util.List;
+import java.util.Map;
 
 /** The rules of [MQTT-4.7] as a person would write them down: lists of levels and recursion. */
 final class NaiveMatcher {
   private NaiveMatcher() {}
+
+  /** The values of the filters that match. */
+  static List<String> matches(Map<String, String> values, String topic) {
+    return values.entrySet().stream()
+        .filter(entry -> matches(entry.getKey(), topic))
+        .map(Map.Entry::getValue)
+        .toList();
+  }
 
   static boolean matches(String filter, String topic) {
     boolean wildcardFirst = filter.startsWith("+") || filter.startsWith("#");

@@ -12,8 +12,8 @@ import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The MqttCluster: the kernel's settings, and what the others take from it. Environment variables
- * override it.
+ * The MqttCluster: the kernel's settings and route table, and what the others take from it.
+ * Environment variables override it.
  */
 final class ClusterApplier implements KindApplier {
   private final Kernel kernel;
@@ -45,6 +45,7 @@ final class ClusterApplier implements KindApplier {
     }
     kernel.settings(KernelSettings.of(spec));
     followers.accept(spec);
+    kernel.routeTable(KernelSettings.routeTable(spec)); // last: a large one takes a while
     inForce = true;
   }
 

@@ -7,6 +7,7 @@ import dev.marquette.kernel.MqttSettings;
 import dev.marquette.kernel.MqttSettings.SharedStrategy;
 import dev.marquette.kernel.QueuePriorities;
 import java.util.stream.Collectors;
+import dev.marquette.topic.TrieLayout;
 
 /** The kernel's settings of an MqttCluster. */
 final class KernelSettings {
@@ -49,6 +50,13 @@ final class KernelSettings {
         mqtt.maxOutboundTopicAlias(),
         priorities(mqtt.mqueuePriorities()),
         mqtt.responseInformation());
+  }
+
+  static TrieLayout routeTable(MqttClusterSpec cluster) {
+    return switch (cluster.routeTable()) {
+      case COMPACT -> TrieLayout.COMPACT;
+      case FAST -> TrieLayout.FAST;
+    };
   }
 
   private static int bounded(long bytes) {

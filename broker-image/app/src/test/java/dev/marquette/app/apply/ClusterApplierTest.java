@@ -7,6 +7,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.marquette.crds.MqttClusterSpec;
 import dev.marquette.kernel.config.AppliedReport.State;
 import dev.marquette.kernel.config.ConfigDocument;
+import dev.marquette.topic.TrieLayout;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -25,6 +26,17 @@ class ClusterApplierTest {
 
     assertThat(kernel.settings.getLast().maxTopicLevels()).isEqualTo(7);
     assertThat(followed.getLast().mqtt().maxTopicLevels()).isEqualTo(7);
+  }
+
+  @Test
+  void theRouteTableIsCompactUnlessWrittenOtherwise() {
+    ConfigApplier applier = applier(Map.of());
+    applier.onConfig(desired(cluster("{}")));
+    applier.onConfig(desired(cluster("{\"routeTable\":\"fast\"}")));
+    applier.onConfig(desired(cluster("{\"routeTable\":\"dense\"}")));
+
+    assertThat(kernel.routeTables).containsExactly(TrieLayout.COMPACT, TrieLayout.FAST);
+    assertThat(reports.error("c")).contains("spec.routeTable", "dense", "compact", "fast");
   }
 
   @Test

@@ -4,6 +4,7 @@ import dev.marquette.kernel.Authenticator;
 import dev.marquette.kernel.Authorizer;
 import dev.marquette.kernel.Kernel;
 import dev.marquette.kernel.MqttSettings;
+import dev.marquette.topic.TrieLayout;
 import java.lang.reflect.Proxy;
 import java.util.ArrayList;
 import java.util.List;
@@ -13,6 +14,7 @@ final class FakeKernel {
   final List<Authenticator> authenticators = new ArrayList<>();
   final List<Authorizer> authorizers = new ArrayList<>();
   final List<MqttSettings> settings = new ArrayList<>();
+  final List<TrieLayout> routeTables = new ArrayList<>();
 
   Kernel kernel() {
     return (Kernel)
@@ -23,6 +25,7 @@ final class FakeKernel {
               switch (method.getName()) {
                 case "authenticator" -> authenticators.add((Authenticator) arguments[0]);
                 case "authorizer" -> authorizers.add((Authorizer) arguments[0]);
+                case "routeTable" -> routeTables.add((TrieLayout) arguments[0]);
                 case "settings" -> settings.add((MqttSettings) arguments[0]);
                 default -> throw new UnsupportedOperationException(method.getName());
               }
