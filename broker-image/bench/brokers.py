@@ -7,6 +7,7 @@ import socket
 import subprocess
 import time
 from contextlib import contextmanager
+from dataclasses import dataclass
 from pathlib import Path
 
 START_LIMIT_SECONDS = 60
@@ -55,12 +56,21 @@ def marquette(folder: Path, port: int) -> list[str]:
     return [str(launcher), "run", "-f", str(manifests), "--admin", f"127.0.0.1:{free_port()}"]
 
 
-COMMANDS = {"mosquitto": mosquitto, "marquette": marquette}
+COMMANDS = {"mosquitto": mosquitto, "Marquette": marquette}
+
+
+@dataclass(frozen=True)
+class Broker:
+    """One that is running."""
+
+    name: str
+    port: int
+    process_id: int
 
 
 @contextmanager
 def running(name: str, folder: Path, core: int):
-    """Yields (port, process ID) of the broker as soon as it takes connections."""
+    """Yields a Broker as soon as it takes connections."""
     port = free_port()
     folder.mkdir(parents=True)
     log = folder / "log"
@@ -73,7 +83,7 @@ def running(name: str, folder: Path, core: int):
         )
     try:
         wait_until_serving(name, process, port, log)
-        yield port, process.pid
+        yield Broker(name, port, process.pid)
         if process.poll() is not None:
             raise SystemExit(f"{name} ended by itself with {process.returncode}:\n{log.read_text()}")
     finally:

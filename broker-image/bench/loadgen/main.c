@@ -1,9 +1,9 @@
 /*
- * loadgen: the fan-out of one publisher's messages to many subscribers, over MQTT 3.1.1. One thread. It
- * prints one line of JSON; if a message is lost, doubled, out of order or changed, or the time is up, it
- * says so on standard error and exits with 1.
+ * loadgen: messages from publishers to subscribers, over MQTT 3.1.1. One thread. It prints one line of JSON;
+ * if a message is lost, doubled, out of order or changed, or the time is up, it says so on standard error
+ * and exits with 1.
  */
-#include "fanout.h"
+#include "flow.h"
 #include "histogram.h"
 #include "moment.h"
 #include "options.h"
@@ -25,23 +25,24 @@ int main(int count, char **arguments)
 {
     static struct histogram latency;
     struct options options = options_parse(count, arguments);
-    struct fanout fanout;
+    struct flow flow;
 
     watchdog_start(options.seconds);
-    fanout_open(&fanout, &options);
-    fanout_run(&fanout, options.warm_up, NULL);
+    flow_open(&flow, &options);
+    flow_run(&flow, options.warm_up, NULL);
 
     double own_cpu = own_cpu_seconds();
     double broker_cpu = broker_cpu_seconds(&options);
     uint64_t start = now_nanos();
-    fanout_run(&fanout, options.messages, &latency);
+    flow_run(&flow, options.messages, &latency);
     double seconds = (double) (now_nanos() - start) / 1e9;
     broker_cpu = broker_cpu_seconds(&options) - broker_cpu;
     own_cpu = own_cpu_seconds() - own_cpu;
 
-    fanout_close(&fanout);
-    printf("{\"qos\": %u, \"fan_out\": %u, \"window\": %u, \"deliveries\": %" PRIu64 ", \"seconds\": %.6f, ",
-           options.qos, options.fan_out, options.window, latency.total, seconds);
+    flow_close(&flow);
+    printf("{\"publishers\": %u, \"subscribers\": %u, \"topics\": %u, \"qos\": %u, \"window\": %u, ",
+           options.publishers, options.subscribers, options.topics, options.qos, options.window);
+    printf("\"deliveries\": %" PRIu64 ", \"seconds\": %.6f, ", latency.total, seconds);
     printf("\"broker_cpu_seconds\": %.3f, \"generator_cpu_seconds\": %.3f, ", broker_cpu, own_cpu);
     printf("\"latency_ms\": {\"p50\": %.4f, \"p99\": %.4f, \"max\": %.4f}}\n",
            millis(histogram_percentile(&latency, 0.50)), millis(histogram_percentile(&latency, 0.99)),

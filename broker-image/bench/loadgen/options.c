@@ -9,11 +9,13 @@
 static const char USAGE[] =
     "usage: loadgen --port PORT [options]\n"
     "  --host NAME        the broker's address (127.0.0.1)\n"
-    "  --qos 0|1          of the publisher and the subscribers (0)\n"
-    "  --fan-out N        subscribers: each gets every message (100)\n"
-    "  --window N         messages published and not yet at every subscriber (16)\n"
-    "  --warm-up N        messages before the measurement (1000)\n"
-    "  --messages N       messages measured (10000)\n"
+    "  --publishers N     (1)\n"
+    "  --subscribers N    each gets every message to its topic (100)\n"
+    "  --topics N         publishers and subscribers are spread over them evenly (1)\n"
+    "  --qos 0|1|2        of the publishers and the subscribers (0)\n"
+    "  --window N         messages of a publisher published and not yet at every subscriber (16)\n"
+    "  --warm-up N        messages of a publisher before the measurement (1000)\n"
+    "  --messages N       messages of a publisher measured (10000)\n"
     "  --seconds N        ends with an error if all is not done by then (120)\n"
     "  --broker-pid PID   measures the processor time of this process\n";
 
@@ -30,23 +32,32 @@ static uint64_t number(const char *option, const char *text, uint64_t least, uin
     return value;
 }
 
+static _Noreturn void refuse(const char *why)
+{
+    fprintf(stderr, "loadgen: %s\n%s", why, USAGE);
+    exit(2);
+}
+
 struct options options_parse(int count, char **arguments)
 {
     static const struct option names[] = {
-        {"host", required_argument, NULL, 'h'},    {"port", required_argument, NULL, 'p'},
-        {"qos", required_argument, NULL, 'q'},     {"fan-out", required_argument, NULL, 'f'},
-        {"window", required_argument, NULL, 'w'},  {"warm-up", required_argument, NULL, 'u'},
-        {"messages", required_argument, NULL, 'm'}, {"seconds", required_argument, NULL, 's'},
-        {"broker-pid", required_argument, NULL, 'b'}, {NULL, 0, NULL, 0}};
-    struct options options = {.host = "127.0.0.1", .fan_out = 100, .window = 16, .warm_up = 1000,
-                              .messages = 10000, .seconds = 120};
+        {"host", required_argument, NULL, 'h'},        {"port", required_argument, NULL, 'p'},
+        {"publishers", required_argument, NULL, 'P'},  {"subscribers", required_argument, NULL, 'S'},
+        {"topics", required_argument, NULL, 't'},      {"qos", required_argument, NULL, 'q'},
+        {"window", required_argument, NULL, 'w'},      {"warm-up", required_argument, NULL, 'u'},
+        {"messages", required_argument, NULL, 'm'},    {"seconds", required_argument, NULL, 's'},
+        {"broker-pid", required_argument, NULL, 'b'},  {NULL, 0, NULL, 0}};
+    struct options options = {.host = "127.0.0.1", .publishers = 1, .subscribers = 100, .topics = 1,
+                              .window = 16, .warm_up = 1000, .messages = 10000, .seconds = 120};
     int option;
     while ((option = getopt_long(count, arguments, "", names, NULL)) != -1) {
         switch (option) {
         case 'h': options.host = optarg; break;
         case 'p': options.port = optarg; break;
-        case 'q': options.qos = (unsigned) number("qos", optarg, 0, 1); break;
-        case 'f': options.fan_out = (unsigned) number("fan-out", optarg, 1, 10000); break;
+        case 'P': options.publishers = (unsigned) number("publishers", optarg, 1, 10000); break;
+        case 'S': options.subscribers = (unsigned) number("subscribers", optarg, 1, 10000); break;
+        case 't': options.topics = (unsigned) number("topics", optarg, 1, 10000); break;
+        case 'q': options.qos = (unsigned) number("qos", optarg, 0, 2); break;
         /* half of the packet IDs, so that the ID of a message that waits is never used again */
         case 'w': options.window = (unsigned) number("window", optarg, 1, 32767); break;
         case 'u': options.warm_up = number("warm-up", optarg, 0, 1000000000); break;
@@ -56,10 +67,11 @@ struct options options_parse(int count, char **arguments)
         default: fputs(USAGE, stderr); exit(2);
         }
     }
-    if (options.port == NULL || optind != count) {
-        fputs(options.port == NULL ? "loadgen: --port is missing\n" : "loadgen: too many words\n", stderr);
-        fputs(USAGE, stderr);
-        exit(2);
-    }
+    if (options.port == NULL)
+        refuse("--port is missing");
+    if (optind != count)
+        refuse("too many words");
+    if (options.publishers % options.topics != 0 || options.subscribers % options.topics != 0)
+        refuse("--publishers and --subscribers must be multiples of --topics");
     return options;
 }

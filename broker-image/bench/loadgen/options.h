@@ -7,11 +7,13 @@
 struct options {
     const char *host;
     const char *port;
-    unsigned qos;         /* 0 or 1, of the publisher and the subscribers */
-    unsigned fan_out;     /* subscribers */
-    unsigned window;      /* messages published and not yet at every subscriber */
-    uint64_t warm_up;     /* messages before the measurement */
-    uint64_t messages;    /* messages measured: fan_out times as many deliveries */
+    unsigned publishers;
+    unsigned subscribers;
+    unsigned topics;      /* of which both are multiples */
+    unsigned qos;         /* of the publishers and the subscribers */
+    unsigned window;      /* messages of a publisher that are published and not yet at every subscriber */
+    uint64_t warm_up;     /* messages of a publisher before the measurement */
+    uint64_t messages;    /* messages of a publisher that are measured */
     unsigned seconds;     /* the watchdog's limit for all of it */
     int broker_pid;       /* whose processor time is measured; 0 for nobody's */
 };

@@ -1,0 +1,111 @@
+#include "flow.h"
+
+#include "failure.h"
+#include "moment.h"
+#include "session.h"
+
+#include <inttypes.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <sys/epoll.h>
+#include <unistd.h>
+
+enum { EVENTS = 256 };
+
+const char *flow_topic(const struct flow *flow, unsigned number)
+{
+    return flow->topics[number % flow->options->topics];
+}
+
+unsigned publishers_of_topic(const struct options *options)
+{
+    return options->publishers / options->topics;
+}
+
+unsigned subscribers_of_topic(const struct options *options)
+{
+    return options->subscribers / options->topics;
+}
+
+void flow_open(struct flow *flow, const struct options *options)
+{
+    *flow = (struct flow) {.options = options, .epoll = epoll_create1(EPOLL_CLOEXEC)};
+    flow->topics = calloc(options->topics, sizeof *flow->topics);
+    flow->publishers = calloc(options->publishers, sizeof *flow->publishers);
+    flow->subscribers = calloc(options->subscribers, sizeof *flow->subscribers);
+    if (flow->epoll < 0 || flow->topics == NULL || flow->publishers == NULL || flow->subscribers == NULL)
+        fail("no epoll set or no memory");
+    for (unsigned i = 0; i < options->topics; i++)
+        snprintf(flow->topics[i], TOPIC_CAPACITY, "bench/%u", i);
+    struct addrinfo *address = session_address(options);
+    for (unsigned i = 0; i < options->subscribers; i++)
+        subscriber_open(&flow->subscribers[i], flow, i, address);
+    for (unsigned i = 0; i < options->publishers; i++)
+        publisher_open(&flow->publishers[i], flow, i, address);
+    freeaddrinfo(address);
+}
+
+static _Noreturn void report_stall(const struct flow *flow)
+{
+    uint64_t published = 0;
+    uint64_t acknowledged = 0;
+    const struct subscriber *slowest = &flow->subscribers[0];
+    for (unsigned i = 0; i < flow->options->publishers; i++) {
+        published += flow->publishers[i].published;
+        acknowledged += flow->publishers[i].acknowledged;
+    }
+    for (unsigned i = 1; i < flow->options->subscribers; i++)
+        if (flow->subscribers[i].received < slowest->received)
+            slowest = &flow->subscribers[i];
+    fail("not done in %u s: %" PRIu64 " messages are published, %" PRIu64 " acknowledged, and %s has %" PRIu64,
+         flow->options->seconds, published, acknowledged, slowest->client.name, slowest->received);
+}
+
+static void publish_what_is_ready(struct flow *flow)
+{
+    while (flow->ready != NULL) {
+        struct publisher *publisher = flow->ready;
+        flow->ready = publisher->next_ready;
+        publisher_publish(publisher);
+    }
+}
+
+void flow_run(struct flow *flow, uint64_t messages, struct histogram *latency)
+{
+    struct epoll_event events[EVENTS];
+    flow->latency = latency;
+    if (messages == 0)
+        return;
+    flow->unfinished = flow->options->publishers;
+    for (unsigned i = 0; i < flow->options->publishers; i++)
+        publisher_start(&flow->publishers[i], messages);
+    while (flow->unfinished > 0) {
+        publish_what_is_ready(flow);
+        int count = epoll_wait(flow->epoll, events, EVENTS, 1000);
+        if (time_is_up())
+            report_stall(flow);
+        for (int i = 0; i < count; i++)
+            client_handle(events[i].data.ptr, events[i].events);
+    }
+}
+
+void flow_close(struct flow *flow)
+{
+    const struct options *options = flow->options;
+    for (unsigned i = 0; i < options->subscribers; i++)
+        session_settle(&flow->subscribers[i].client);
+    for (unsigned i = 0; i < options->publishers; i++)
+        session_settle(&flow->publishers[i].client);
+    for (unsigned i = 0; i < options->subscribers; i++)
+        session_leave(&flow->subscribers[i].client);
+    for (unsigned i = 0; i < options->publishers; i++)
+        session_leave(&flow->publishers[i].client);
+    for (unsigned i = 0; i < options->subscribers; i++)
+        subscriber_close(&flow->subscribers[i]);
+    for (unsigned i = 0; i < options->publishers; i++)
+        publisher_close(&flow->publishers[i]);
+    close(flow->epoll);
+    free(flow->subscribers);
+    free(flow->publishers);
+    free(flow->topics);
+}

@@ -1,0 +1,47 @@
+/*
+ * Publishers and subscribers over a number of topics: number i of either is on topic i modulo their
+ * count. One topic and one publisher are a fan-out, one topic and one subscriber a fan-in, as many topics
+ * as publishers and subscribers are pairs. Each publisher has a bounded number of messages on their way:
+ * a message is so until every subscriber of its topic has it (QoS 2: and the PUBREL), and, with QoS 1 or
+ * 2, the publisher its PUBACK or PUBCOMP. A subscriber must get every message of a publisher once, in
+ * order and unchanged; anything else fails.
+ */
+#ifndef FLOW_H
+#define FLOW_H
+
+#include "histogram.h"
+#include "options.h"
+#include "publisher.h"
+#include "subscriber.h"
+
+struct flow {
+    const struct options *options;
+    int epoll;
+    char (*topics)[TOPIC_CAPACITY];
+    struct publisher *publishers;
+    struct subscriber *subscribers;
+    struct publisher *ready;   /* may publish: messages of theirs have completed */
+    unsigned unfinished;       /* publishers of whose messages not all are everywhere */
+    struct histogram *latency; /* from the call of publish to the arrival; NULL if it does not count */
+};
+
+/* Connects and subscribes. */
+void flow_open(struct flow *flow, const struct options *options);
+
+/*
+ * Has each publisher publish so many messages and returns when all have arrived. Latencies are added to
+ * `latency`, if any.
+ */
+void flow_run(struct flow *flow, uint64_t messages, struct histogram *latency);
+
+/* Checks that nothing comes after the last message, and disconnects. */
+void flow_close(struct flow *flow);
+
+/* The topic of a publisher, or a subscriber, of this number. */
+const char *flow_topic(const struct flow *flow, unsigned number);
+
+/* How many of the publishers, or the subscribers, are on one topic. */
+unsigned publishers_of_topic(const struct options *options);
+unsigned subscribers_of_topic(const struct options *options);
+
+#endif
