@@ -13,12 +13,14 @@ from pathlib import Path
 START_LIMIT_SECONDS = 60
 STOP_LIMIT_SECONDS = 20
 
-# Nagle's algorithm is off, as it is in Marquette: it would hold back what QoS 0 sends until an acknowledgement by TCP.
+# Nagle's algorithm is off, as it is in Marquette: it would hold back what QoS 0 sends until an acknowledgement by TCP. And
+# there is no line of log for each connection, as there is none in Marquette.
 MOSQUITTO_CONFIGURATION = """\
 listener {port} 127.0.0.1
 allow_anonymous true
 persistence false
 set_tcp_nodelay true
+connection_messages false
 """
 
 MARQUETTE_MANIFESTS = """\
@@ -66,24 +68,28 @@ class Broker:
     name: str
     port: int
     process_id: int
+    seconds_to_start: float
+    """From before its process was made to its first CONNACK."""
 
 
 @contextmanager
 def running(name: str, folder: Path, core: int):
-    """Yields a Broker as soon as it takes connections."""
+    """Yields a Broker as soon as it accepts clients."""
     port = free_port()
     folder.mkdir(parents=True)
     log = folder / "log"
+    command = COMMANDS[name](folder, port)
     with log.open("w") as output:
+        started = time.monotonic()
         process = subprocess.Popen(
-            COMMANDS[name](folder, port),
+            command,
             stdout=output,
             stderr=subprocess.STDOUT,
             preexec_fn=lambda: os.sched_setaffinity(0, {core}),
         )
     try:
         wait_until_serving(name, process, port, log)
-        yield Broker(name, port, process.pid)
+        yield Broker(name, port, process.pid, time.monotonic() - started)
         if process.poll() is not None:
             raise SystemExit(f"{name} ended by itself with {process.returncode}:\n{log.read_text()}")
     finally:
@@ -95,12 +101,22 @@ def wait_until_serving(name: str, process: subprocess.Popen, port: int, log: Pat
     while time.monotonic() < limit:
         if process.poll() is not None:
             raise SystemExit(f"{name} did not start; it ended with {process.returncode}:\n{log.read_text()}")
-        try:
-            socket.create_connection(("127.0.0.1", port), timeout=1).close()
+        if accepts_client(port):
             return
-        except OSError:
-            time.sleep(0.1)
-    raise SystemExit(f"{name} takes no connections on port {port} after {START_LIMIT_SECONDS} s:\n{log.read_text()}")
+        time.sleep(0.001)
+    raise SystemExit(f"{name} accepts no client on port {port} after {START_LIMIT_SECONDS} s:\n{log.read_text()}")
+
+
+def accepts_client(port: int) -> bool:
+    connect = b"\x10\x17\x00\x04MQTT\x04\x02\x00\x00\x00\x0bbench-start"
+    try:
+        with socket.create_connection(("127.0.0.1", port), timeout=1) as client:
+            client.sendall(connect)
+            accepted = client.recv(4) == b"\x20\x02\x00\x00"
+            client.sendall(b"\xe0\x00")
+            return accepted
+    except OSError:
+        return False
 
 
 def stop(process: subprocess.Popen) -> None:

@@ -5,19 +5,22 @@ import datetime
 import json
 import os
 import platform
+import resource
 import shutil
 import signal
 import subprocess
 import sys
+import time
 from contextlib import ExitStack
 from dataclasses import dataclass
 from pathlib import Path
 
 from brokers import COMMANDS, Broker, first_match, running, versions
-from rows import FULL, PAYLOAD_BYTES, QUICK, ROWS, Amount
+from rows import FULL, PAYLOAD_BYTES, QUICK, ROWS, Amount, Row, StartRow
 from table import figures, ratios, saturated, speeds
 
 MAX_SECONDS_OF_A_RUN = 300
+FILES_OF_A_PROCESS = 20_000
 
 
 @dataclass(frozen=True)
@@ -47,6 +50,7 @@ def main() -> None:
     amount = QUICK if arguments.quick else FULL
     cores = Cores.of_this_process()
     os.sched_setaffinity(0, {cores.generator})
+    allow_many_files(amount)
     folder = arguments.loadgen.resolve().parent / "bench"
     shutil.rmtree(folder, ignore_errors=True)
 
@@ -58,6 +62,15 @@ def main() -> None:
     for part in conditions(amount, cores), ratios(cells), saturated(cells), speeds(results):
         if part:
             print("\n".join(part), end="\n\n")
+
+
+def allow_many_files(amount: Amount) -> None:
+    """This process', which the brokers and the load generator inherit."""
+    hard = resource.getrlimit(resource.RLIMIT_NOFILE)[1]
+    limit = FILES_OF_A_PROCESS if hard == resource.RLIM_INFINITY else min(FILES_OF_A_PROCESS, hard)
+    if limit < max(amount.vanishing, amount.idle) + 500:  # those of a JVM, and some
+        raise SystemExit(f"A process may have {hard} files open here (ulimit -Hn); {FILES_OF_A_PROCESS} are needed.")
+    resource.setrlimit(resource.RLIMIT_NOFILE, (limit, hard))
 
 
 def measure(folder: Path, loadgen: Path, rows: list, amount: Amount, cores: Cores) -> dict[str, dict]:
@@ -73,20 +86,33 @@ def measure(folder: Path, loadgen: Path, rows: list, amount: Amount, cores: Core
                 for broker in started:
                     what = "warm-up" if turn < 0 else f"run {turn + 1} of {amount.runs}"
                     print(f"{broker.name}: {row}, {what} ...", file=sys.stderr, flush=True)
-                    result = generate(loadgen, broker, row.options(amount))
+                    if isinstance(row, StartRow):
+                        result = start(broker.name, folder / "starts" / f"{broker.name} {turn}", cores.broker)
+                    else:
+                        result = generate(loadgen, broker, row, amount)
                     if turn >= 0:
                         results[broker.name][row].append(result)
     return results
 
 
-def generate(loadgen: Path, broker: Broker, options: dict[str, int]) -> dict:
+def start(name: str, folder: Path, core: int) -> dict:
+    """Beside the one of this name that is running, which sleeps."""
+    own_cpu_seconds = time.process_time()
+    with running(name, folder, core) as broker:
+        return {
+            "seconds": broker.seconds_to_start,
+            "generator_cpu_seconds": time.process_time() - own_cpu_seconds,
+        }
+
+
+def generate(loadgen: Path, broker: Broker, row: Row, amount: Amount) -> dict:
     options = {
         "port": broker.port,
         "broker-pid": broker.process_id,
-        **options,
+        **row.options(amount),
         "seconds": MAX_SECONDS_OF_A_RUN,
     }
-    command = [str(loadgen)] + [word for name, value in options.items() for word in (f"--{name}", str(value))]
+    command = [str(loadgen), row.measure] + [word for name, value in options.items() for word in (f"--{name}", str(value))]
     result = subprocess.run(command, stdout=subprocess.PIPE, text=True, check=False)
     if result.returncode != 0:
         raise SystemExit(f"The load generator failed with {result.returncode}: {' '.join(command)}")
@@ -103,7 +129,7 @@ def conditions(amount: Amount, cores: Cores) -> list[str]:
         f" {datetime.date.today().isoformat()}.",
         f"{processor}, {os.cpu_count()} cores, of which broker and generator {pinning}; Linux {platform.release()};"
         f" load average {os.getloadavg()[2]:.1f}.",
-        f"{PAYLOAD_BYTES}-byte payload; {runs} of {amount.measured:,} deliveries.",
+        f"{PAYLOAD_BYTES}-byte payload; {runs} of {amount.deliveries:,} deliveries.",
     ]
 
 

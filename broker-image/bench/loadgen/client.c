@@ -23,16 +23,16 @@ static void watch(struct client *client, int operation, uint32_t events)
 static void wait_until(struct client *client, short events)
 {
     struct pollfd poll_set = {.fd = client->fd, .events = events};
-    while (poll(&poll_set, 1, 1000) <= 0)
-        if (time_is_up())
+    int ready;
+    /* the signal of the watchdog is no answer, and no lack of one */
+    while ((ready = poll(&poll_set, 1, 500)) <= 0)
+        if (ready == 0 && time_is_up())
             fail("%s: the broker did not answer in time", client->name);
 }
 
-void client_open(struct client *client, int epoll, const struct addrinfo *address, struct capacity capacity)
+void client_start(struct client *client, int epoll, const struct addrinfo *address, struct capacity capacity)
 {
     int on = 1;
-    int error = 0;
-    socklen_t error_size = sizeof error;
     client->epoll = epoll;
     client->in = malloc(capacity.in);
     client->in_capacity = capacity.in;
@@ -45,11 +45,18 @@ void client_open(struct client *client, int epoll, const struct addrinfo *addres
         fail("%s: no socket: %s", client->name, strerror(errno));
     if (connect(client->fd, address->ai_addr, address->ai_addrlen) != 0 && errno != EINPROGRESS)
         fail("%s: connect: %s", client->name, strerror(errno));
+    setsockopt(client->fd, IPPROTO_TCP, TCP_NODELAY, &on, sizeof on);
+    watch(client, EPOLL_CTL_ADD, EPOLLIN);
+}
+
+void client_open(struct client *client, int epoll, const struct addrinfo *address, struct capacity capacity)
+{
+    int error = 0;
+    socklen_t error_size = sizeof error;
+    client_start(client, epoll, address, capacity);
     wait_until(client, POLLOUT);
     if (getsockopt(client->fd, SOL_SOCKET, SO_ERROR, &error, &error_size) != 0 || error != 0)
         fail("%s: connect: %s", client->name, strerror(error));
-    setsockopt(client->fd, IPPROTO_TCP, TCP_NODELAY, &on, sizeof on);
-    watch(client, EPOLL_CTL_ADD, EPOLLIN);
 }
 
 void client_close(struct client *client)

@@ -28,7 +28,8 @@ struct capacity {
     size_t in, out;
 };
 
-/* Connects, as far as TCP. */
+/* Connects, as far as TCP: client_start returns before it has, and what is sent meanwhile waits. */
+void client_start(struct client *client, int epoll, const struct addrinfo *address, struct capacity capacity);
 void client_open(struct client *client, int epoll, const struct addrinfo *address, struct capacity capacity);
 
 void client_close(struct client *client);

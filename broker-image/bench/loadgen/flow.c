@@ -12,9 +12,15 @@
 
 enum { EVENTS = 256 };
 
-const char *flow_topic(const struct flow *flow, unsigned number)
+const char *flow_topic(const struct flow *flow, unsigned publisher, uint64_t sequence)
 {
-    return flow->topics[number % flow->options->topics];
+    unsigned filters = filters_of_subscriber(flow->options);
+    return flow->topics[publisher % flow->options->topics * filters + sequence % filters];
+}
+
+unsigned filters_of_subscriber(const struct options *options)
+{
+    return options->filters > 0 ? options->filters : 1;
 }
 
 unsigned publishers_of_topic(const struct options *options)
@@ -30,19 +36,29 @@ unsigned subscribers_of_topic(const struct options *options)
 void flow_open(struct flow *flow, const struct options *options)
 {
     *flow = (struct flow) {.options = options, .epoll = epoll_create1(EPOLL_CLOEXEC)};
-    flow->topics = calloc(options->topics, sizeof *flow->topics);
+    unsigned filters = filters_of_subscriber(options);
+    flow->topics = calloc((size_t) options->topics * filters, sizeof *flow->topics);
     flow->publishers = calloc(options->publishers, sizeof *flow->publishers);
     flow->subscribers = calloc(options->subscribers, sizeof *flow->subscribers);
     if (flow->epoll < 0 || flow->topics == NULL || flow->publishers == NULL || flow->subscribers == NULL)
         fail("no epoll set or no memory");
-    for (unsigned i = 0; i < options->topics; i++)
-        snprintf(flow->topics[i], TOPIC_CAPACITY, "bench/%u", i);
+    for (unsigned i = 0; i < options->topics * filters; i++)
+        if (options->filters > 0)
+            snprintf(flow->topics[i], TOPIC_CAPACITY, "bench/%u/%u/lamp/on", i / filters, i % filters);
+        else
+            snprintf(flow->topics[i], TOPIC_CAPACITY, "bench/%u", i);
     struct addrinfo *address = session_address(options);
     for (unsigned i = 0; i < options->subscribers; i++)
         subscriber_open(&flow->subscribers[i], flow, i, address);
     for (unsigned i = 0; i < options->publishers; i++)
         publisher_open(&flow->publishers[i], flow, i, address);
     freeaddrinfo(address);
+}
+
+void flow_subscribe(struct flow *flow)
+{
+    for (unsigned i = 0; i < flow->options->subscribers; i++)
+        subscriber_subscribe(&flow->subscribers[i]);
 }
 
 static _Noreturn void report_stall(const struct flow *flow)

@@ -5,13 +5,21 @@
 #include <inttypes.h>
 #include <stdio.h>
 #include <stdlib.h>
+#include <string.h>
 
 static const char USAGE[] =
-    "usage: loadgen --port PORT [options]\n"
+    "usage: loadgen MEASURE --port PORT [options]\n"
+    "  flow               publishes, with all of the following\n"
+    "  subscribes         subscribes as flow does, and publishes nothing\n"
+    "  connects           connects --connections clients, --window at a time\n"
+    "  idle               memory of --broker-pid at a third of the --connections, and at all\n"
+    "  vanish             kills --connections clients, and connects others until --broker-pid has noticed\n"
     "  --host NAME        the broker's address (127.0.0.1)\n"
     "  --publishers N     (1)\n"
     "  --subscribers N    each gets every message to its topic (100)\n"
     "  --topics N         publishers and subscribers are spread over them evenly (1)\n"
+    "  --filters N        with wildcards, of each subscriber, each for a topic below its topic (0: none)\n"
+    "  --connections N    of clients that do nothing (1000)\n"
     "  --qos 0|1|2        of the publishers and the subscribers (0)\n"
     "  --window N         messages of a publisher published and not yet at every subscriber (16)\n"
     "  --warm-up N        messages of a publisher before the measurement (1000)\n"
@@ -38,17 +46,29 @@ static _Noreturn void refuse(const char *why)
     exit(2);
 }
 
+static enum measure measure(const char *word)
+{
+    static const char *const names[] = {
+        [FLOW] = "flow", [SUBSCRIBING] = "subscribes", [CONNECTING] = "connects", [IDLE] = "idle", [VANISH] = "vanish"};
+    for (unsigned i = 0; i < sizeof names / sizeof *names; i++)
+        if (strcmp(word, names[i]) == 0)
+            return (enum measure) i;
+    fprintf(stderr, "loadgen: %s: nothing that can be measured\n%s", word, USAGE);
+    exit(2);
+}
+
 struct options options_parse(int count, char **arguments)
 {
     static const struct option names[] = {
         {"host", required_argument, NULL, 'h'},        {"port", required_argument, NULL, 'p'},
         {"publishers", required_argument, NULL, 'P'},  {"subscribers", required_argument, NULL, 'S'},
-        {"topics", required_argument, NULL, 't'},      {"qos", required_argument, NULL, 'q'},
+        {"topics", required_argument, NULL, 't'},      {"filters", required_argument, NULL, 'f'},
+        {"connections", required_argument, NULL, 'c'}, {"qos", required_argument, NULL, 'q'},
         {"window", required_argument, NULL, 'w'},      {"warm-up", required_argument, NULL, 'u'},
         {"messages", required_argument, NULL, 'm'},    {"seconds", required_argument, NULL, 's'},
         {"broker-pid", required_argument, NULL, 'b'},  {NULL, 0, NULL, 0}};
     struct options options = {.host = "127.0.0.1", .publishers = 1, .subscribers = 100, .topics = 1,
-                              .window = 16, .warm_up = 1000, .messages = 10000, .seconds = 120};
+                              .connections = 1000, .window = 16, .warm_up = 1000, .messages = 10000, .seconds = 120};
     int option;
     while ((option = getopt_long(count, arguments, "", names, NULL)) != -1) {
         switch (option) {
@@ -57,6 +77,9 @@ struct options options_parse(int count, char **arguments)
         case 'P': options.publishers = (unsigned) number("publishers", optarg, 1, 10000); break;
         case 'S': options.subscribers = (unsigned) number("subscribers", optarg, 1, 10000); break;
         case 't': options.topics = (unsigned) number("topics", optarg, 1, 10000); break;
+        /* each has a packet ID */
+        case 'f': options.filters = (unsigned) number("filters", optarg, 0, 65535); break;
+        case 'c': options.connections = (unsigned) number("connections", optarg, 3, 1000000); break;
         case 'q': options.qos = (unsigned) number("qos", optarg, 0, 2); break;
         /* half of the packet IDs, so that the ID of a message that waits is never used again */
         case 'w': options.window = (unsigned) number("window", optarg, 1, 32767); break;
@@ -69,8 +92,11 @@ struct options options_parse(int count, char **arguments)
     }
     if (options.port == NULL)
         refuse("--port is missing");
-    if (optind != count)
-        refuse("too many words");
+    if (optind != count - 1)
+        refuse("one word must say what to measure");
+    options.measure = measure(arguments[optind]);
+    if (options.broker_pid == 0 && (options.measure == IDLE || options.measure == VANISH))
+        refuse("--broker-pid is missing: what is measured is its");
     if (options.publishers % options.topics != 0 || options.subscribers % options.topics != 0)
         refuse("--publishers and --subscribers must be multiples of --topics");
     return options;

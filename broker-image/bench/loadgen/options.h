@@ -4,14 +4,19 @@
 
 #include <stdint.h>
 
+enum measure { FLOW, SUBSCRIBING, CONNECTING, IDLE, VANISH };
+
 struct options {
+    enum measure measure;
     const char *host;
     const char *port;
     unsigned publishers;
     unsigned subscribers;
     unsigned topics;      /* of which both are multiples */
+    unsigned filters;     /* with wildcards, of a subscriber; 0: it subscribes to its topic itself */
+    unsigned connections; /* of clients that do nothing */
     unsigned qos;         /* of the publishers and the subscribers */
-    unsigned window;      /* messages of a publisher that are published and not yet at every subscriber */
+    unsigned window;      /* messages of a publisher that are not yet at every subscriber, or CONNECTs on the way */
     uint64_t warm_up;     /* messages of a publisher before the measurement */
     uint64_t messages;    /* messages of a publisher that are measured */
     unsigned seconds;     /* the watchdog's limit for all of it */

@@ -4,7 +4,7 @@
 
 #include <stdint.h>
 
-enum { PAYLOAD_SIZE = 64, FILL = 0x5a, TOPIC_CAPACITY = 32 };
+enum { PAYLOAD_SIZE = 64, FILL = 0x5a, TOPIC_CAPACITY = 40 };
 
 /* In the byte order of the machine: the one who sends it is the one who receives it. */
 struct payload {

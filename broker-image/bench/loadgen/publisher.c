@@ -85,13 +85,13 @@ void publisher_start(struct publisher *publisher, uint64_t messages)
 void publisher_publish(struct publisher *publisher)
 {
     const struct options *options = publisher->flow->options;
-    const char *topic = flow_topic(publisher->flow, publisher->number);
     struct payload payload = {.publisher = publisher->number};
     memset(payload.fill, FILL, sizeof payload.fill);
     while (publisher->published < publisher->end
            && publisher->published - publisher->completed < options->window) {
         payload.sequence = publisher->published;
         payload.sent_nanos = now_nanos();
+        const char *topic = flow_topic(publisher->flow, publisher->number, publisher->published);
         uint8_t *space = client_space(&publisher->client, PUBLISH_CAPACITY);
         client_written(&publisher->client,
                        write_publish(space, options->qos, packet_id_of(publisher->published), topic,

@@ -8,11 +8,18 @@
 /* The broker's, for freeaddrinfo. */
 struct addrinfo *session_address(const struct options *options);
 
-/* Connects, with the client's name as its ID, and waits for a CONNACK that accepts it. */
+/* Sends a CONNECT with the client's name as its ID. */
+void session_connect(struct client *client);
+
+/* A packet that is not a CONNACK that accepts it fails. */
+void session_check_connack(const struct client *client, const struct packet *connack);
+
+/* Connects over TCP and MQTT, and waits for the CONNACK. */
 void session_enter(struct client *client, int epoll, const struct addrinfo *address, struct capacity capacity);
 
-/* Waits for a SUBACK that grants this QoS. */
-void session_subscribe(struct client *client, const char *filter, unsigned qos);
+/* Subscribe, in two steps, so that many packets are on the way; the SUBACK must be of this one and grant its QoS. */
+void session_subscribe(struct client *client, unsigned packet_id, const char *filter, unsigned qos);
+void session_subscribed(struct client *client, unsigned packet_id, unsigned qos);
 
 /* Returns when everything that the broker sent before is here; a packet that was not due fails. */
 void session_settle(struct client *client);

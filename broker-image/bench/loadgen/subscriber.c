@@ -11,6 +11,9 @@
 #include <string.h>
 #include <unistd.h>
 
+/* Packets on their way. */
+enum { SUBSCRIBES = 64 };
+
 /* The messages that can be on their way to one subscriber. */
 static unsigned window_of(const struct options *options)
 {
@@ -35,8 +38,9 @@ static struct payload payload_of(const struct subscriber *subscriber, const stru
 static void check_topic(const struct subscriber *subscriber, const struct publish *publish,
                         const struct payload *payload)
 {
-    const char *due = flow_topic(subscriber->flow, (unsigned) payload->publisher);
-    if (due != flow_topic(subscriber->flow, subscriber->number) || publish->topic_size != strlen(due)
+    unsigned topics = subscriber->flow->options->topics;
+    const char *due = flow_topic(subscriber->flow, (unsigned) payload->publisher, payload->sequence);
+    if (payload->publisher % topics != subscriber->number % topics || publish->topic_size != strlen(due)
         || memcmp(publish->topic, due, publish->topic_size) != 0)
         fail("%s: a message of publisher %" PRIu64 " to %.*s", subscriber->client.name, payload->publisher,
              (int) publish->topic_size, (const char *) publish->topic);
@@ -119,7 +123,10 @@ void subscriber_open(struct subscriber *subscriber, struct flow *flow, unsigned 
 {
     const struct options *options = flow->options;
     unsigned window = window_of(options);
-    struct capacity capacity = {.in = 64 * 1024, .out = (window + 2) * 2 * PACKET_OVERHEAD + TOPIC_CAPACITY};
+    size_t acknowledgements = (window + 1) * 2 * PACKET_OVERHEAD;
+    size_t subscribes = SUBSCRIBES * (PACKET_OVERHEAD + TOPIC_CAPACITY);
+    struct capacity capacity = {.in = 64 * 1024,
+                                .out = acknowledgements > subscribes ? acknowledgements : subscribes};
     subscriber->flow = flow;
     subscriber->number = number;
     subscriber->client.take = take_deliveries;
@@ -129,7 +136,30 @@ void subscriber_open(struct subscriber *subscriber, struct flow *flow, unsigned 
         fail("no memory for a window of %u", window);
     snprintf(subscriber->client.name, NAME_CAPACITY, "bench-%d-sub-%u", (int) getpid(), number);
     session_enter(&subscriber->client, flow->epoll, address, capacity);
-    session_subscribe(&subscriber->client, flow_topic(flow, number), options->qos);
+}
+
+static void send_subscribe(struct subscriber *subscriber, unsigned number)
+{
+    const struct options *options = subscriber->flow->options;
+    unsigned topic = subscriber->number % options->topics;
+    char filter[TOPIC_CAPACITY];
+    if (options->filters > 0)
+        snprintf(filter, sizeof filter, "bench/%u/%u/+/#", topic, number);
+    else
+        snprintf(filter, sizeof filter, "bench/%u", topic);
+    session_subscribe(&subscriber->client, number + 1, filter, options->qos);
+}
+
+void subscriber_subscribe(struct subscriber *subscriber)
+{
+    unsigned filters = filters_of_subscriber(subscriber->flow->options);
+    unsigned sent = 0;
+    for (unsigned granted = 0; granted < filters; granted++) {
+        if (sent - granted <= SUBSCRIBES / 2) /* so that they are not sent one by one */
+            while (sent < filters && sent - granted < SUBSCRIBES)
+                send_subscribe(subscriber, sent++);
+        session_subscribed(&subscriber->client, granted + 1, subscriber->flow->options->qos);
+    }
 }
 
 void subscriber_close(struct subscriber *subscriber)

@@ -27,6 +27,9 @@ struct subscriber {
 void subscriber_open(struct subscriber *subscriber, struct flow *flow, unsigned number,
                      const struct addrinfo *address);
 
+/* To its topic, or to as many filters with wildcards as there are of it. */
+void subscriber_subscribe(struct subscriber *subscriber);
+
 /* Once it has left. */
 void subscriber_close(struct subscriber *subscriber);
 

@@ -79,6 +79,66 @@ interface Fault {
         }
       };
 
+  Fault REFUSED =
+      new Fault() {
+        @Override
+        public int connected(int connection) {
+          return connection == AT ? 5 : 0;
+        }
+      };
+
+  Fault WRONG_GRANT =
+      new Fault() {
+        @Override
+        public int granted(int index, int packetId) {
+          return index == AT ? packetId + 1 : packetId;
+        }
+      };
+
+  Fault NOT_GRANTED =
+      new Fault() {
+        @Override
+        public int grantedQos(int index, int qos) {
+          return index == AT ? 0x80 : qos;
+        }
+      };
+
+  Fault OPEN_AFTER_DISCONNECT =
+      new Fault() {
+        @Override
+        public boolean endsConnection(boolean disconnected) {
+          return !disconnected;
+        }
+      };
+
+  Fault OPEN_AFTER_VANISHING =
+      new Fault() {
+        @Override
+        public boolean endsConnection(boolean disconnected) {
+          return disconnected;
+        }
+      };
+
+  /** The return code in a CONNACK; it comes as late as this takes. */
+  default int connected(int connection) {
+    return 0;
+  }
+
+  /** The packet ID in the SUBACK for the {@code index}th SUBSCRIBE of a connection. */
+  default int granted(int index, int packetId) {
+    return packetId;
+  }
+
+  /** The return code in that SUBACK. */
+  default int grantedQos(int index, int qos) {
+    return qos;
+  }
+
+  /** Whether the broker ends a connection on which it has had the last packet. */
+  default boolean endsConnection(boolean disconnected) {
+    return true;
+  }
+
   /** What subscribers get for a message of the publisher. */
   default List<byte[]> delivered(int index, byte[] message) {
     return List.of(message);
@@ -86,7 +146,9 @@ interface Fault {
 
   /** Whether a subscriber gets the messages to a topic. */
   default boolean matches(String filter, String topic) {
-    return filter.equals(topic);
+    return filter.endsWith("+/#")
+        ? topic.startsWith(filter.substring(0, filter.length() - "+/#".length()))
+        : filter.equals(topic);
   }
 
   /** The packet ID in the PUBACK or PUBREC that the publisher gets. */

@@ -7,12 +7,14 @@ import java.io.DataInputStream;
 import java.io.EOFException;
 import java.io.IOException;
 import java.io.OutputStream;
+import java.io.UncheckedIOException;
 import java.net.InetAddress;
 import java.net.ServerSocket;
 import java.net.Socket;
 import java.nio.ByteBuffer;
 import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.atomic.AtomicInteger;
 
 /**
  * As much of a broker as the load generator needs, with one {@link Fault}. Whoever subscribes to a
@@ -22,6 +24,7 @@ final class FaultyBroker implements AutoCloseable {
   private final Fault fault;
   private final ServerSocket server;
   private final List<Subscription> subscriptions = new CopyOnWriteArrayList<>();
+  private final AtomicInteger connected = new AtomicInteger();
   private final List<Socket> sockets = new CopyOnWriteArrayList<>();
 
   private record Subscription(String filter, OutputStream subscriber) {}
@@ -49,33 +52,50 @@ final class FaultyBroker implements AutoCloseable {
   }
 
   private void serve(Socket socket) {
-    try (socket) {
+    boolean disconnected = false;
+    try {
       socket.setTcpNoDelay(true);
       DataInputStream in = new DataInputStream(socket.getInputStream());
       OutputStream out = socket.getOutputStream();
+      int subscribed = 0;
       int published = 0;
       int received = 0;
       int released = 0;
       for (byte[] packet = read(in); (packet[0] >> 4 & 0x0f) != 14; packet = read(in)) { // until DISCONNECT
         switch (packet[0] >> 4 & 0x0f) {
-          case 1 -> send(out, 0x20, 2, 0, 0); // CONNECT: CONNACK
+          case 1 -> // CONNECT: CONNACK
+              send(out, 0x20, 2, 0, fault.connected(connected.getAndIncrement()));
           case 3 -> publish(out, published++, packet);
           case 5 -> release(out, received++, packet); // PUBREC: PUBREL
           case 6 -> acknowledge(out, 0x70, fault.completed(released++, packetId(packet, 2)));
-          case 8 -> subscribe(out, packet);
+          case 8 -> subscribe(out, subscribed++, packet);
           case 12 -> send(out, 0xd0, 0); // PINGREQ: PINGRESP
           default -> {} // PUBACK and PUBCOMP have no answer
         }
       }
+      disconnected = true;
     } catch (IOException e) {
       // the load generator has gone: what it thought of us is in its output
     }
+    if (fault.endsConnection(disconnected)) {
+      end(socket);
+    }
   }
 
-  private void subscribe(OutputStream out, byte[] packet) throws IOException {
+  private static void end(Socket socket) {
+    try {
+      socket.close();
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  private void subscribe(OutputStream out, int index, byte[] packet) throws IOException {
     // first: who has its SUBACK gets every message from then on
     subscriptions.add(new Subscription(string(packet, 4), out));
-    send(out, 0x90, 3, packet[2], packet[3], packet[packet.length - 1]);
+    int packetId = fault.granted(index, packetId(packet, 2));
+    int qos = fault.grantedQos(index, packet[packet.length - 1]);
+    send(out, 0x90, 3, packetId >> 8, packetId, qos);
   }
 
   private void publish(OutputStream publisher, int index, byte[] packet) throws IOException {

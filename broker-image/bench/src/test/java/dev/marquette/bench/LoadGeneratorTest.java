@@ -35,32 +35,35 @@ class LoadGeneratorTest {
 
   @ParameterizedTest
   @CsvSource({
-    "1, 2, 1, 0, 400",
-    "1, 2, 1, 1, 400",
-    "1, 2, 1, 2, 400",
-    "3, 1, 1, 0, 600",
-    "3, 1, 1, 1, 600",
-    "3, 1, 1, 2, 600",
-    "3, 3, 3, 0, 600",
-    "3, 3, 3, 1, 600",
-    "3, 3, 3, 2, 600",
-    "4, 6, 2, 2, 2400"
+    "1, 2, 1, 0, 0, 400",
+    "1, 2, 1, 0, 1, 400",
+    "1, 2, 1, 0, 2, 400",
+    "3, 1, 1, 0, 0, 600",
+    "3, 1, 1, 0, 1, 600",
+    "3, 1, 1, 0, 2, 600",
+    "3, 3, 3, 0, 0, 600",
+    "3, 3, 3, 0, 1, 600",
+    "3, 3, 3, 0, 2, 600",
+    "2, 2, 2, 7, 0, 400",
+    "4, 6, 2, 3, 2, 2400"
   })
   @DisplayName("a broker that delivers everything once and in order has figures")
-  void figures(int publishers, int subscribers, int topics, int qos, int deliveries)
+  void figures(
+      int publishers, int subscribers, int topics, int filters, int qos, int deliveries)
       throws Exception {
-    Program run = against(Fault.NONE, shape(publishers, subscribers, topics, qos));
+    Program run =
+        against(Fault.NONE, shape(publishers, subscribers, topics, qos, "--filters", filters));
 
     assertThat(run.errors()).isEmpty();
     assertThat(run.exitCode()).isZero();
     assertThat(run.output())
         .matches(
             """
-            \\{"publishers": %d, "subscribers": %d, "topics": %d, "qos": %d, "window": 4, \
+            \\{"publishers": %d, "subscribers": %d, "topics": %d, "filters": %d, "qos": %d, "window": 4, \
             "deliveries": %d, "seconds": [0-9.]+, "broker_cpu_seconds": [0-9.]+, "generator_cpu_seconds": [0-9.]+, \
             "latency_ms": \\{"p50": [0-9.]+, "p99": [0-9.]+, "max": [0-9.]+}}
             """
-                .formatted(publishers, subscribers, topics, qos, deliveries));
+                .formatted(publishers, subscribers, topics, filters, qos, deliveries));
   }
 
   @ParameterizedTest
@@ -142,6 +145,17 @@ class LoadGeneratorTest {
     assertThat(run.exitCode()).isEqualTo(1);
   }
 
+  @ParameterizedTest
+  @ValueSource(ints = {0, 1, 2})
+  @DisplayName("a message that is lost on its way through a filter with wildcards is an error")
+  void lostBehindWildcards(int qos) throws Exception {
+    Program run = against(Fault.LOST, shape(2, 2, 2, qos, "--filters", 7));
+
+    assertThat(run.errors())
+        .containsPattern("sub-[01]: message 51 of publisher [01] came where 50 was due: one is lost");
+    assertThat(run.exitCode()).isEqualTo(1);
+  }
+
   @Test
   @DisplayName("messages of one publisher that come as another's are an error, of a fan-in")
   void mistakenPublisher() throws Exception {
@@ -205,7 +219,8 @@ class LoadGeneratorTest {
   void wrongOptions(String option) throws Exception {
     String[] words = option.split(" ", 2);
     Program run =
-        Program.run(scratch, LIMIT_SECONDS, Map.of(), loadgen, "--port", "1", words[0], words[1]);
+        Program.run(
+            scratch, LIMIT_SECONDS, Map.of(), loadgen, "flow", "--port", "1", words[0], words[1]);
 
     assertThat(run.errors()).contains(option + ": it must be from ").contains("usage: loadgen");
     assertThat(run.exitCode()).isEqualTo(2);
@@ -218,17 +233,21 @@ class LoadGeneratorTest {
     String[] words = option.split(" ", 2);
     Program run =
         Program.run(
-            scratch, LIMIT_SECONDS, Map.of(), loadgen, "--port", "1", "--topics", "2", words[0],
+            scratch, LIMIT_SECONDS, Map.of(), loadgen, "flow", "--port", "1", "--topics", "2", words[0],
             words[1]);
 
     assertThat(run.errors()).contains("must be multiples of --topics").contains("usage: loadgen");
     assertThat(run.exitCode()).isEqualTo(2);
   }
 
-  private static String[] shape(int publishers, int subscribers, int topics, int qos) {
-    return ("--publishers %d --subscribers %d --topics %d --qos %d --seconds 30"
-            .formatted(publishers, subscribers, topics, qos))
-        .split(" ", -1);
+  private static String[] shape(
+      int publishers, int subscribers, int topics, int qos, Object... more) {
+    Stream<String> shape =
+        Stream.of(
+            "--publishers %d --subscribers %d --topics %d --qos %d --seconds 30"
+                .formatted(publishers, subscribers, topics, qos)
+                .split(" ", -1));
+    return Stream.concat(shape, Stream.of(more).map(Object::toString)).toArray(String[]::new);
   }
 
   private static Fault lastTwice() {
@@ -241,7 +260,7 @@ class LoadGeneratorTest {
     try (FaultyBroker broker = new FaultyBroker(fault)) {
       Stream<String> command =
           Stream.concat(
-              Stream.of(loadgen, "--port", Integer.toString(broker.port()), "--subscribers", "2"),
+              Stream.of(loadgen, "flow", "--port", Integer.toString(broker.port()), "--subscribers", "2"),
               Stream.concat(
                   Stream.of("--window", "4", "--warm-up", "0", "--messages", "" + MESSAGES),
                   Stream.of(more)));
