@@ -10,6 +10,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
+PROGRAMS = Path(os.environ["BENCH_PROGRAMS"])
 START_LIMIT_SECONDS = 60
 STOP_LIMIT_SECONDS = 20
 
@@ -58,7 +59,11 @@ def marquette(folder: Path, port: int) -> list[str]:
     return [str(launcher), "run", "-f", str(manifests), "--admin", f"127.0.0.1:{free_port()}"]
 
 
-COMMANDS = {"mosquitto": mosquitto, "Marquette": marquette}
+def relay(folder: Path, port: int) -> list[str]:
+    return [str(PROGRAMS / "relay"), str(port)]
+
+
+COMMANDS = {"mosquitto": mosquitto, "bare relay": relay, "Marquette": marquette}
 
 
 @dataclass(frozen=True)

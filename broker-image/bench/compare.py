@@ -15,7 +15,7 @@ from contextlib import ExitStack
 from dataclasses import dataclass
 from pathlib import Path
 
-from brokers import COMMANDS, Broker, first_match, running, versions
+from brokers import COMMANDS, PROGRAMS, Broker, first_match, running, versions
 from rows import FULL, PAYLOAD_BYTES, QUICK, ROWS, Amount, Row, StartRow
 from table import figures, ratios, saturated, speeds
 
@@ -40,7 +40,6 @@ def main() -> None:
     parser = argparse.ArgumentParser(prog="run", description=__doc__)
     parser.add_argument("--quick", action="store_true", help="few messages and one run: a smoke test")
     parser.add_argument("--only", metavar="TEXT", default="", help="the rows that have it in their name")
-    parser.add_argument("--loadgen", type=Path, required=True, help="the compiled load generator")
     arguments = parser.parse_args()
     signal.signal(signal.SIGTERM, lambda *_: sys.exit("ended by SIGTERM"))  # so that the brokers are ended too
 
@@ -51,10 +50,10 @@ def main() -> None:
     cores = Cores.of_this_process()
     os.sched_setaffinity(0, {cores.generator})
     allow_many_files(amount)
-    folder = arguments.loadgen.resolve().parent / "bench"
+    folder = PROGRAMS / "bench"
     shutil.rmtree(folder, ignore_errors=True)
 
-    results = measure(folder, arguments.loadgen, rows, amount, cores)
+    results = measure(folder, rows, amount, cores)
     for broker, runs in results.items():
         lines = (json.dumps({"row": str(row), **run}) for row in rows for run in runs[row])
         (folder / f"{broker}.jsonl").write_text("".join(line + "\n" for line in lines))
@@ -73,7 +72,7 @@ def allow_many_files(amount: Amount) -> None:
     resource.setrlimit(resource.RLIMIT_NOFILE, (limit, hard))
 
 
-def measure(folder: Path, loadgen: Path, rows: list, amount: Amount, cores: Cores) -> dict[str, dict]:
+def measure(folder: Path, rows: list, amount: Amount, cores: Cores) -> dict[str, dict]:
     """
     Load in turns: a machine that is slower for a while is slower for all. The broker whose turn it is not sleeps.
     Every row is warmed up before any is measured, so that a JIT compiler has seen all of them.
@@ -89,7 +88,7 @@ def measure(folder: Path, loadgen: Path, rows: list, amount: Amount, cores: Core
                     if isinstance(row, StartRow):
                         result = start(broker.name, folder / "starts" / f"{broker.name} {turn}", cores.broker)
                     else:
-                        result = generate(loadgen, broker, row, amount)
+                        result = generate(broker, row, amount)
                     if turn >= 0:
                         results[broker.name][row].append(result)
     return results
@@ -105,14 +104,14 @@ def start(name: str, folder: Path, core: int) -> dict:
         }
 
 
-def generate(loadgen: Path, broker: Broker, row: Row, amount: Amount) -> dict:
+def generate(broker: Broker, row: Row, amount: Amount) -> dict:
     options = {
         "port": broker.port,
         "broker-pid": broker.process_id,
         **row.options(amount),
         "seconds": MAX_SECONDS_OF_A_RUN,
     }
-    command = [str(loadgen), row.measure] + [word for name, value in options.items() for word in (f"--{name}", str(value))]
+    command = [str(PROGRAMS / "loadgen"), row.measure] + [word for name, value in options.items() for word in (f"--{name}", str(value))]
     result = subprocess.run(command, stdout=subprocess.PIPE, text=True, check=False)
     if result.returncode != 0:
         raise SystemExit(f"The load generator failed with {result.returncode}: {' '.join(command)}")

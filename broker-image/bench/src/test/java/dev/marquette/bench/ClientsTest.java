@@ -31,9 +31,7 @@ class ClientsTest {
 
   @BeforeAll
   static void compile() throws Exception {
-    Program compiler = Program.run(scratch, LIMIT_SECONDS, Map.of(), "loadgen/compile");
-    assertThat(compiler.exitCode()).as(compiler.errors()).isZero();
-    loadgen = compiler.output().strip();
+    loadgen = Program.compiled(scratch, "loadgen");
   }
 
   @ParameterizedTest

@@ -15,7 +15,7 @@ import org.junit.jupiter.api.io.TempDir;
 /** {@code run --quick}: every broker delivers every message, and the table has their figures. */
 class ComparisonTest {
   private static final int LIMIT_SECONDS = 300;
-  private static final List<String> BROKERS = List.of("mosquitto", "Marquette");
+  private static final List<String> BROKERS = List.of("mosquitto", "bare relay", "Marquette");
   private static final List<String> FLOWS =
       List.of(
           "fan-out 1:100, QoS 0, 1 on the way",
@@ -62,11 +62,11 @@ class ComparisonTest {
             row ->
                 assertThat(row)
                     .matches(
-                        "\\| [^|]+ \\| +(CPU-s per million deliveries|a second|ms [a-zA-Z ]+|resident kB)( \\| +%s){2} \\| +(-?[0-9.]+|-) \\| +\\d+\\.\\d\\d \\| +\\d+%%( \\(!\\))? \\|"
+                        "\\| [^|]+ \\| +(CPU-s per million deliveries|a second|ms [a-zA-Z ]+|resident kB)( \\| +%s){3} \\| +(-?[0-9.]+|-) \\| +\\d+\\.\\d\\d \\| +\\d+%%( \\(!\\))? \\|"
                             .formatted(VALUE)));
     assertThat(tables.get(1)).map(ComparisonTest::name).isEqualTo(FLOWS);
     assertThat(tables.get(1))
-        .allSatisfy(row -> assertThat(row).matches("\\| [^|]+ ( *\\| +%s){4} \\|".formatted(VALUE)));
+        .allSatisfy(row -> assertThat(row).matches("\\| [^|]+ ( *\\| +%s){6} \\|".formatted(VALUE)));
     for (String broker : BROKERS) {
       assertThat(Files.readAllLines(Path.of("target/bench", broker + ".jsonl")))
           .as("the results of %s, one line a run", broker)

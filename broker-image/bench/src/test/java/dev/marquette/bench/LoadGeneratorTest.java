@@ -28,9 +28,7 @@ class LoadGeneratorTest {
 
   @BeforeAll
   static void compile() throws Exception {
-    Program compiler = Program.run(scratch, LIMIT_SECONDS, Map.of(), "loadgen/compile");
-    assertThat(compiler.exitCode()).as(compiler.errors()).isZero();
-    loadgen = compiler.output().strip();
+    loadgen = Program.compiled(scratch, "loadgen");
   }
 
   @ParameterizedTest

@@ -1,6 +1,7 @@
 package dev.marquette.bench;
 
 import static java.util.concurrent.TimeUnit.SECONDS;
+import static org.assertj.core.api.Assertions.assertThat;
 
 import java.io.IOException;
 import java.nio.file.Files;
@@ -10,6 +11,13 @@ import java.util.Map;
 
 /** What a program that has ended leaves. */
 record Program(int exitCode, String output, String errors) {
+
+  /** Where the program of this name is, compiled from its sources. */
+  static String compiled(Path scratch, String name) throws IOException, InterruptedException {
+    Program compiler = run(scratch, 60, Map.of(), "./compile");
+    assertThat(compiler.exitCode()).as(compiler.errors()).isZero();
+    return compiler.output().strip() + "/" + name;
+  }
 
   /** Runs it in this module's folder, and ends it and fails if it takes longer. */
   static Program run(
