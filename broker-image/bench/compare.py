@@ -16,8 +16,9 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from brokers import COMMANDS, PROGRAMS, Broker, first_match, running, versions
+from latency import draw, latencies, measure_latency
 from rows import FULL, PAYLOAD_BYTES, QUICK, ROWS, Amount, Row, StartRow
-from table import figures, ratios, saturated, speeds
+from table import PEER, figures, ratios, saturated, speeds
 
 MAX_SECONDS_OF_A_RUN = 300
 FILES_OF_A_PROCESS = 20_000
@@ -53,12 +54,26 @@ def main() -> None:
     folder = PROGRAMS / "bench"
     shutil.rmtree(folder, ignore_errors=True)
 
-    results = measure(folder, rows, amount, cores)
+    with ExitStack() as stack:
+        brokers = [stack.enter_context(running(name, folder / name, cores.broker)) for name in COMMANDS]
+        results = measure(folder, rows, amount, brokers, cores)
+        at_half = {
+            row: measure_latency(row, results[PEER][row], amount, brokers, generate)
+            for row in rows
+            if isinstance(row, Row) and row.latency
+        }
     for broker, runs in results.items():
         lines = (json.dumps({"row": str(row), **run}) for row in rows for run in runs[row])
         (folder / f"{broker}.jsonl").write_text("".join(line + "\n" for line in lines))
     cells = figures(results)
-    for part in conditions(amount, cores), ratios(cells), saturated(cells), speeds(results):
+    for part in (
+        conditions(amount, cores),
+        ratios(cells),
+        saturated(cells),
+        speeds(results),
+        latencies(at_half),
+        draw(at_half, folder),
+    ):
         if part:
             print("\n".join(part), end="\n\n")
 
@@ -72,25 +87,23 @@ def allow_many_files(amount: Amount) -> None:
     resource.setrlimit(resource.RLIMIT_NOFILE, (limit, hard))
 
 
-def measure(folder: Path, rows: list, amount: Amount, cores: Cores) -> dict[str, dict]:
+def measure(folder: Path, rows: list, amount: Amount, brokers: list[Broker], cores: Cores) -> dict[str, dict]:
     """
     Load in turns: a machine that is slower for a while is slower for all. The broker whose turn it is not sleeps.
     Every row is warmed up before any is measured, so that a JIT compiler has seen all of them.
     """
-    results = {broker: {row: [] for row in rows} for broker in COMMANDS}
-    with ExitStack() as stack:
-        started = [stack.enter_context(running(name, folder / name, cores.broker)) for name in COMMANDS]
-        for turn in range(-amount.warm_ups, amount.runs):
-            for row in rows:
-                for broker in started:
-                    what = "warm-up" if turn < 0 else f"run {turn + 1} of {amount.runs}"
-                    print(f"{broker.name}: {row}, {what} ...", file=sys.stderr, flush=True)
-                    if isinstance(row, StartRow):
-                        result = start(broker.name, folder / "starts" / f"{broker.name} {turn}", cores.broker)
-                    else:
-                        result = generate(broker, row, amount)
-                    if turn >= 0:
-                        results[broker.name][row].append(result)
+    results = {broker.name: {row: [] for row in rows} for broker in brokers}
+    for turn in range(-amount.warm_ups, amount.runs):
+        what = "warm-up" if turn < 0 else f"run {turn + 1} of {amount.runs}"
+        for row in rows:
+            for broker in brokers:
+                print(f"{broker.name}: {row}, {what} ...", file=sys.stderr, flush=True)
+                if isinstance(row, StartRow):
+                    result = start(broker.name, folder / "starts" / f"{broker.name} {turn}", cores.broker)
+                else:
+                    result = generate(broker, row, row.options(amount))
+                if turn >= 0:
+                    results[broker.name][row].append(result)
     return results
 
 
@@ -104,11 +117,11 @@ def start(name: str, folder: Path, core: int) -> dict:
         }
 
 
-def generate(broker: Broker, row: Row, amount: Amount) -> dict:
+def generate(broker: Broker, row: Row, options: dict[str, int]) -> dict:
     options = {
         "port": broker.port,
         "broker-pid": broker.process_id,
-        **row.options(amount),
+        **options,
         "seconds": MAX_SECONDS_OF_A_RUN,
     }
     command = [str(PROGRAMS / "loadgen"), row.measure] + [word for name, value in options.items() for word in (f"--{name}", str(value))]

@@ -1,7 +1,7 @@
 """What is measured: one row of the table each, with its goal."""
 
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 PAYLOAD_BYTES = 64
 
@@ -21,6 +21,7 @@ class Amount:
     """Of each of 100 subscribers."""
     idle: int
     vanishing: int
+    seconds_at_rate: int
 
 
 FULL = Amount(
@@ -32,9 +33,18 @@ FULL = Amount(
     filters=500,
     idle=15_000,
     vanishing=19_000,
+    seconds_at_rate=20,
 )
 QUICK = Amount(
-    warm_ups=0, runs=1, first_deliveries=2_000, deliveries=10_000, connects=500, filters=20, idle=600, vanishing=500
+    warm_ups=0,
+    runs=1,
+    first_deliveries=2_000,
+    deliveries=10_000,
+    connects=500,
+    filters=20,
+    idle=600,
+    vanishing=500,
+    seconds_at_rate=1,
 )
 
 
@@ -63,6 +73,10 @@ class Row:
     measure: str
     options: Callable[[Amount], dict[str, int]]
     value: Callable[[dict], float]
+    clients: dict[str, int] = field(default_factory=dict, hash=False)
+    """Publishers, subscribers and topics, of a flow."""
+    latency: bool = False
+    """Whether it is run at a rate, too: `latency.py`."""
 
     def __str__(self) -> str:
         return self.name
@@ -84,7 +98,16 @@ class StartRow:
         return run["seconds"] * 1e3
 
 
-def flow(kind: str, clients: dict[str, int], qos: int, window: int, goal: Goal, filters=lambda amount: 0) -> Row:
+def flow(
+    kind: str,
+    clients: dict[str, int],
+    qos: int,
+    window: int,
+    goal: Goal,
+    *,
+    filters: Callable[[Amount], int] = lambda amount: 0,
+    latency: bool = False,
+) -> Row:
     """`window`: messages of one publisher that are on their way at a time."""
     deliveries_of_a_turn = clients["publishers"] * clients["subscribers"] // clients["topics"]  # each publishes one
 
@@ -102,7 +125,7 @@ def flow(kind: str, clients: dict[str, int], qos: int, window: int, goal: Goal, 
         return run["broker_cpu_seconds"] * 1e6 / run["deliveries"]
 
     name = f"{kind}, QoS {qos}, {window} on the way"
-    return Row(name, "CPU-s per million deliveries", goal, "flow", options, value)
+    return Row(name, "CPU-s per million deliveries", goal, "flow", options, value, clients, latency)
 
 
 def fan_out(subscribers: int, goals: list[Goal]) -> Iterator[Row]:
@@ -110,7 +133,8 @@ def fan_out(subscribers: int, goals: list[Goal]) -> Iterator[Row]:
     clients = {"publishers": 1, "subscribers": subscribers, "topics": 1}
     for qos, goal in enumerate(goals):
         for window in (1, 16):
-            yield flow(f"fan-out 1:{subscribers:,}", clients, qos, window, goal)
+            latency = (subscribers, qos, window) == (100, 0, 16)
+            yield flow(f"fan-out 1:{subscribers:,}", clients, qos, window, goal, latency=latency)
 
 
 def fan_in(publishers: int, goals: list[Goal]) -> Iterator[Row]:
@@ -123,7 +147,7 @@ def fan_in(publishers: int, goals: list[Goal]) -> Iterator[Row]:
 def pairs(count: int, goals: list[Goal]) -> Iterator[Row]:
     clients = {"publishers": count, "subscribers": count, "topics": count}
     for qos, goal in enumerate(goals):
-        yield flow(f"{count} pairs", clients, qos, 1, goal)
+        yield flow(f"{count} pairs", clients, qos, 1, goal, latency=qos == 1)
 
 
 HUNDRED_PAIRS = {"publishers": 100, "subscribers": 100, "topics": 100}
@@ -140,7 +164,7 @@ ROWS = [
     *fan_out(1_000, [Goal(15.9, 11.6, 4), Goal(18.9, 9.2, 5)]),
     *fan_in(100, [Goal(11.8, 4.5, 3), Goal(25.2, 13.7, 8)]),
     *pairs(500, [Goal(20, 30, 12), Goal(32, 50, 20), Goal(64, 89, 38)]),
-    flow("50,000 wildcard filters", HUNDRED_PAIRS, 0, 1, Goal(18.3, 51.2, 12), lambda amount: amount.filters),
+    flow("50,000 wildcard filters", HUNDRED_PAIRS, 0, 1, Goal(18.3, 51.2, 12), filters=lambda amount: amount.filters),
     Row(
         "wildcard subscribes",
         "a second",

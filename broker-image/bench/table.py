@@ -86,6 +86,8 @@ def saturated(cells: dict[str, dict]) -> list[str]:
 
 
 def markdown(header: list[str], rows: list[list[str]]) -> list[str]:
+    if not rows:
+        return []
     widths = [max(3, *map(len, column)) for column in zip(header, *rows)]
     rule = ["-" * widths[0], *("-" * (width - 1) + ":" for width in widths[1:])]
     return [

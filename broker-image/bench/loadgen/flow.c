@@ -86,18 +86,59 @@ static void publish_what_is_ready(struct flow *flow)
     }
 }
 
+/* The publishers take turns. */
+static uint64_t moment_of(const struct flow *flow, uint64_t turn)
+{
+    return flow->start_nanos + (uint64_t) ((double) turn * 1e9 / flow->options->rate);
+}
+
+uint64_t flow_due_nanos(const struct flow *flow, const struct publisher *publisher)
+{
+    if (flow->options->rate == 0)
+        return now_nanos();
+    uint64_t first = publisher->end - flow->messages;
+    return moment_of(flow, (publisher->published - first) * flow->options->publishers + publisher->number);
+}
+
+/* Allows what is due, and tells how long it is until the next one is: a second at most. */
+static struct timespec allow_what_is_due(struct flow *flow)
+{
+    uint64_t all = flow->messages * flow->options->publishers;
+    uint64_t now = now_nanos();
+    while (flow->options->rate > 0 && flow->allowed < all) {
+        uint64_t moment = moment_of(flow, flow->allowed);
+        if (moment > now && moment - now < 1000000000)
+            return (struct timespec) {.tv_nsec = (long) (moment - now)};
+        if (moment > now)
+            break;
+        publisher_allow(&flow->publishers[flow->allowed++ % flow->options->publishers], 1);
+    }
+    return (struct timespec) {.tv_sec = 1};
+}
+
+static void start(struct flow *flow, uint64_t messages)
+{
+    const struct options *options = flow->options;
+    flow->messages = messages;
+    flow->allowed = 0;
+    flow->start_nanos = now_nanos();
+    flow->unfinished = messages > 0 ? options->publishers : 0;
+    for (unsigned i = 0; i < options->publishers; i++) {
+        publisher_start(&flow->publishers[i], messages);
+        if (options->rate == 0)
+            publisher_allow(&flow->publishers[i], messages);
+    }
+}
+
 void flow_run(struct flow *flow, uint64_t messages, struct histogram *latency)
 {
     struct epoll_event events[EVENTS];
     flow->latency = latency;
-    if (messages == 0)
-        return;
-    flow->unfinished = flow->options->publishers;
-    for (unsigned i = 0; i < flow->options->publishers; i++)
-        publisher_start(&flow->publishers[i], messages);
+    start(flow, messages);
     while (flow->unfinished > 0) {
+        struct timespec wait = allow_what_is_due(flow);
         publish_what_is_ready(flow);
-        int count = epoll_wait(flow->epoll, events, EVENTS, 1000);
+        int count = epoll_pwait2(flow->epoll, events, EVENTS, &wait, NULL);
         if (time_is_up())
             report_stall(flow);
         for (int i = 0; i < count; i++)

@@ -24,7 +24,10 @@ struct flow {
     struct subscriber *subscribers;
     struct publisher *ready;   /* may publish: messages of theirs have completed */
     unsigned unfinished;       /* publishers of whose messages not all are everywhere */
-    struct histogram *latency; /* from the call of publish to the arrival; NULL if it does not count */
+    uint64_t messages;         /* of this run, of each publisher */
+    uint64_t start_nanos;      /* of this run */
+    uint64_t allowed;          /* messages of this run, in the order of their moments, that may be published */
+    struct histogram *latency; /* from the moment when it was due to the arrival; NULL if it does not count */
 };
 
 /* Connects. */
@@ -35,12 +38,17 @@ void flow_subscribe(struct flow *flow);
 
 /*
  * Has each publisher publish so many messages and returns when all have arrived. Latencies are added to
- * `latency`, if any.
+ * `latency`, if any. With a rate, a message is due at its moment, whether or not those before it have arrived,
+ * and its latency counts from then, even if there was no room in the window: what a broker that stands still
+ * delays is counted for every message. Without one it is due when there is room.
  */
 void flow_run(struct flow *flow, uint64_t messages, struct histogram *latency);
 
 /* Checks that nothing comes after the last message, and disconnects. */
 void flow_close(struct flow *flow);
+
+/* When the message that this publisher publishes next was due. */
+uint64_t flow_due_nanos(const struct flow *flow, const struct publisher *publisher);
 
 /* The topic of this publisher's message of this number. */
 const char *flow_topic(const struct flow *flow, unsigned publisher, uint64_t sequence);

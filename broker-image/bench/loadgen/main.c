@@ -14,10 +14,38 @@
 
 #include <inttypes.h>
 #include <stdio.h>
+#include <sys/prctl.h>
 
 static double millis(uint64_t nanos)
 {
     return (double) nanos / 1e6;
+}
+
+static void print_latency(const struct histogram *latency)
+{
+    static const struct { const char *name; double share; } percentiles[] = {
+        {"p50", 0.50}, {"p90", 0.90}, {"p99", 0.99}, {"p99.9", 0.999}, {"p99.99", 0.9999}};
+    printf("\"latency_ms\": {");
+    for (unsigned i = 0; i < sizeof percentiles / sizeof *percentiles; i++)
+        printf("\"%s\": %.4f, ", percentiles[i].name,
+               millis(histogram_percentile(latency, percentiles[i].share)));
+    printf("\"max\": %.4f}", millis(latency->max));
+}
+
+/* For a plot: of each bucket that is not empty, its end in ms, and the share of all that are not above it. */
+static void print_curve(const struct histogram *latency)
+{
+    const char *separator = "";
+    uint64_t seen = 0;
+    printf(", \"latency_curve\": [");
+    for (unsigned bucket = 0; bucket < BUCKETS; bucket++) {
+        if (latency->counts[bucket] == 0)
+            continue;
+        seen += latency->counts[bucket];
+        printf("%s[%.4f, %.9f]", separator, millis(histogram_end(bucket)), (double) seen / (double) latency->total);
+        separator = ", ";
+    }
+    printf("]");
 }
 
 static void measure_flow(const struct options *options)
@@ -36,11 +64,14 @@ static void measure_flow(const struct options *options)
     printf("{\"publishers\": %u, \"subscribers\": %u, \"topics\": %u, \"filters\": %u, \"qos\": %u, \"window\": %u, ",
            options->publishers, options->subscribers, options->topics, options->filters, options->qos,
            options->window);
+    printf("\"rate\": %u, ", options->rate);
     printf("\"deliveries\": %" PRIu64 ", ", latency.total);
     usage_print(&usage);
-    printf(", \"latency_ms\": {\"p50\": %.4f, \"p99\": %.4f, \"max\": %.4f}}\n",
-           millis(histogram_percentile(&latency, 0.50)), millis(histogram_percentile(&latency, 0.99)),
-           millis(latency.max));
+    printf(", ");
+    print_latency(&latency);
+    if (options->rate > 0)
+        print_curve(&latency);
+    printf("}\n");
 }
 
 static void measure_subscribes(const struct options *options)
@@ -106,6 +137,7 @@ int main(int count, char **arguments)
         [FLOW] = measure_flow, [SUBSCRIBING] = measure_subscribes, [CONNECTING] = measure_connects,
         [IDLE] = measure_idle, [VANISH] = measure_vanish};
     struct options options = options_parse(count, arguments);
+    prctl(PR_SET_TIMERSLACK, 1); /* ns: messages at a rate have their moments */
     watchdog_start(options.seconds);
     measures[options.measure](&options);
     return 0;

@@ -22,6 +22,7 @@ static const char USAGE[] =
     "  --connections N    of clients that do nothing (1000)\n"
     "  --qos 0|1|2        of the publishers and the subscribers (0)\n"
     "  --window N         messages of a publisher published and not yet at every subscriber (16)\n"
+    "  --rate N           messages a second, of all publishers (0: as the window has room)\n"
     "  --warm-up N        messages of a publisher before the measurement (1000)\n"
     "  --messages N       messages of a publisher measured (10000)\n"
     "  --seconds N        ends with an error if all is not done by then (120)\n"
@@ -64,9 +65,10 @@ struct options options_parse(int count, char **arguments)
         {"publishers", required_argument, NULL, 'P'},  {"subscribers", required_argument, NULL, 'S'},
         {"topics", required_argument, NULL, 't'},      {"filters", required_argument, NULL, 'f'},
         {"connections", required_argument, NULL, 'c'}, {"qos", required_argument, NULL, 'q'},
-        {"window", required_argument, NULL, 'w'},      {"warm-up", required_argument, NULL, 'u'},
-        {"messages", required_argument, NULL, 'm'},    {"seconds", required_argument, NULL, 's'},
-        {"broker-pid", required_argument, NULL, 'b'},  {NULL, 0, NULL, 0}};
+        {"window", required_argument, NULL, 'w'},      {"rate", required_argument, NULL, 'r'},
+        {"warm-up", required_argument, NULL, 'u'},     {"messages", required_argument, NULL, 'm'},
+        {"seconds", required_argument, NULL, 's'},     {"broker-pid", required_argument, NULL, 'b'},
+        {NULL, 0, NULL, 0}};
     struct options options = {.host = "127.0.0.1", .publishers = 1, .subscribers = 100, .topics = 1,
                               .connections = 1000, .window = 16, .warm_up = 1000, .messages = 10000, .seconds = 120};
     int option;
@@ -83,6 +85,7 @@ struct options options_parse(int count, char **arguments)
         case 'q': options.qos = (unsigned) number("qos", optarg, 0, 2); break;
         /* half of the packet IDs, so that the ID of a message that waits is never used again */
         case 'w': options.window = (unsigned) number("window", optarg, 1, 32767); break;
+        case 'r': options.rate = (unsigned) number("rate", optarg, 0, 100000000); break;
         case 'u': options.warm_up = number("warm-up", optarg, 0, 1000000000); break;
         case 'm': options.messages = number("messages", optarg, 1, 1000000000); break;
         case 's': options.seconds = (unsigned) number("seconds", optarg, 1, 86400); break;

@@ -17,6 +17,7 @@ struct options {
     unsigned connections; /* of clients that do nothing */
     unsigned qos;         /* of the publishers and the subscribers */
     unsigned window;      /* messages of a publisher that are not yet at every subscriber, or CONNECTs on the way */
+    unsigned rate;        /* messages a second of all publishers; 0: as many as the window has room for */
     uint64_t warm_up;     /* messages of a publisher before the measurement */
     uint64_t messages;    /* messages of a publisher that are measured */
     unsigned seconds;     /* the watchdog's limit for all of it */

@@ -2,7 +2,6 @@
 
 #include "failure.h"
 #include "flow.h"
-#include "moment.h"
 #include "session.h"
 
 #include <stdio.h>
@@ -72,6 +71,9 @@ void publisher_open(struct publisher *publisher, struct flow *flow, unsigned num
 
 static void ready(struct publisher *publisher)
 {
+    if (publisher->ready)
+        return;
+    publisher->ready = true;
     publisher->next_ready = publisher->flow->ready;
     publisher->flow->ready = publisher;
 }
@@ -79,6 +81,12 @@ static void ready(struct publisher *publisher)
 void publisher_start(struct publisher *publisher, uint64_t messages)
 {
     publisher->end = publisher->published + messages;
+    publisher->due = publisher->published;
+}
+
+void publisher_allow(struct publisher *publisher, uint64_t messages)
+{
+    publisher->due += messages;
     ready(publisher);
 }
 
@@ -87,10 +95,11 @@ void publisher_publish(struct publisher *publisher)
     const struct options *options = publisher->flow->options;
     struct payload payload = {.publisher = publisher->number};
     memset(payload.fill, FILL, sizeof payload.fill);
-    while (publisher->published < publisher->end
+    publisher->ready = false;
+    while (publisher->published < publisher->due
            && publisher->published - publisher->completed < options->window) {
         payload.sequence = publisher->published;
-        payload.sent_nanos = now_nanos();
+        payload.sent_nanos = flow_due_nanos(publisher->flow, publisher);
         const char *topic = flow_topic(publisher->flow, publisher->number, publisher->published);
         uint8_t *space = client_space(&publisher->client, PUBLISH_CAPACITY);
         client_written(&publisher->client,
@@ -112,11 +121,10 @@ void publisher_arrived(struct publisher *publisher, uint64_t sequence)
         completed++;
     if (completed == publisher->completed)
         return;
-    bool was_full = publisher->published - publisher->completed == window;
     publisher->completed = completed;
     if (completed == publisher->end)
         publisher->flow->unfinished--;
-    else if (was_full && publisher->published < publisher->end) /* one that was not full is in the list */
+    else if (publisher->published < publisher->due)
         ready(publisher);
 }
 

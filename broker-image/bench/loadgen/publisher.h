@@ -15,18 +15,23 @@ struct publisher {
     uint64_t acknowledged; /* by PUBACK or PUBREC */
     uint64_t released;     /* by PUBCOMP */
     uint64_t completed;    /* all before this one are everywhere */
+    uint64_t due;          /* those before this one may be published */
     uint64_t end;          /* of this run */
     unsigned *missing;     /* by sequence number modulo the window: what that message still waits for */
+    bool ready;            /* it is in the flow's list */
     struct publisher *next_ready;
 };
 
 void publisher_open(struct publisher *publisher, struct flow *flow, unsigned number,
                     const struct addrinfo *address);
 
-/* So many more messages; it is ready to publish. */
+/* So many more messages are to be published; publisher_allow says when. */
 void publisher_start(struct publisher *publisher, uint64_t messages);
 
-/* Publishes what its window has room for. */
+/* So many of them may be published from now on. */
+void publisher_allow(struct publisher *publisher, uint64_t messages);
+
+/* Publishes what it may and its window has room for. */
 void publisher_publish(struct publisher *publisher);
 
 /* One thing that this message waited for has happened. */

@@ -8,8 +8,6 @@ import java.io.IOException;
 import java.nio.file.Path;
 import java.util.Map;
 import java.util.concurrent.locks.LockSupport;
-import java.util.regex.Matcher;
-import java.util.regex.Pattern;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.DisplayName;
@@ -47,8 +45,7 @@ class ClientsTest {
 
   static Stream<Arguments> figures() {
     return Stream.of(
-        Arguments.of(
-            "subscribes --subscribers 3 --filters 100", "\\{\"subscribes\": 300, "),
+        Arguments.of("subscribes --subscribers 3 --filters 100", "\\{\"subscribes\": 300, "),
         Arguments.of("subscribes --subscribers 3", "\\{\"subscribes\": 3, "),
         Arguments.of(
             "connects --connections 200 --window 8", "\\{\"connects\": 200, \"window\": 8, "),
@@ -111,8 +108,8 @@ class ClientsTest {
     Program run = against(slow(firstAfterwards), "vanish --connections 90");
 
     assertThat(run.errors()).isEmpty();
-    assertThat(number("slowest_ms", run.output())).isGreaterThanOrEqualTo(300);
-    assertThat(number("probes", run.output())).isPositive();
+    assertThat(run.number("slowest_ms")).isGreaterThanOrEqualTo(300);
+    assertThat(run.number("probes")).isPositive();
   }
 
   @Test
@@ -121,15 +118,14 @@ class ClientsTest {
     Program run = against(slow(1 + 90 + 50), "vanish --connections 90");
 
     assertThat(run.errors()).isEmpty();
-    assertThat(number("slowest_before_ms", run.output())).isGreaterThanOrEqualTo(300);
+    assertThat(run.number("slowest_before_ms")).isGreaterThanOrEqualTo(300);
   }
 
   @ParameterizedTest
   @ValueSource(strings = {"idle", "vanish"})
   @DisplayName("without a process whose memory or files can be read there is no figure")
   void noProcess(String measure) throws Exception {
-    Program run =
-        Program.run(scratch, LIMIT_SECONDS, Map.of(), loadgen, measure, "--port", "1");
+    Program run = Program.run(scratch, LIMIT_SECONDS, Map.of(), loadgen, measure, "--port", "1");
 
     assertThat(run.errors()).contains("--broker-pid is missing").contains("usage: loadgen");
     assertThat(run.exitCode()).isEqualTo(2);
@@ -151,17 +147,12 @@ class ClientsTest {
       @Override
       public int connected(int index) {
         if (index == connection) {
-          LockSupport.parkNanos(MILLISECONDS.toNanos(400)); // the broker's fault, not a wait of the test
+          LockSupport.parkNanos(
+              MILLISECONDS.toNanos(400)); // the broker's fault, not a wait of the test
         }
         return 0;
       }
     };
-  }
-
-  private static double number(String member, String json) {
-    Matcher matcher = Pattern.compile("\"" + member + "\": ([0-9.]+)").matcher(json);
-    assertThat(matcher.find()).as(json).isTrue();
-    return Double.parseDouble(matcher.group(1));
   }
 
   private static Program against(Fault fault, String command)

@@ -4,17 +4,21 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.ArrayList;
+import java.util.Collections;
 import java.util.List;
 import java.util.Map;
+import java.util.stream.IntStream;
 import java.util.stream.Stream;
+import javax.xml.parsers.DocumentBuilderFactory;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.w3c.dom.Element;
+import org.w3c.dom.NodeList;
 
 /** {@code run --quick}: every broker delivers every message, and the table has their figures. */
 class ComparisonTest {
-  private static final int LIMIT_SECONDS = 300;
+  private static final int LIMIT_SECONDS = 600;
   private static final List<String> BROKERS = List.of("mosquitto", "bare relay", "Marquette");
   private static final List<String> FLOWS =
       List.of(
@@ -39,6 +43,7 @@ class ComparisonTest {
           "an idle connection",
           "19,000 clients vanish",
           "start");
+  private static final List<String> LATENCIES = List.of("fan-out 1:100, QoS 0", "500 pairs, QoS 1");
   private static final String VALUE = "-?[0-9][0-9,]*(\\.\\d+)?";
 
   @TempDir private Path scratch;
@@ -53,7 +58,7 @@ class ComparisonTest {
 
     assertThat(run.exitCode()).as(run.errors()).isZero();
     List<List<String>> tables = tables(run.output());
-    assertThat(tables).hasSize(2);
+    assertThat(tables).hasSize(3);
     assertThat(tables.get(0))
         .map(ComparisonTest::name)
         .isEqualTo(Stream.concat(FLOWS.stream(), OTHERS.stream()).toList());
@@ -66,7 +71,19 @@ class ComparisonTest {
                             .formatted(VALUE)));
     assertThat(tables.get(1)).map(ComparisonTest::name).isEqualTo(FLOWS);
     assertThat(tables.get(1))
-        .allSatisfy(row -> assertThat(row).matches("\\| [^|]+ ( *\\| +%s){6} \\|".formatted(VALUE)));
+        .allSatisfy(
+            row -> assertThat(row).matches("\\| [^|]+ ( *\\| +%s){6} \\|".formatted(VALUE)));
+    assertThat(tables.get(2))
+        .map(ComparisonTest::name)
+        .isEqualTo(
+            LATENCIES.stream().flatMap(row -> Collections.nCopies(3, row).stream()).toList());
+    assertThat(tables.get(2))
+        .allSatisfy(
+            row ->
+                assertThat(row)
+                    .matches(
+                        "\\| [^|]+ \\| +%s \\| +(mosquitto|bare relay|Marquette)( \\| +%s){6} \\|"
+                            .formatted(VALUE, VALUE)));
     for (String broker : BROKERS) {
       assertThat(Files.readAllLines(Path.of("target/bench", broker + ".jsonl")))
           .as("the results of %s, one line a run", broker)
@@ -75,6 +92,23 @@ class ComparisonTest {
           .hasSize(FLOWS.size())
           .allSatisfy(line -> assertThat(line).contains("\"deliveries\": 10000,"));
     }
+    for (String plot : List.of("latency-fan-out-1-100-qos-0.svg", "latency-500-pairs-qos-1.svg")) {
+      assertThat(run.output()).containsPattern("Drawn: .*/target/bench/" + plot);
+      assertThat(curves(Path.of("target/bench", plot))).as(plot).hasSize(BROKERS.size());
+    }
+  }
+
+  /** The points of each curve of a plot. */
+  private static List<String> curves(Path svg) throws Exception {
+    NodeList lines =
+        DocumentBuilderFactory.newDefaultInstance()
+            .newDocumentBuilder()
+            .parse(svg.toFile())
+            .getElementsByTagName("polyline");
+    return IntStream.range(0, lines.getLength())
+        .mapToObj(i -> ((Element) lines.item(i)).getAttribute("points"))
+        .filter(points -> points.matches("([0-9.]+,[0-9.]+ ?)+"))
+        .toList();
   }
 
   @Test
@@ -87,8 +121,7 @@ class ComparisonTest {
   }
 
   private Program run(String variable, String value, String... options) throws Exception {
-    String[] command =
-        Stream.concat(Stream.of("./run"), Stream.of(options)).toArray(String[]::new);
+    String[] command = Stream.concat(Stream.of("./run"), Stream.of(options)).toArray(String[]::new);
     return Program.run(scratch, LIMIT_SECONDS, Map.of(variable, value), command);
   }
 
@@ -98,14 +131,10 @@ class ComparisonTest {
 
   /** The lines of each table below its rule. */
   private static List<List<String>> tables(String output) {
-    List<List<String>> tables = new ArrayList<>();
-    for (String line : output.split("\n", -1)) {
-      if (line.startsWith("| --")) {
-        tables.add(new ArrayList<>());
-      } else if (line.startsWith("| ") && !line.startsWith("|   ")) {
-        tables.getLast().add(line);
-      }
-    }
-    return tables;
+    return Stream.of(output.split("\n\n", -1))
+        .map(part -> part.lines().toList())
+        .filter(lines -> lines.size() > 2 && lines.get(1).startsWith("| --"))
+        .map(lines -> lines.subList(2, lines.size()))
+        .toList();
   }
 }

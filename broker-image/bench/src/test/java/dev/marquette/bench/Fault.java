@@ -1,7 +1,9 @@
 package dev.marquette.bench;
 
+import java.time.Duration;
 import java.util.Arrays;
 import java.util.List;
+import java.util.concurrent.locks.LockSupport;
 
 /** What a broker does wrong with a message: one method for each thing that it sends. */
 interface Fault {
@@ -185,6 +187,18 @@ interface Fault {
     };
   }
 
+  /** The broker does nothing for the publisher for so long before it takes a message. */
+  static Fault standingStill(Duration duration) {
+    return at(
+        message -> {
+          long end = System.nanoTime() + duration.toNanos();
+          for (long left = duration.toNanos(); left > 0; left = end - System.nanoTime()) {
+            LockSupport.parkNanos(left);
+          }
+          return List.of(message);
+        });
+  }
+
   /** The message comes after the next one. */
   static Fault swapped() {
     return new Fault() {
@@ -213,7 +227,9 @@ interface Fault {
     return changed;
   }
 
-  /** Its topic's last character: the topic starts after two bytes of header and two of its length. */
+  /**
+   * Its topic's last character: the topic starts after two bytes of header and two of its length.
+   */
   private static byte[] withTopicChanged(byte[] message) {
     byte[] changed = message.clone();
     changed[2 + 2 + changed[3] - 1]++;

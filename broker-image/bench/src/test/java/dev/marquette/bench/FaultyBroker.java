@@ -61,7 +61,9 @@ final class FaultyBroker implements AutoCloseable {
       int published = 0;
       int received = 0;
       int released = 0;
-      for (byte[] packet = read(in); (packet[0] >> 4 & 0x0f) != 14; packet = read(in)) { // until DISCONNECT
+      for (byte[] packet = read(in);
+          (packet[0] >> 4 & 0x0f) != 14;
+          packet = read(in)) { // until DISCONNECT
         switch (packet[0] >> 4 & 0x0f) {
           case 1 -> // CONNECT: CONNACK
               send(out, 0x20, 2, 0, fault.connected(connected.getAndIncrement()));

@@ -5,6 +5,7 @@ import static org.junit.jupiter.api.Named.named;
 
 import java.io.IOException;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.Stream;
@@ -46,8 +47,7 @@ class LoadGeneratorTest {
     "4, 6, 2, 3, 2, 2400"
   })
   @DisplayName("a broker that delivers everything once and in order has figures")
-  void figures(
-      int publishers, int subscribers, int topics, int filters, int qos, int deliveries)
+  void figures(int publishers, int subscribers, int topics, int filters, int qos, int deliveries)
       throws Exception {
     Program run =
         against(Fault.NONE, shape(publishers, subscribers, topics, qos, "--filters", filters));
@@ -58,10 +58,41 @@ class LoadGeneratorTest {
         .matches(
             """
             \\{"publishers": %d, "subscribers": %d, "topics": %d, "filters": %d, "qos": %d, "window": 4, \
+            "rate": 0, \
             "deliveries": %d, "seconds": [0-9.]+, "broker_cpu_seconds": [0-9.]+, "generator_cpu_seconds": [0-9.]+, \
-            "latency_ms": \\{"p50": [0-9.]+, "p99": [0-9.]+, "max": [0-9.]+}}
+            "latency_ms": \\{"p50": [0-9.]+, "p90": [0-9.]+, "p99": [0-9.]+, "p99.9": [0-9.]+, \
+            "p99.99": [0-9.]+, "max": [0-9.]+}}
             """
                 .formatted(publishers, subscribers, topics, filters, qos, deliveries));
+  }
+
+  @Test
+  @DisplayName("at a rate, messages have their moments, and the curve of latencies ends with all")
+  void rate() throws Exception {
+    Program run = against(Fault.NONE, shape(4, 2, 2, 1, "--rate", 2000));
+
+    assertThat(run.errors()).isEmpty();
+    assertThat(run.output()).containsPattern("\"rate\": 2000, \"deliveries\": 800, ");
+    assertThat(run.number("seconds")).isBetween(4 * MESSAGES / 2000.0 - 0.01, 30.0);
+    assertThat(run.output())
+        .containsPattern(
+            "\"latency_curve\": \\[(\\[[0-9.]+, 0\\.\\d{9}], )*\\[[0-9.]+, 1\\.000000000]]}\n");
+  }
+
+  @Test
+  @DisplayName("at a rate, every message that a broker delays when it stands still is counted so")
+  void coordinatedOmission() throws Exception {
+    Fault fault = Fault.standingStill(Duration.ofMillis(400));
+
+    // from the 50th on, each of 200 messages is due a millisecond later, and comes 400 ms after
+    // that one was due
+    Program atRate = against(fault, "--rate", "1000", "--seconds", "30");
+    assertThat(atRate.number("p50")).isGreaterThan(200);
+
+    // 4 messages wait, and the others are not due before there is room
+    Program withRoom = against(fault, "--seconds", "30");
+    assertThat(withRoom.number("p50")).isLessThan(200);
+    assertThat(withRoom.number("max")).isGreaterThanOrEqualTo(400);
   }
 
   @ParameterizedTest
@@ -83,7 +114,8 @@ class LoadGeneratorTest {
                     Arguments.of(
                         named("lost", Fault.LOST),
                         qos,
-                        subscriber + "message 51 of publisher 0 came where 50 was due: one is lost"),
+                        subscriber
+                            + "message 51 of publisher 0 came where 50 was due: one is lost"),
                     Arguments.of(
                         named("twice", Fault.TWICE),
                         qos,
@@ -96,7 +128,8 @@ class LoadGeneratorTest {
                     Arguments.of(
                         named("out of order", Fault.swapped()),
                         qos,
-                        subscriber + "message 51 of publisher 0 came where 50 was due: .* out of order"),
+                        subscriber
+                            + "message 51 of publisher 0 came where 50 was due: .* out of order"),
                     Arguments.of(
                         named("changed", Fault.CHANGED),
                         qos,
@@ -150,7 +183,8 @@ class LoadGeneratorTest {
     Program run = against(Fault.LOST, shape(2, 2, 2, qos, "--filters", 7));
 
     assertThat(run.errors())
-        .containsPattern("sub-[01]: message 51 of publisher [01] came where 50 was due: one is lost");
+        .containsPattern(
+            "sub-[01]: message 51 of publisher [01] came where 50 was due: one is lost");
     assertThat(run.exitCode()).isEqualTo(1);
   }
 
@@ -231,7 +265,16 @@ class LoadGeneratorTest {
     String[] words = option.split(" ", 2);
     Program run =
         Program.run(
-            scratch, LIMIT_SECONDS, Map.of(), loadgen, "flow", "--port", "1", "--topics", "2", words[0],
+            scratch,
+            LIMIT_SECONDS,
+            Map.of(),
+            loadgen,
+            "flow",
+            "--port",
+            "1",
+            "--topics",
+            "2",
+            words[0],
             words[1]);
 
     assertThat(run.errors()).contains("must be multiples of --topics").contains("usage: loadgen");
@@ -258,7 +301,8 @@ class LoadGeneratorTest {
     try (FaultyBroker broker = new FaultyBroker(fault)) {
       Stream<String> command =
           Stream.concat(
-              Stream.of(loadgen, "flow", "--port", Integer.toString(broker.port()), "--subscribers", "2"),
+              Stream.of(
+                  loadgen, "flow", "--port", Integer.toString(broker.port()), "--subscribers", "2"),
               Stream.concat(
                   Stream.of("--window", "4", "--warm-up", "0", "--messages", "" + MESSAGES),
                   Stream.of(more)));
