@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 PROGRAMS = Path(os.environ["BENCH_PROGRAMS"])
+HIVEMQ = PROGRAMS / "hivemq"
 START_LIMIT_SECONDS = 60
 STOP_LIMIT_SECONDS = 20
 
@@ -45,6 +46,45 @@ spec:
 """
 
 
+# It writes nothing on disk, as the others don't, and reports nothing to its makers.
+HIVEMQ_CONFIGURATION = """\
+<?xml version="1.0"?>
+<hivemq>
+  <listeners>
+    <tcp-listener>
+      <port>{port}</port>
+      <bind-address>127.0.0.1</bind-address>
+    </tcp-listener>
+  </listeners>
+  <persistence>
+    <mode>in-memory</mode>
+  </persistence>
+  <anonymous-usage-statistics>
+    <enabled>false</enabled>
+  </anonymous-usage-statistics>
+</hivemq>
+"""
+
+HIVEMQ_LOGGING = """\
+<configuration>
+  <appender name="console" class="ch.qos.logback.core.ConsoleAppender">
+    <encoder><pattern>%date %level %msg%n</pattern></encoder>
+  </appender>
+  <root level="INFO"><appender-ref ref="console"/></root>
+</configuration>
+"""
+
+# Those of its own start script.
+HIVEMQ_JVM_OPTIONS = [
+    "-Djava.net.preferIPv4Stack=true",
+    "--add-opens=java.base/java.lang=ALL-UNNAMED",
+    "--add-opens=java.base/java.nio=ALL-UNNAMED",
+    "--add-opens=java.base/sun.nio.ch=ALL-UNNAMED",
+    "--add-opens=jdk.management/com.sun.management.internal=ALL-UNNAMED",
+    "--add-exports=java.base/jdk.internal.misc=ALL-UNNAMED",
+]
+
+
 def mosquitto(folder: Path, port: int) -> list[str]:
     configuration = folder / "mosquitto.conf"
     configuration.write_text(MOSQUITTO_CONFIGURATION.format(port=port))
@@ -63,7 +103,20 @@ def relay(folder: Path, port: int) -> list[str]:
     return [str(PROGRAMS / "relay"), str(port)]
 
 
-COMMANDS = {"mosquitto": mosquitto, "bare relay": relay, "Marquette": marquette}
+def hivemq(folder: Path, port: int) -> list[str]:
+    configuration = folder / "conf"
+    data = folder / "data"
+    configuration.mkdir()
+    data.mkdir()
+    (configuration / "config.xml").write_text(HIVEMQ_CONFIGURATION.format(port=port))
+    (configuration / "logback.xml").write_text(HIVEMQ_LOGGING)
+    java = Path(os.environ["JAVA_HOME"]) / "bin" / "java"
+    logging = f"-Dlogback.configurationFile={configuration / 'logback.xml'}"
+    classes = f"{HIVEMQ / 'classes'}:{HIVEMQ / 'lib'}/*"
+    return [str(java), *HIVEMQ_JVM_OPTIONS, logging, "-cp", classes, "HiveMq", str(configuration), str(data)]
+
+
+COMMANDS = {"mosquitto": mosquitto, "HiveMQ CE": hivemq, "bare relay": relay, "Marquette": marquette}
 
 
 @dataclass(frozen=True)
@@ -142,7 +195,9 @@ def free_port() -> int:
 def versions() -> dict[str, str]:
     """Of everything that a figure depends on."""
     java = Path(os.environ["JAVA_HOME"]) / "release"
+    hivemq_jars = [jar.stem for jar in (HIVEMQ / "lib").glob("hivemq-community-edition-embedded-*.jar")]
     return {
+        "hivemq": first_match(r"([0-9.]+)$", " ".join(hivemq_jars)),
         "mosquitto": first_match(r"version (\S+)", output("mosquitto", "-h")),
         "marquette": output("git", "describe", "--always", "--dirty") or "no git",
         "java": first_match(r'JAVA_RUNTIME_VERSION="([^"]+)"', java.read_text()),

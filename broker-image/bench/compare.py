@@ -41,6 +41,7 @@ def main() -> None:
     parser = argparse.ArgumentParser(prog="run", description=__doc__)
     parser.add_argument("--quick", action="store_true", help="few messages and one run: a smoke test")
     parser.add_argument("--only", metavar="TEXT", default="", help="the rows that have it in their name")
+    parser.add_argument("--hivemq", action="store_true", help="measures HiveMQ CE, too")
     arguments = parser.parse_args()
     signal.signal(signal.SIGTERM, lambda *_: sys.exit("ended by SIGTERM"))  # so that the brokers are ended too
 
@@ -54,8 +55,9 @@ def main() -> None:
     folder = PROGRAMS / "bench"
     shutil.rmtree(folder, ignore_errors=True)
 
+    names = [name for name in COMMANDS if name != "HiveMQ CE" or arguments.hivemq]
     with ExitStack() as stack:
-        brokers = [stack.enter_context(running(name, folder / name, cores.broker)) for name in COMMANDS]
+        brokers = [stack.enter_context(running(name, folder / name, cores.broker)) for name in names]
         results = measure(folder, rows, amount, brokers, cores)
         at_half = {
             row: measure_latency(row, results[PEER][row], amount, brokers, generate)
@@ -67,7 +69,7 @@ def main() -> None:
         (folder / f"{broker}.jsonl").write_text("".join(line + "\n" for line in lines))
     cells = figures(results)
     for part in (
-        conditions(amount, cores),
+        conditions(amount, names, cores),
         ratios(cells),
         saturated(cells),
         speeds(results),
@@ -131,13 +133,14 @@ def generate(broker: Broker, row: Row, options: dict[str, int]) -> dict:
     return json.loads(result.stdout)
 
 
-def conditions(amount: Amount, cores: Cores) -> list[str]:
+def conditions(amount: Amount, names: list[str], cores: Cores) -> list[str]:
     version = versions()
+    hivemq = f" HiveMQ CE {version['hivemq']} on the same Java," if "HiveMQ CE" in names else ""
     processor = first_match(r"model name\s*: (.*)", Path("/proc/cpuinfo").read_text())
     pinning = "share one" if cores.broker == cores.generator else "have one each"
     runs = f"medians of {amount.runs} runs (least to most)" if amount.runs > 1 else "one run"
     return [
-        f"Marquette {version['marquette']} on Java {version['java']}, mosquitto {version['mosquitto']},"
+        f"Marquette {version['marquette']} on Java {version['java']}, mosquitto {version['mosquitto']},{hivemq}"
         f" {datetime.date.today().isoformat()}.",
         f"{processor}, {os.cpu_count()} cores, of which broker and generator {pinning}; Linux {platform.release()};"
         f" load average {os.getloadavg()[2]:.1f}.",
