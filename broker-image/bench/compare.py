@@ -100,21 +100,22 @@ def measure(folder: Path, rows: list, amount: Amount, brokers: list[Broker], cor
         for row in rows:
             for broker in brokers:
                 print(f"{broker.name}: {row}, {what} ...", file=sys.stderr, flush=True)
-                if isinstance(row, StartRow):
-                    result = start(broker.name, folder / "starts" / f"{broker.name} {turn}", cores.broker)
-                else:
-                    result = generate(broker, row, row.options(amount))
+                result = run(row, broker, amount, folder / f"{broker.name}, {row}, {turn}", cores)
                 if turn >= 0:
                     results[broker.name][row].append(result)
     return results
 
 
-def start(name: str, folder: Path, core: int) -> dict:
-    """Beside the one of this name that is running, which sleeps."""
+def run(row: Row | StartRow, broker: Broker, amount: Amount, folder: Path, cores: Cores) -> dict:
+    """On this broker, or on another of its kind, beside it and with its own folder, if that must have just started."""
+    if isinstance(row, Row) and not row.fresh:
+        return generate(broker, row, row.options(amount))
     own_cpu_seconds = time.process_time()
-    with running(name, folder, core) as broker:
+    with running(broker.name, folder, cores.broker) as fresh:
+        if isinstance(row, Row):
+            return generate(fresh, row, row.options(amount))
         return {
-            "seconds": broker.seconds_to_start,
+            "seconds": fresh.seconds_to_start,
             "generator_cpu_seconds": time.process_time() - own_cpu_seconds,
         }
 
@@ -126,7 +127,8 @@ def generate(broker: Broker, row: Row, options: dict[str, int]) -> dict:
         **options,
         "seconds": MAX_SECONDS_OF_A_RUN,
     }
-    command = [str(PROGRAMS / "loadgen"), row.measure] + [word for name, value in options.items() for word in (f"--{name}", str(value))]
+    words = [word for name, value in options.items() for word in (f"--{name}", str(value))]
+    command = [str(PROGRAMS / "loadgen"), row.measure, *words]
     result = subprocess.run(command, stdout=subprocess.PIPE, text=True, check=False)
     if result.returncode != 0:
         raise SystemExit(f"The load generator failed with {result.returncode}: {' '.join(command)}")

@@ -77,6 +77,8 @@ class Row:
     """Publishers, subscribers and topics, of a flow."""
     latency: bool = False
     """Whether it is run at a rate, too: `latency.py`."""
+    fresh: bool = False
+    """Whether it is run on a broker that has just started."""
 
     def __str__(self) -> str:
         return self.name
@@ -188,6 +190,7 @@ ROWS = [
         "idle",
         lambda amount: {"connections": amount.idle, "window": 64},
         resident_kb_by_connection,
+        fresh=True,  # what was freed after other rows would hold these clients
     ),
     Row(
         "19,000 clients vanish",
