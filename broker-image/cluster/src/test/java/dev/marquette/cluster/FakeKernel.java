@@ -10,6 +10,7 @@ import dev.marquette.kernel.ListenerContext;
 import dev.marquette.kernel.Message;
 import dev.marquette.kernel.MessageTap;
 import dev.marquette.kernel.MqttSettings;
+import dev.marquette.kernel.RateLimits;
 import dev.marquette.kernel.SessionState;
 import dev.marquette.kernel.Wire;
 import java.util.ArrayList;
@@ -338,6 +339,11 @@ final class FakeKernel implements Kernel {
 
   @Override
   public void settings(MqttSettings settings) {
+    throw new UnsupportedOperationException();
+  }
+
+  @Override
+  public void listenerLimits(String listener, RateLimits totals) {
     throw new UnsupportedOperationException();
   }
 

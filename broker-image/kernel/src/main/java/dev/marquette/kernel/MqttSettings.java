@@ -28,6 +28,7 @@ import java.time.Duration;
  *     shutdown); QoS 0 uses half of it
  * @param maxOutboundBytes bytes pending at one connection before it is shut down; QoS 0 uses half
  *     of it
+ * @param rates of each connection; those of a listener: {@link Kernel#listenerLimits}
  */
 public record MqttSettings(
     int maxPacketSizeBytes,
@@ -57,7 +58,9 @@ public record MqttSettings(
     int maxRetainedPayloadBytes,
     Duration retainedExpiry,
     int maxOutboundQueue,
-    long maxOutboundBytes) {
+    long maxOutboundBytes,
+    RateLimits rates,
+    Quotas quotas) {
 
   private static final int UINT16 = 65_535;
 
@@ -149,5 +152,7 @@ public record MqttSettings(
           1 << 20,
           Duration.ZERO,
           10_000,
-          64L << 20);
+          64L << 20,
+          RateLimits.NONE,
+          Quotas.NONE);
 }

@@ -60,7 +60,9 @@ final class FakeKernel {
             d.maxRetainedPayloadBytes(),
             d.retainedExpiry(),
             d.maxOutboundQueue(),
-            d.maxOutboundBytes());
+            d.maxOutboundBytes(),
+            d.rates(),
+            d.quotas());
   }
 
   Kernel kernel() {

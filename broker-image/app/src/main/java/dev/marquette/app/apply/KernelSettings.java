@@ -1,10 +1,15 @@
 package dev.marquette.app.apply;
 
+import dev.marquette.crds.ListenerSpec;
 import dev.marquette.crds.MqttClusterSpec;
 import dev.marquette.kernel.MqttSettings;
 import dev.marquette.kernel.MqttSettings.SharedStrategy;
+import dev.marquette.kernel.Quotas;
+import dev.marquette.kernel.Rate;
+import dev.marquette.kernel.RateLimits;
+import org.jspecify.annotations.Nullable;
 
-/** The kernel's settings of an MqttCluster. */
+/** The kernel's settings of an MqttCluster, and its limits of a Listener. */
 final class KernelSettings {
   private static final int UNLIMITED = 65_535;
 
@@ -41,7 +46,21 @@ final class KernelSettings {
         bounded(mqtt.retained().maxPayloadSize().bytes()),
         mqtt.retained().expiryInterval().toDuration(),
         mqtt.forceShutdown().maxQueueLength(),
-        mqtt.forceShutdown().maxBytes().bytes());
+        mqtt.forceShutdown().maxBytes().bytes(),
+        new RateLimits(
+            rate(mqtt.rateLimit().connMessagesIn()), rate(mqtt.rateLimit().connBytesIn())),
+        new Quotas(
+            rate(mqtt.quota().connMessagesRouting()), rate(mqtt.quota().overallMessagesRouting())));
+  }
+
+  /** What all connections of a listener share. */
+  static RateLimits limits(ListenerSpec listener) {
+    return new RateLimits(
+        rate(listener.rateLimit().messagesIn()), rate(listener.rateLimit().bytesIn()));
+  }
+
+  private static @Nullable Rate rate(dev.marquette.crds.@Nullable Rate rate) {
+    return rate == null ? null : new Rate(rate.amount(), rate.interval().toDuration());
   }
 
   private static int bounded(long bytes) {

@@ -7,6 +7,9 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import dev.marquette.crds.MqttClusterSpec;
 import dev.marquette.kernel.MqttSettings;
 import dev.marquette.kernel.MqttSettings.SharedStrategy;
+import dev.marquette.kernel.Quotas;
+import dev.marquette.kernel.Rate;
+import dev.marquette.kernel.RateLimits;
 import java.time.Duration;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -27,7 +30,9 @@ class KernelSettingsTest {
              "upgradeQos": true, "ignoreLoopDeliver": true, "idleTimeout": "16s",
              "sharedSubscriptionStrategy": "sticky",
              "retained": {"maxMessages": 17, "maxPayloadSize": "18", "expiryInterval": "19s"},
-             "forceShutdown": {"maxQueueLength": 20, "maxBytes": "21"}}
+             "forceShutdown": {"maxQueueLength": 20, "maxBytes": "21"},
+             "rateLimit": {"connMessagesIn": "22/23s", "connBytesIn": "24KB/25m"},
+             "quota": {"connMessagesRouting": "26/27h", "overallMessagesRouting": "28/29s"}}
             """);
 
     assertThat(settings)
@@ -60,7 +65,12 @@ class KernelSettingsTest {
                 18,
                 Duration.ofSeconds(19),
                 20,
-                21));
+                21,
+                new RateLimits(
+                    new Rate(22, Duration.ofSeconds(23)),
+                    new Rate(24 << 10, Duration.ofMinutes(25))),
+                new Quotas(
+                    new Rate(26, Duration.ofHours(27)), new Rate(28, Duration.ofSeconds(29)))));
   }
 
   @Test
