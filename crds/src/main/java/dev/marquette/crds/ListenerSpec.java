@@ -79,7 +79,12 @@ public record ListenerSpec(
     @Default("{}") @JsonPropertyDescription("How the listener is reached from outside the pods.")
         Expose expose,
     @Default("true") @JsonPropertyDescription("false closes the listener and its connections.")
-        Boolean enabled) {
+        Boolean enabled,
+    @Default("{}")
+        @JsonPropertyDescription(
+            "How fast the clients of the listener may send, all those of a pod together; each has"
+                + " its own limits by the MqttCluster's mqtt.rateLimit.")
+        RateLimit rateLimit) {
   public ListenerSpec {
     Defaults defaults = Defaults.of(ListenerSpec.class);
     protocol = defaults.or("protocol", protocol);
@@ -91,6 +96,7 @@ public record ListenerSpec(
     tcp = defaults.or("tcp", tcp);
     expose = defaults.or("expose", expose);
     enabled = defaults.or("enabled", enabled);
+    rateLimit = defaults.or("rateLimit", rateLimit);
   }
 
   /** The options of {@code ws}, set or default. */
@@ -115,6 +121,20 @@ public record ListenerSpec(
           @Size(max = 49)
           @JsonPropertyDescription("An address, a network as in 10.0.0.0/8, or all.")
           String from) {}
+
+  /** How fast all clients of a listener together may send. */
+  @ResourcePart
+  public record RateLimit(
+      @Pattern(Rate.MESSAGES)
+          @Size(max = Rate.MAX_LENGTH)
+          @JsonPropertyDescription(
+              "PUBLISH packets, as in 10000/1s: clients that exceed it are not read from until it"
+                  + " is their turn again. Not set: no limit.")
+          @Nullable Rate messagesIn,
+      @Pattern(Rate.BYTES)
+          @Size(max = Rate.MAX_LENGTH)
+          @JsonPropertyDescription("Bytes, as in 100MB/10s. Not set: no limit.")
+          @Nullable Rate bytesIn) {}
 
   /** Options of the sockets. */
   @ResourcePart

@@ -134,7 +134,10 @@ public record MqttSettings(
         @JsonPropertyDescription(
             "Response Information: what an MQTT 5 client is told that asks for it, such as the prefix"
                 + " of its response topics. Not set: nothing.")
-        @Nullable String responseInformation) {
+        @Nullable String responseInformation,
+    @Default("{}") @JsonPropertyDescription("How fast a client may send.") RateLimit rateLimit,
+    @Default("{}") @JsonPropertyDescription("How many messages of clients are routed.")
+        Quota quota) {
   public MqttSettings {
     Defaults defaults = Defaults.of(MqttSettings.class);
     maxPacketSize = defaults.or("maxPacketSize", maxPacketSize);
@@ -165,6 +168,8 @@ public record MqttSettings(
     forceShutdown = defaults.or("forceShutdown", forceShutdown);
     maxOutboundTopicAlias = defaults.or("maxOutboundTopicAlias", maxOutboundTopicAlias);
     mqueuePriorities = defaults.or("mqueuePriorities", mqueuePriorities);
+    rateLimit = defaults.or("rateLimit", rateLimit);
+    quota = defaults.or("quota", quota);
   }
 
   /** Which member of a shared subscription gets a message. */
@@ -268,4 +273,37 @@ public record MqttSettings(
     @JsonProperty("highest")
     HIGHEST
   }
+
+  /** How fast a client may send. */
+  @ResourcePart
+  public record RateLimit(
+      @Pattern(Rate.MESSAGES)
+          @Size(max = Rate.MAX_LENGTH)
+          @JsonPropertyDescription(
+              "PUBLISH packets of a connection, as in 100/10s: 100 may come at once, and come back"
+                  + " over 10 s. One that is faster is not read from for as long as it takes. Not"
+                  + " set: no limit.")
+          @Nullable Rate connMessagesIn,
+      @Pattern(Rate.BYTES)
+          @Size(max = Rate.MAX_LENGTH)
+          @JsonPropertyDescription("Bytes of a connection, as in 100KB/10s. Not set: no limit.")
+          @Nullable Rate connBytesIn) {}
+
+  /** How many messages of clients are routed. */
+  @ResourcePart
+  public record Quota(
+      @Pattern(Rate.MESSAGES)
+          @Size(max = Rate.MAX_LENGTH)
+          @JsonPropertyDescription(
+              "Messages of a connection, as in 100/1s; each counts once, and once more for each"
+                  + " subscription, shared group and other broker that it goes to. When none are"
+                  + " left, QoS 0 is dropped, QoS 1 and 2 are refused with 0x97 in MQTT 5, and"
+                  + " below it the connection is closed, so that the client sends them again. Not"
+                  + " set: no limit.")
+          @Nullable Rate connMessagesRouting,
+      @Pattern(Rate.MESSAGES)
+          @Size(max = Rate.MAX_LENGTH)
+          @JsonPropertyDescription(
+              "The same for all clients of a pod together, as in 200000/1s. Not set: no limit.")
+          @Nullable Rate overallMessagesRouting) {}
 }

@@ -58,7 +58,7 @@ class ResourcesTest {
     for (RecordComponent component : record.getRecordComponents()) {
       Type type = component.getGenericType();
       Type item = type instanceof ParameterizedType list ? list.getActualTypeArguments()[0] : type;
-      boolean scalar = item == ByteSize.class || item == TimeSpan.class;
+      boolean scalar = item == ByteSize.class || item == TimeSpan.class || item == Rate.class;
       if (item instanceof Class<?> part && part.isRecord() && !scalar) {
         parts.addAll(parts(part));
       }

@@ -11,6 +11,7 @@ import dev.marquette.kernel.ListenerContext;
 import dev.marquette.kernel.Message;
 import dev.marquette.kernel.MessageTap;
 import dev.marquette.kernel.MqttSettings;
+import dev.marquette.kernel.RateLimits;
 import dev.marquette.kernel.SessionState;
 import dev.marquette.kernel.Wire;
 import dev.marquette.topic.TrieLayout;
@@ -345,6 +346,11 @@ final class FakeKernel implements Kernel {
 
   @Override
   public void routeTable(TrieLayout layout) {
+    throw new UnsupportedOperationException();
+  }
+
+  @Override
+  public void listenerLimits(String listener, RateLimits totals) {
     throw new UnsupportedOperationException();
   }
 

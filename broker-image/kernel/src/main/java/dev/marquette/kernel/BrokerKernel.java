@@ -29,6 +29,7 @@ public final class BrokerKernel implements Kernel {
 
   final Relays relays = new Relays();
   final ListenerCounts listeners = new ListenerCounts();
+  final LimitSettings limits;
   final Publisher publisher;
 
   private final LoopContext[] contexts;
@@ -58,6 +59,8 @@ public final class BrokerKernel implements Kernel {
     this.clock = clock;
     this.settings = settings;
     this.incidents = new Incidents(clock);
+    this.limits = new LimitSettings(clock);
+    this.limits.set(settings);
     this.link = new ClusterLinkRef(link);
     this.routes = new Routes(loops.size(), this.link);
     this.claims = new ClaimLine(this.link);
@@ -178,8 +181,23 @@ public final class BrokerKernel implements Kernel {
   @Override
   public void settings(MqttSettings newSettings) {
     settings = newSettings;
+    limits.set(newSettings);
+    settingsChanged();
+  }
+
+  @Override
+  public void listenerLimits(String listener, RateLimits totals) {
+    limits.listener(listener, totals);
+    settingsChanged();
+  }
+
+  private void settingsChanged() {
     for (LoopContext context : contexts) {
-      context.post(() -> context.settings = settings);
+      context.post(
+          () -> {
+            context.settings = settings;
+            context.limits = limits.current();
+          });
     }
   }
 

@@ -51,6 +51,7 @@ final class ClientConnection extends TimerWheel.Timer implements Connection {
   private long bytesSinceHeard;
   private long keepAliveNanos;
   private long retryAtNanos = Long.MAX_VALUE;
+  private @Nullable Throttle throttle;
 
   /** Its place in the loop's list; -1 when it is in none. */
   int place = -1;
@@ -70,7 +71,8 @@ final class ClientConnection extends TimerWheel.Timer implements Connection {
     AUTHORIZATION(2),
     ACKNOWLEDGEMENTS(4),
     SLICES(8),
-    BACKLOG(16);
+    BACKLOG(16),
+    RATE(32);
 
     private final int bit;
 
@@ -151,7 +153,13 @@ final class ClientConnection extends TimerWheel.Timer implements Connection {
 
   private void handle(Client connected, Packet packet) {
     switch (packet) {
-      case Publish publish -> connected.publishing().onPublish(publish);
+      case Publish publish -> {
+        connected.publishing().onPublish(publish);
+        Limits limits = loop.limits;
+        if (limits != null) {
+          throttle().onMessage(limits);
+        }
+      }
       case Ack ack when ack.type() == Ack.Type.PUBREL -> connected.publishing().onRelease(ack);
       case Ack ack -> connected.session().acknowledged(ack);
       case Subscribe subscribe -> new SubscribeFlow(this, connected, subscribe).start();
@@ -203,6 +211,10 @@ final class ClientConnection extends TimerWheel.Timer implements Connection {
   public void onBytes(int count) {
     bytesSinceHeard += count;
     loop.counters.add(Counter.BYTES_RECEIVED, count);
+    Limits limits = loop.limits;
+    if (limits != null && phase == Phase.CONNECTED) {
+      throttle().onBytes(limits, count);
+    }
   }
 
   @Override
@@ -250,7 +262,19 @@ final class ClientConnection extends TimerWheel.Timer implements Connection {
     pauses &= ~reason.bit;
     if (before != 0 && pauses == 0 && phase != Phase.CLOSED) {
       wire.reading(true);
+    } else if (reason == Pause.RATE) {
+      pausedAtNanos = loop.nowNanos(); // for whatever it goes on to wait
     }
+  }
+
+  /** What the connection has used of its limits; only where there are some. */
+  Throttle throttle() {
+    Throttle made = throttle;
+    if (made == null) {
+      made = new Throttle(this);
+      throttle = made;
+    }
+    return made;
   }
 
   // --- its life ---
@@ -335,6 +359,9 @@ final class ClientConnection extends TimerWheel.Timer implements Connection {
     if (auth != null) {
       auth.end();
     }
+    if (throttle != null) {
+      loop.wheel.cancel(throttle);
+    }
     loop.remove(this);
     Client gone = client;
     if (wasConnected && gone != null) {
@@ -395,7 +422,8 @@ final class ClientConnection extends TimerWheel.Timer implements Connection {
 
   /** No packet has come for longer than the client's keep-alive allows. [MQTT-3.1.2-22] */
   private void onSilence(long now) {
-    if (isPaused() && now - pausedAtNanos > LONGEST_PAUSE_NANOS) {
+    boolean held = (pauses & Pause.RATE.bit) != 0; // for as long as its limit says
+    if (isPaused() && !held && now - pausedAtNanos > LONGEST_PAUSE_NANOS) {
       disconnect(ReasonCode.SERVER_BUSY);
     } else if (isPaused() || loop.lagNanos() >= LATE_NANOS) {
       // It was not read from: it gets another second to show that it is there.

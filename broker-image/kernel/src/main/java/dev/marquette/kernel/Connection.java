@@ -13,8 +13,8 @@ public interface Connection {
 
   /**
    * Whether the connection takes no further packet now, because an answer from outside the loop is
-   * awaited (an authentication, a takeover). Transport keeps the bytes and stops reading until
-   * {@link Wire#reading} says go.
+   * awaited (an authentication, a takeover), or because the client has sent more than it may.
+   * Transport keeps the bytes and stops reading until {@link Wire#reading} says go.
    */
   boolean isPaused();
 

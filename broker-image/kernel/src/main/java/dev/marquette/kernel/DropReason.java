@@ -32,5 +32,7 @@ public enum DropReason {
   /** The peer that has the subscribers could not be reached. */
   PEER_UNREACHABLE,
   /** The session ended with the message still in it. */
-  SESSION_ENDED
+  SESSION_ENDED,
+  /** Its publisher, or all clients together, have had more messages routed than they may. */
+  QUOTA_EXCEEDED
 }

@@ -33,6 +33,15 @@ public interface Kernel extends AutoCloseable {
    */
   void routeTable(TrieLayout layout);
 
+  /**
+   * Limits all connections of a listener together, in addition to what limits each; at once, and
+   * until it is called again.
+   *
+   * @param listener the Listener resource's name
+   * @param totals {@link RateLimits#NONE} for no limits
+   */
+  void listenerLimits(String listener, RateLimits totals);
+
   /** Changes who decides who may connect; connections that are open stay. */
   void authenticator(Authenticator authenticator);
 

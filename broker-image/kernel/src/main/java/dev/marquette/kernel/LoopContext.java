@@ -4,6 +4,7 @@ import dev.marquette.topic.MatchCache;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /** One event loop's share of the broker. Confined to that loop, but for what says otherwise. */
 final class LoopContext {
@@ -35,6 +36,9 @@ final class LoopContext {
   /** The settings in force, as this loop knows them. */
   MqttSettings settings;
 
+  /** What holds clients back, as this loop knows it; null while nothing does. */
+  @Nullable Limits limits;
+
   /** Items that this loop offered to its own mailbox and that are not done. */
   int ownItems;
 
@@ -55,6 +59,7 @@ final class LoopContext {
     this.bit = 1L << index;
     this.executor = executor;
     this.settings = settings;
+    this.limits = kernel.limits.current();
     this.startNanos = kernel.clock.nanoTime();
     this.nowNanos = startNanos;
     this.tickDueNanos = startNanos + TimerWheel.TICK_NANOS;

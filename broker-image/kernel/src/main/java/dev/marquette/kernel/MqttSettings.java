@@ -35,6 +35,7 @@ import org.jspecify.annotations.Nullable;
  * @param queuePriorities which of the messages that wait go first
  * @param responseInformation what a client is told that asks where to expect responses; up to
  *     65,535 bytes of UTF-8, null for nothing
+ * @param rates of each connection; those of a listener: {@link Kernel#listenerLimits}
  */
 public record MqttSettings(
     int maxPacketSizeBytes,
@@ -67,7 +68,9 @@ public record MqttSettings(
     long maxOutboundBytes,
     int maxOutboundTopicAlias,
     QueuePriorities queuePriorities,
-    @Nullable String responseInformation) {
+    @Nullable String responseInformation,
+    RateLimits rates,
+    Quotas quotas) {
 
   private static final int UINT16 = 65_535;
 
@@ -167,5 +170,7 @@ public record MqttSettings(
           64L << 20,
           32,
           QueuePriorities.NONE,
-          null);
+          null,
+          RateLimits.NONE,
+          Quotas.NONE);
 }

@@ -142,8 +142,17 @@ final class PublishFlow implements Completion.Source {
       return;
     }
     ReasonCode problem = problem(publish, topic);
+    Limits limits = loop.limits;
     if (problem != null) {
       connection.disconnect(problem);
+    } else if (limits != null && !connection.throttle().mayRoute(limits)) {
+      loop.dropped(DropReason.QUOTA_EXCEEDED);
+      if (v5 || publish.qos() == 0) {
+        refuse(publish, ReasonCode.QUOTA_EXCEEDED);
+      } else {
+        // Below MQTT 5, an acknowledgement would promise what is not kept, as below.
+        connection.disconnect(ReasonCode.QUOTA_EXCEEDED);
+      }
     } else if (publish.qos() == 2 && !makeRoom()) {
       loop.dropped(DropReason.AWAITING_REL_FULL);
       if (v5) {
@@ -154,8 +163,17 @@ final class PublishFlow implements Completion.Source {
         connection.disconnect(ReasonCode.RECEIVE_MAXIMUM_EXCEEDED);
       }
     } else {
+      if (limits != null && limits.haveQuota()) {
+        count(limits, topic);
+      }
       publish(publish, topic);
     }
+  }
+
+  private void count(Limits limits, String topic) {
+    String mounted = info.mountpoint().isEmpty() ? topic : info.mountpoint() + topic;
+    int recipients = loop.kernel.publisher.recipients(loop, mounted);
+    connection.throttle().onRouted(limits, 1 + recipients);
   }
 
   private @Nullable ReasonCode problem(Publish publish, String topic) {

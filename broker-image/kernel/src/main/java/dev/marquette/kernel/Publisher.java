@@ -52,6 +52,15 @@ final class Publisher {
     return route(loop, message, false, source);
   }
 
+  /** About how many a message to the topic goes to: subscriptions, shared groups, peers. */
+  int recipients(LoopContext loop, String topic) {
+    int sum = 0;
+    for (Route route : loop.matches.match(topic)) {
+      sum += route.roughCount() + route.groups().length + Long.bitCount(route.peerMask());
+    }
+    return sum;
+  }
+
   private void retain(LoopContext loop, Message message) {
     Message kept = kernel.retained.set(message, loop.settings, loop.millis());
     if (kept != null) {

@@ -6,8 +6,8 @@ import org.jspecify.annotations.Nullable;
  * All who want the messages of one filter: local subscriptions by loop, peers, shared groups, taps.
  *
  * <p>Masks, groups and taps are read by any loop and changed under the filter's lock in the index
- * ({@link Routes}). Slot {@code i} is touched by loop {@code i} alone. A loop has its bit in the
- * mask at least as long as its slot has a subscription.
+ * ({@link Routes}). Slot {@code i} is touched by loop {@code i} alone, but for {@link #roughCount}.
+ * A loop has its bit in the mask at least as long as its slot has a subscription.
  */
 final class Route {
   private static final SharedGroup[] NO_GROUPS = {};
@@ -42,6 +42,18 @@ final class Route {
 
   MessageTap[] taps() {
     return taps;
+  }
+
+  /**
+   * From any loop: how many local subscriptions there are, as far as this loop has seen; for what
+   * need not be exact.
+   */
+  int roughCount() {
+    int sum = 0;
+    for (long rest = loopMask; rest != 0; rest &= rest - 1) {
+      sum += count(Long.numberOfTrailingZeros(rest));
+    }
+    return sum;
   }
 
   // --- on loop i ---

@@ -63,7 +63,9 @@ final class FakeKernel {
             d.maxOutboundBytes(),
             d.maxOutboundTopicAlias(),
             d.queuePriorities(),
-            d.responseInformation());
+            d.responseInformation(),
+            d.rates(),
+            d.quotas());
   }
 
   Kernel kernel() {

@@ -5,6 +5,7 @@ import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.marquette.crds.ByteSize;
 import dev.marquette.crds.KeyedBy;
+import dev.marquette.crds.Rate;
 import dev.marquette.crds.TimeSpan;
 import io.fabric8.generator.annotation.Default;
 import java.lang.reflect.ParameterizedType;
@@ -17,6 +18,9 @@ import org.jspecify.annotations.Nullable;
 
 /** Walks a record and the schema that fabric8 made of it, and adds what that schema lacks. */
 final class SchemaRefiner {
+  /** Records that are written as text. */
+  private static final Set<Class<?>> TEXTS = Set.of(ByteSize.class, TimeSpan.class, Rate.class);
+
   private SchemaRefiner() {}
 
   static void refine(ObjectNode schema, Class<?> type) {
@@ -82,8 +86,7 @@ final class SchemaRefiner {
     if (type instanceof ParameterizedType list && list.getRawType() == List.class) {
       return recordOf(list.getActualTypeArguments()[0]);
     }
-    boolean structured =
-        type instanceof Class<?> c && c.isRecord() && c != ByteSize.class && c != TimeSpan.class;
+    boolean structured = type instanceof Class<?> c && c.isRecord() && !TEXTS.contains(c);
     return structured ? (Class<?>) type : null;
   }
 }

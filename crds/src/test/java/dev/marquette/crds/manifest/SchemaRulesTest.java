@@ -34,6 +34,10 @@ class SchemaRulesTest {
           Rule | {cluster: q, sql: s, actions: [{}]} | exactly one of republish
           Rule | {cluster: q, sql: s, actions: [{console: {}, republish: {topic: a}}]} | exactly one of republish
           Connector | {cluster: q} | set http
+          Listener | {cluster: q, port: 1, rateLimit: {messagesIn: "100,10s"}} | spec.rateLimit.messagesIn: "100,10s"
+          Listener | {cluster: q, port: 1, rateLimit: {messagesIn: 1KB/1s}} | spec.rateLimit.messagesIn: "1KB/1s"
+          MqttCluster | {mqtt: {rateLimit: {connBytesIn: 1MB/0s}}} | spec.mqtt.rateLimit.connBytesIn: "1MB/0s"
+          MqttCluster | {mqtt: {quota: {overallMessagesRouting: 0/1s}}} | spec.mqtt.quota.overallMessagesRouting: "0/1s"
           """)
   void broken(String kind, String spec, String message) {
     ManifestException e =
@@ -56,6 +60,8 @@ class SchemaRulesTest {
           MqttCluster | {autoscaling: {maxReplicas: 4}, resources: {limits: {cpu: "1"}}}
           MqttCluster | {resources: {requests: {memory: 1Gi}}}
           Listener | {cluster: q, port: 1, protocol: ws, websocket: {}}
+          Listener | {cluster: q, port: 1, rateLimit: {messagesIn: 1/1s, bytesIn: 100MB/10m}}
+          MqttCluster | {mqtt: {rateLimit: {connMessagesIn: 100/10s, connBytesIn: 1/1h}, quota: {}}}
           Listener | {cluster: q, port: 1, expose: {type: NodePort, nodePort: 30000}}
           AuthSource | {cluster: q, file: {acl: "{allow, all}."}}
           AuthSource | {cluster: q, builtin: {users: [{clientId: u, passwordSecret: {name: s}}], rules: [{permission: deny, who: {all: true}, topics: [a]}]}}

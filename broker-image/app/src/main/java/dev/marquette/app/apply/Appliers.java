@@ -38,7 +38,9 @@ public final class Appliers {
     kinds.put("AuthSource", auth);
     kinds.put("Connector", new ConnectorApplier());
     kinds.put("Rule", new RuleApplier(parts.rules()));
-    kinds.put("Listener", new ListenerApplier(parts.listeners(), parts.secrets(), parts.clock()));
+    kinds.put(
+        "Listener",
+        new ListenerApplier(parts.kernel(), parts.listeners(), parts.secrets(), parts.clock()));
     return new ConfigApplier(kinds, reports);
   }
 }

@@ -1,5 +1,6 @@
 package dev.marquette.app.apply;
 
+import dev.marquette.crds.ListenerSpec;
 import dev.marquette.crds.MqttClusterSpec;
 import dev.marquette.crds.MqttSettings.MqueuePriorities;
 import dev.marquette.crds.MqttSettings.TopicPriority;
@@ -8,8 +9,12 @@ import dev.marquette.kernel.MqttSettings.SharedStrategy;
 import dev.marquette.kernel.QueuePriorities;
 import java.util.stream.Collectors;
 import dev.marquette.topic.TrieLayout;
+import dev.marquette.kernel.Quotas;
+import dev.marquette.kernel.Rate;
+import dev.marquette.kernel.RateLimits;
+import org.jspecify.annotations.Nullable;
 
-/** The kernel's settings of an MqttCluster. */
+/** The kernel's settings of an MqttCluster, and its limits of a Listener. */
 final class KernelSettings {
   private static final int UNLIMITED = 65_535;
 
@@ -49,7 +54,11 @@ final class KernelSettings {
         mqtt.forceShutdown().maxBytes().bytes(),
         mqtt.maxOutboundTopicAlias(),
         priorities(mqtt.mqueuePriorities()),
-        mqtt.responseInformation());
+        mqtt.responseInformation(),
+        new RateLimits(
+            rate(mqtt.rateLimit().connMessagesIn()), rate(mqtt.rateLimit().connBytesIn())),
+        new Quotas(
+            rate(mqtt.quota().connMessagesRouting()), rate(mqtt.quota().overallMessagesRouting())));
   }
 
   static TrieLayout routeTable(MqttClusterSpec cluster) {
@@ -57,6 +66,16 @@ final class KernelSettings {
       case COMPACT -> TrieLayout.COMPACT;
       case FAST -> TrieLayout.FAST;
     };
+  }
+
+  /** What all connections of a listener share. */
+  static RateLimits limits(ListenerSpec listener) {
+    return new RateLimits(
+        rate(listener.rateLimit().messagesIn()), rate(listener.rateLimit().bytesIn()));
+  }
+
+  private static @Nullable Rate rate(dev.marquette.crds.@Nullable Rate rate) {
+    return rate == null ? null : new Rate(rate.amount(), rate.interval().toDuration());
   }
 
   private static int bounded(long bytes) {

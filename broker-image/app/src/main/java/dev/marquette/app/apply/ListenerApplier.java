@@ -2,6 +2,8 @@ package dev.marquette.app.apply;
 
 import dev.marquette.app.secrets.Secrets;
 import dev.marquette.crds.ListenerSpec;
+import dev.marquette.kernel.Kernel;
+import dev.marquette.kernel.RateLimits;
 import dev.marquette.kernel.config.ConfigDocument;
 import dev.marquette.transport.CertificateSummary;
 import dev.marquette.transport.ListenerConfig;
@@ -18,11 +20,13 @@ import org.jspecify.annotations.Nullable;
 
 /** Listeners and their certificates. */
 final class ListenerApplier implements KindApplier {
+  private final Kernel kernel;
   private final Listeners listeners;
   private final ListenerConfigs configs;
   private final Set<String> wanted = ConcurrentHashMap.newKeySet();
 
-  ListenerApplier(Listeners listeners, Secrets secrets, InstantSource clock) {
+  ListenerApplier(Kernel kernel, Listeners listeners, Secrets secrets, InstantSource clock) {
+    this.kernel = kernel;
     this.listeners = listeners;
     this.configs = new ListenerConfigs(secrets, clock);
   }
@@ -42,12 +46,14 @@ final class ListenerApplier implements KindApplier {
     } catch (ListenerException e) {
       throw new IllegalArgumentException(e.getMessage(), e);
     }
+    kernel.listenerLimits(name, KernelSettings.limits(spec));
   }
 
   @Override
   public void remove(String name) {
     wanted.remove(name);
     listeners.remove(name);
+    kernel.listenerLimits(name, RateLimits.NONE);
   }
 
   @Override

@@ -8,6 +8,9 @@ import dev.marquette.crds.MqttClusterSpec;
 import dev.marquette.kernel.MqttSettings;
 import dev.marquette.kernel.MqttSettings.SharedStrategy;
 import dev.marquette.kernel.QueuePriorities;
+import dev.marquette.kernel.Quotas;
+import dev.marquette.kernel.Rate;
+import dev.marquette.kernel.RateLimits;
 import java.time.Duration;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
@@ -33,7 +36,9 @@ class KernelSettingsTest {
              "maxOutboundTopicAlias": 22,
              "mqueuePriorities":
                {"topics": [{"topic": "alarms", "priority": 23}], "others": "highest"},
-             "responseInformation": "replies/"}
+             "responseInformation": "replies/",
+             "rateLimit": {"connMessagesIn": "22/23s", "connBytesIn": "24KB/25m"},
+             "quota": {"connMessagesRouting": "26/27h", "overallMessagesRouting": "28/29s"}}
             """);
 
     assertThat(settings)
@@ -69,7 +74,12 @@ class KernelSettingsTest {
                 21,
                 22,
                 new QueuePriorities(Map.of("alarms", 23), QueuePriorities.HIGHEST),
-                "replies/"));
+                "replies/",
+                new RateLimits(
+                    new Rate(22, Duration.ofSeconds(23)),
+                    new Rate(24 << 10, Duration.ofMinutes(25))),
+                new Quotas(
+                    new Rate(26, Duration.ofHours(27)), new Rate(28, Duration.ofSeconds(29)))));
   }
 
   @Test

@@ -169,7 +169,7 @@ class ListenerApplierTest {
 
   private SequencedMap<String, KindApplier> kinds() {
     return new LinkedHashMap<>(
-        Map.of("Listener", new ListenerApplier(listeners, secrets, () -> now)));
+        Map.of("Listener", new ListenerApplier(kernel, listeners, secrets, () -> now)));
   }
 
   private int port(String name) {

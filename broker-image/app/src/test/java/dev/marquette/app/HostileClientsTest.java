@@ -1,0 +1,249 @@
+package dev.marquette.app;
+
+import static dev.marquette.app.OneMachine.CLUSTER;
+import static dev.marquette.app.OneMachine.freePort;
+import static dev.marquette.app.OneMachine.listener;
+import static java.nio.charset.StandardCharsets.ISO_8859_1;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import dev.marquette.codec.Connack;
+import dev.marquette.codec.Disconnect;
+import dev.marquette.codec.Packet;
+import dev.marquette.codec.Ping;
+import dev.marquette.codec.Publish;
+import dev.marquette.codec.ReasonCode;
+import dev.marquette.codec.Suback;
+import dev.marquette.codec.Subscribe;
+import java.io.IOException;
+import java.net.SocketException;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Map;
+import java.util.Random;
+import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.DisplayName;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** Whatever a client sends, or does not, costs at most that client its connection. */
+class HostileClientsTest {
+  private static final String STRICT =
+      CLUSTER
+          + """
+              mqtt:
+                idleTimeout: 1s
+                maxInflight: 0
+                forceShutdown: {maxQueueLength: 0, maxBytes: 256KB}
+            """;
+
+  @TempDir private Path folder;
+  private final int port = freePort();
+  private OneMachine machine;
+  private RawSocket bystander;
+
+  @BeforeEach
+  void start() throws Exception {
+    OneMachine.save(folder, "cluster.yaml", STRICT);
+    OneMachine.save(
+        folder,
+        "listener.yaml",
+        listener("main", port).replace("127.0.0.1}", "127.0.0.1, tcp: {sendBuffer: 16KB}}"));
+    machine = OneMachine.on(folder, Map.of());
+    bystander = RawSocket.to(port).connected("bystander");
+  }
+
+  @AfterEach
+  void stop() throws Exception {
+    bystander.send(Ping.REQUEST);
+    assertThat(bystander.read()).as("others are served").isEqualTo(Ping.RESPONSE);
+    bystander.close();
+    machine.close();
+  }
+
+  @Test
+  @DisplayName("Who sends no CONNECT is closed after the idle timeout, without a word (3.1.4)")
+  void idle() throws Exception {
+    try (RawSocket client = RawSocket.to(port)) {
+      long begun = System.nanoTime();
+      assertThat(client.read()).isNull();
+      assertThat(Duration.ofNanos(System.nanoTime() - begun))
+          .isBetween(Duration.ofMillis(900), Duration.ofSeconds(8));
+    }
+  }
+
+  @ParameterizedTest
+  @ValueSource(ints = {1, 500})
+  @DisplayName("Slow loris: bytes of a CONNECT that never ends do not put the idle timeout off")
+  void slowLoris(int atFirst) throws Exception {
+    byte[] connect = RawSocket.connect("x".repeat(1000), 60);
+    try (RawSocket client = RawSocket.to(port)) {
+      client.send(Arrays.copyOf(connect, atFirst));
+      assertThat(drip(client, connect, atFirst)).isLessThan(100);
+    }
+  }
+
+  @Test
+  @DisplayName("[MQTT-3.1.2-22] bytes of a PUBLISH that never ends do not keep a client alive")
+  void slowPublisher() throws Exception {
+    try (RawSocket client = RawSocket.to(port)) {
+      client.send(RawSocket.connect("slow", 1));
+      client.read();
+      byte[] publish = RawSocket.publish("t", 0, 0, new byte[1000]);
+      client.send(publish[0], publish[1], publish[2]);
+      assertThat(drip(client, publish, 3)).isLessThan(100);
+    }
+  }
+
+  /** Sends a byte each 50 ms until the connection is closed; how many it took. */
+  private static int drip(RawSocket client, byte[] packet, int from) {
+    int[] sent = {0};
+    await()
+        .pollInterval(Duration.ofMillis(50))
+        .until(
+            () -> {
+              try {
+                client.send(packet[from + sent[0]]);
+                sent[0]++;
+                return false;
+              } catch (SocketException closed) {
+                return true;
+              }
+            });
+    return sent[0];
+  }
+
+  @Test
+  @DisplayName("Half packets: however the bytes are cut, the packets are the same")
+  void halves() throws Exception {
+    byte[] publish = RawSocket.publish("t/half", 1, 7, "payload".getBytes(ISO_8859_1));
+    byte[] subscribe = RawSocket.bytes(subscribe("t/half"));
+    try (RawSocket client = RawSocket.to(port)) {
+      for (byte one : RawSocket.connect("half", 60)) {
+        client.send(one);
+      }
+      assertThat(client.read()).isInstanceOf(Connack.class);
+      client.send(subscribe);
+      assertThat(client.read()).isInstanceOf(Suback.class);
+      for (int cut = 1; cut < publish.length; cut++) {
+        client.send(Arrays.copyOf(publish, cut));
+        client.send(Arrays.copyOfRange(publish, cut, publish.length));
+        assertThat(List.of(next(client), next(client)))
+            .as("cut after %d bytes", cut)
+            .anySatisfy(
+                packet ->
+                    assertThat(packet)
+                        .isInstanceOfSatisfying(
+                            Publish.class,
+                            got ->
+                                assertThat(new String(got.payload(), ISO_8859_1))
+                                    .isEqualTo("payload")));
+      }
+    }
+  }
+
+  @Test
+  @DisplayName("Half a packet and then the end leaves nothing behind, at any byte")
+  void cutOff() throws Exception {
+    byte[] connect = RawSocket.connect("cut", 60);
+    for (int cut = 0; cut < connect.length; cut++) {
+      try (RawSocket client = RawSocket.to(port)) {
+        client.send(Arrays.copyOf(connect, cut));
+      }
+    }
+    await().until(() -> machine.broker().listeners().getFirst().connections() == 1);
+    assertThat(machine.broker().kernel().stats().sessions()).isEqualTo(1);
+  }
+
+  @ParameterizedTest
+  @ValueSource(booleans = {false, true})
+  @DisplayName("[MQTT-4.13.1-1] garbage closes the connection, before and after CONNECT")
+  void garbage(boolean connected) throws Exception {
+    Random random = new Random(7);
+    for (int i = 0; i < 100; i++) {
+      byte[] bytes = new byte[1 + random.nextInt(3000)];
+      random.nextBytes(bytes);
+      // no type of packet, or AUTH with flags: else it might be the beginning of a long packet
+      bytes[0] = (byte) (random.nextBoolean() ? random.nextInt(16) : 0xF1 + random.nextInt(15));
+      try (RawSocket client = RawSocket.to(port)) {
+        if (connected) {
+          client.connected("garbage");
+        }
+        Packet last = lastWord(client, bytes);
+        assertThat(last instanceof Disconnect)
+            .as("only who has connected is told")
+            .isEqualTo(connected);
+      }
+    }
+    await().until(() -> machine.broker().kernel().stats().connections() == 1);
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"GET / HTTP/1.1\r\nHost: x\r\n\r\n", "\026\003\001\002\000\001"})
+  @DisplayName("Other protocols on the port are closed at once")
+  void otherProtocols(String text) throws Exception {
+    try (RawSocket client = RawSocket.to(port)) {
+      assertThat(lastWord(client, text.getBytes(ISO_8859_1))).isNull();
+    }
+  }
+
+  @Test
+  @DisplayName(
+      "Force shutdown: who takes too little of QoS 1 is cut off; memory stays bounded (S-72)")
+  void forceShutdown() throws Exception {
+    try (RawSocket slow = RawSocket.to(port, 16 << 10).connected("slow");
+        RawSocket publisher = RawSocket.to(port).connected("publisher")) {
+      slow.send(subscribe("flood"));
+      assertThat(slow.read()).isInstanceOf(Suback.class);
+      byte[] payload = new byte[100 << 10];
+      int sent = 0;
+      while (machine.broker().kernel().stats().connections() == 3 && sent < 200) {
+        sent++;
+        publisher.send(RawSocket.publish("flood", 1, sent, payload));
+        assertThat(publisher.read()).isNotNull();
+      }
+      await().until(() -> machine.broker().kernel().stats().connections() == 2);
+      assertThat(sent)
+          .as("messages of 100 KB until 256 KB and the buffers are full")
+          .isLessThan(30);
+    }
+  }
+
+  private static Subscribe subscribe(String filter) {
+    return new Subscribe(
+        1, 0, List.of(), List.of(new Subscribe.Request(filter, 1, false, false, 0)));
+  }
+
+  private static Packet next(RawSocket client) throws IOException {
+    Packet packet = client.read();
+    if (packet == null) {
+      throw new IOException("the broker closed the connection");
+    }
+    return packet;
+  }
+
+  /** What the broker said before it closed the connection; null for nothing. */
+  private static @Nullable Packet lastWord(RawSocket client, byte[] bytes) throws IOException {
+    Packet last = null;
+    try {
+      client.send(bytes);
+      for (Packet packet = client.read(); packet != null; packet = client.read()) {
+        last = packet;
+      }
+    } catch (SocketException reset) {
+      // it closed while there was more that it had not read
+    }
+    if (last instanceof Disconnect disconnect) {
+      assertThat(disconnect.reason())
+          .isIn(
+              ReasonCode.MALFORMED_PACKET, ReasonCode.PROTOCOL_ERROR, ReasonCode.PACKET_TOO_LARGE);
+    }
+    return last;
+  }
+}

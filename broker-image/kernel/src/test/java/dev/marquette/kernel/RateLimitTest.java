@@ -1,0 +1,197 @@
+package dev.marquette.kernel;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.marquette.codec.ConnectProperties;
+import dev.marquette.codec.MqttVersion;
+import dev.marquette.codec.Ping;
+import dev.marquette.kernel.testkit.TestBroker;
+import dev.marquette.kernel.testkit.TestClient;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.DisplayName;
+import org.junit.jupiter.api.Test;
+
+/** Clients that send faster than they may: they are not read from for a while. */
+class RateLimitTest {
+  private static final Rate HUNDRED_IN_TEN_SECONDS = new Rate(100, Duration.ofSeconds(10));
+
+  private static MqttSettings limited(@Nullable Rate messages, @Nullable Rate bytes) {
+    return Settings.with("rates", new RateLimits(messages, bytes));
+  }
+
+  private static TestBroker broker(@Nullable Rate messages, @Nullable Rate bytes) {
+    return new TestBroker(2, limited(messages, bytes), ClusterLink.ALONE);
+  }
+
+  private static long received(TestBroker broker) {
+    return broker.kernel().stats().messagesReceived()[0];
+  }
+
+  private static void publish(TestClient client, int count) {
+    for (int i = 0; i < count; i++) {
+      client.publish("t", "x", 0);
+    }
+  }
+
+  @Test
+  @DisplayName("conn_messages_in: the burst at once, then the rate, and nothing is lost")
+  void messages() {
+    TestBroker broker = broker(HUNDRED_IN_TEN_SECONDS, null);
+    TestClient client = broker.connected(0, "c");
+    publish(client, 250);
+    broker.run();
+    assertThat(received(broker)).isEqualTo(100);
+
+    broker.advance(Duration.ofSeconds(5));
+    assertThat(received(broker)).isBetween(147L, 150L);
+    broker.advance(Duration.ofSeconds(10));
+    assertThat(received(broker)).as("timers are late, the rate is not").isBetween(247L, 250L);
+    broker.advance(Duration.ofSeconds(1));
+    assertThat(received(broker)).isEqualTo(250);
+    assertThat(client.isClosed()).isFalse();
+  }
+
+  @Test
+  @DisplayName("Each connection has its own, and what is no PUBLISH does not count")
+  void ofEachConnection() {
+    TestBroker broker = broker(new Rate(1, Duration.ofHours(1)), null);
+    TestClient one = broker.connected(0, "one");
+    TestClient other = broker.connected(0, "other");
+    publish(one, 2);
+    other.send(Ping.REQUEST).send(Ping.REQUEST).subscribe("a", 0);
+    broker.run();
+    assertThat(received(broker)).isEqualTo(1);
+    assertThat(other.take()).hasSize(3);
+    publish(other, 2);
+    broker.run();
+    assertThat(received(broker)).isEqualTo(2);
+  }
+
+  @Test
+  @DisplayName("conn_bytes_in: bytes of any packet, whole or not, once CONNECT is accepted")
+  void bytes() {
+    TestBroker broker = broker(null, new Rate(1000, Duration.ofSeconds(10)));
+    TestClient client = broker.client(0, "c").partOfPacket(5000).connect(true);
+    broker.run();
+    client.take();
+    client.partOfPacket(1500).send(Ping.REQUEST);
+    broker.run();
+    assertThat(client.take()).isEmpty();
+
+    broker.advance(Duration.ofMillis(4900));
+    assertThat(client.take()).as("500 bytes are 5 s").isEmpty();
+    broker.advance(Duration.ofMillis(400));
+    assertThat(client.take()).containsExactly(Ping.RESPONSE);
+  }
+
+  @Test
+  @DisplayName("The connections of a listener share its limit, and others do not have it")
+  void listeners() {
+    TestBroker broker = new TestBroker(2);
+    broker.kernel().listenerLimits("a", new RateLimits(HUNDRED_IN_TEN_SECONDS, null));
+    List<TestClient> limited = new ArrayList<>();
+    ListenerContext a = new ListenerContext("a", "");
+    for (int i = 0; i < 10; i++) {
+      limited.add(broker.client(i % 2, "a" + i, MqttVersion.V5, a).connect(true));
+    }
+    TestClient free = broker.connected(0, "free");
+    broker.run();
+    limited.forEach(client -> publish(client, 30));
+    broker.run();
+    assertThat(received(broker)).as("each learns by a message of its own").isBetween(100L, 110L);
+    broker.advance(Duration.ofSeconds(10));
+    assertThat(received(broker)).isBetween(190L, 211L);
+    publish(free, 500);
+    broker.run();
+    assertThat(received(broker)).isGreaterThan(690);
+    broker.advance(Duration.ofSeconds(12));
+    assertThat(received(broker)).isEqualTo(800);
+  }
+
+  @Test
+  @DisplayName("The bytes of a listener's connections are limited together")
+  void bytesOfAListener() {
+    TestBroker broker = new TestBroker(1);
+    broker
+        .kernel()
+        .listenerLimits("test", new RateLimits(null, new Rate(1000, Duration.ofSeconds(1))));
+    TestClient one = broker.connected(0, "one").partOfPacket(3000);
+    TestClient other = broker.connected(0, "other");
+    other.partOfPacket(1).send(Ping.REQUEST).send(Ping.REQUEST);
+    broker.run();
+    assertThat(other.take()).isEmpty();
+    broker.advance(Duration.ofMillis(2500));
+    assertThat(other.take()).hasSize(2);
+    assertThat(one.isClosed()).isFalse();
+  }
+
+  @Test
+  @DisplayName("A limit that comes, changes or goes holds for connections that are there")
+  void changesInPlace() {
+    TestBroker broker = new TestBroker(1);
+    TestClient client = broker.connected(0, "c");
+    publish(client, 500);
+    broker.run();
+    broker.kernel().settings(limited(new Rate(1, Duration.ofDays(375)), null));
+    publish(client, 500);
+    broker.run();
+    assertThat(received(broker)).isEqualTo(501);
+
+    broker.kernel().settings(limited(HUNDRED_IN_TEN_SECONDS, null));
+    broker.advance(Duration.ofMillis(1300));
+    assertThat(received(broker)).isBetween(601L, 605L);
+
+    broker.kernel().settings(MqttSettings.DEFAULT);
+    broker.advance(Duration.ofMillis(1300));
+    assertThat(received(broker)).isEqualTo(1000);
+  }
+
+  @Test
+  @DisplayName("A change of something else gives nobody a second burst")
+  void keepsItsState() {
+    TestBroker broker = broker(HUNDRED_IN_TEN_SECONDS, null);
+    TestClient client = broker.connected(0, "c");
+    broker.kernel().listenerLimits("test", new RateLimits(HUNDRED_IN_TEN_SECONDS, null));
+    publish(client, 300);
+    broker.run();
+    for (int i = 0; i < 10; i++) {
+      broker
+          .kernel()
+          .listenerLimits("else", new RateLimits(new Rate(1 + i, Duration.ofDays(1)), null));
+      broker.run();
+    }
+    broker.advance(Duration.ofMillis(1500));
+    assertThat(received(broker)).isBetween(100L, 117L);
+  }
+
+  @Test
+  @DisplayName("[MQTT-3.1.2-22] who is not read from is not taken for silent, however long")
+  void keepAlive() {
+    TestBroker broker = broker(new Rate(1, Duration.ofMinutes(10)), null);
+    TestClient client = broker.client(0, "c").connect(true, 2, null, ConnectProperties.DEFAULT);
+    broker.run();
+    publish(client, 2);
+    broker.advance(Duration.ofMinutes(9));
+    assertThat(client.isClosed()).isFalse();
+    assertThat(received(broker)).isEqualTo(1);
+    broker.advance(Duration.ofMinutes(2));
+    assertThat(received(broker)).isEqualTo(2);
+  }
+
+  @Test
+  @DisplayName("A connection that ends while it waits leaves nothing behind")
+  void closes() {
+    TestBroker broker = broker(new Rate(1, Duration.ofSeconds(1)), null);
+    TestClient client = broker.connected(0, "c");
+    publish(client, 2);
+    broker.run();
+    client.drop();
+    broker.advance(Duration.ofSeconds(5));
+    assertThat(received(broker)).isEqualTo(1);
+    assertThat(broker.kernel().stats().connections()).isZero();
+    assertThat(broker.kernel().incidents.count("timer")).isZero();
+  }
+}
