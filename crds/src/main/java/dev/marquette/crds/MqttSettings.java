@@ -7,6 +7,7 @@ import io.fabric8.generator.annotation.Max;
 import io.fabric8.generator.annotation.Min;
 import io.fabric8.generator.annotation.Pattern;
 import io.fabric8.generator.annotation.Size;
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /** Limits and defaults of every MQTT connection and session of a cluster. */
@@ -117,7 +118,13 @@ public record MqttSettings(
         SharedSubscriptionStrategy sharedSubscriptionStrategy,
     @Default("{}") @JsonPropertyDescription("Bounds of retained messages.") Retained retained,
     @Default("{}") @JsonPropertyDescription("When a client that reads too slowly is let go.")
-        ForceShutdown forceShutdown) {
+        ForceShutdown forceShutdown,
+    @Size(max = 128)
+        @JsonPropertyDescription(
+            "Gives topics other names: the first rule whose filter matches decides. Access rules are"
+                + " asked about the name that the client says; what comes out is not rewritten"
+                + " again.")
+        List<TopicRewrite> rewrite) {
   public MqttSettings {
     Defaults defaults = Defaults.of(MqttSettings.class);
     maxPacketSize = defaults.or("maxPacketSize", maxPacketSize);
@@ -146,6 +153,7 @@ public record MqttSettings(
         defaults.or("sharedSubscriptionStrategy", sharedSubscriptionStrategy);
     retained = defaults.or("retained", retained);
     forceShutdown = defaults.or("forceShutdown", forceShutdown);
+    rewrite = Defaults.list(rewrite);
   }
 
   /** Which member of a shared subscription gets a message. */

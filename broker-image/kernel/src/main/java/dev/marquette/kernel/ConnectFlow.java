@@ -27,6 +27,7 @@ final class ConnectFlow implements Tenure.Claim {
 
   private @Nullable Connect connect;
   private @Nullable ClientInfo info;
+  private @Nullable Will will;
   private @Nullable Tenure tenure;
   private ClusterLink.Grant grant = ClusterLink.Grant.ALONE;
   private String clientId = "";
@@ -92,18 +93,21 @@ final class ConnectFlow implements Tenure.Claim {
             superuser,
             Mountpoint.of(connection.listener().mountpoint(), clientId, packet.username()));
     info = client;
-    Will will = packet.will();
-    if (will != null && !MountedTopics.fits(client.mountpoint(), will.topic())) {
-      connection.refuse(ReasonCode.TOPIC_NAME_INVALID);
-      return;
+    Will asked = packet.will();
+    if (asked != null) {
+      will = Wills.placed(asked, client, settings.topics());
+      if (will == null) {
+        connection.refuse(ReasonCode.TOPIC_NAME_INVALID);
+        return;
+      }
     }
-    if (will == null || superuser) {
+    if (asked == null || superuser) {
       claim();
       return;
     }
     Waiting.then(
         connection,
-        () -> kernel.authorizing().authorizer().authorize(client, Action.PUBLISH, will.topic()),
+        () -> kernel.authorizing().authorizer().authorize(client, Action.PUBLISH, asked.topic()),
         "authorization of a will",
         verdict -> {
           if (verdict == Verdict.ALLOW) {
@@ -197,14 +201,10 @@ final class ConnectFlow implements Tenure.Claim {
   private void accept(Session session, boolean present) {
     Connect packet = packet();
     ClientInfo client = Objects.requireNonNull(info);
-    Will will = packet.will();
     int keepAlive = ConnectChecks.keepAliveSeconds(packet, settings);
     Authorization authorization = new Authorization(connection, client);
     session.attach(
-        connection,
-        ConnectChecks.expirySeconds(packet, settings),
-        will == null ? null : Wills.mounted(will, client.mountpoint()),
-        client.username());
+        connection, ConnectChecks.expirySeconds(packet, settings), will, client.username());
     connection.outbound().mountpoint(client.mountpoint());
     connection.connected(
         new Client(

@@ -1,6 +1,7 @@
 package dev.marquette.kernel;
 
 import dev.marquette.codec.ReasonCode;
+import dev.marquette.topic.TopicNames;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -41,10 +42,10 @@ final class Mountpoint {
 
   /** Why a client cannot have topics below it, or null when it can. */
   static @Nullable ReasonCode problem(String template, String clientId, @Nullable String username) {
-    if (template.contains(CLIENT_ID) && !isPartOfLevel(clientId)) {
+    if (template.contains(CLIENT_ID) && !TopicNames.isWithinLevel(clientId)) {
       return ReasonCode.CLIENT_IDENTIFIER_NOT_VALID;
     }
-    if (template.contains(USERNAME) && (username == null || !isPartOfLevel(username))) {
+    if (template.contains(USERNAME) && (username == null || !TopicNames.isWithinLevel(username))) {
       return ReasonCode.BAD_USER_NAME_OR_PASSWORD;
     }
     // The broker's own topics are not for whoever calls itself "$SYS".
@@ -54,16 +55,6 @@ final class Mountpoint {
     return template.startsWith(USERNAME) && username != null && username.startsWith("$")
         ? ReasonCode.BAD_USER_NAME_OR_PASSWORD
         : null;
-  }
-
-  private static boolean isPartOfLevel(String value) {
-    for (int i = 0; i < value.length(); i++) {
-      char c = value.charAt(i);
-      if (c == '/' || c == '+' || c == '#') {
-        return false;
-      }
-    }
-    return !value.isEmpty();
   }
 
   /** The prefix of a client's topics, for a client without a {@link #problem}. */

@@ -28,6 +28,7 @@ import java.time.Duration;
  *     shutdown); QoS 0 uses half of it
  * @param maxOutboundBytes bytes pending at one connection before it is shut down; QoS 0 uses half
  *     of it
+ * @param topics what the topics that clients name stand for
  */
 public record MqttSettings(
     int maxPacketSizeBytes,
@@ -57,7 +58,8 @@ public record MqttSettings(
     int maxRetainedPayloadBytes,
     Duration retainedExpiry,
     int maxOutboundQueue,
-    long maxOutboundBytes) {
+    long maxOutboundBytes,
+    TopicSettings topics) {
 
   private static final int UINT16 = 65_535;
 
@@ -149,5 +151,6 @@ public record MqttSettings(
           1 << 20,
           Duration.ZERO,
           10_000,
-          64L << 20);
+          64L << 20,
+          TopicSettings.DEFAULT);
 }

@@ -141,7 +141,14 @@ final class PublishFlow implements Completion.Source {
       }
       return;
     }
-    ReasonCode problem = problem(publish, topic);
+    String target =
+        loop.settings.topics().rewrites().publish(topic, info.clientId(), info.username());
+    if (target == null) {
+      loop.dropped(DropReason.TOPIC_NAME_INVALID);
+      refuse(publish, ReasonCode.TOPIC_NAME_INVALID);
+      return;
+    }
+    ReasonCode problem = problem(publish, target);
     if (problem != null) {
       connection.disconnect(problem);
     } else if (publish.qos() == 2 && !makeRoom()) {
@@ -154,7 +161,7 @@ final class PublishFlow implements Completion.Source {
         connection.disconnect(ReasonCode.RECEIVE_MAXIMUM_EXCEEDED);
       }
     } else {
-      publish(publish, topic);
+      publish(publish, target);
     }
   }
 

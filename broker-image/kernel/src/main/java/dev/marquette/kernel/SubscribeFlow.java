@@ -84,9 +84,19 @@ final class SubscribeFlow {
       connection.disconnect(ReasonCode.NOT_AUTHORIZED);
       return false;
     }
-    ReasonCode problem = verdict == Verdict.DENY ? ReasonCode.NOT_AUTHORIZED : unavailable(filter);
-    reasons.add(problem != null ? problem : grant(request, filter));
+    reasons.add(verdict == Verdict.DENY ? ReasonCode.NOT_AUTHORIZED : rewrite(request, filter));
     return true;
+  }
+
+  private ReasonCode rewrite(Subscribe.Request request, TopicFilter asked) {
+    ClientInfo info = client.info();
+    TopicFilter filter =
+        loop.settings.topics().rewrites().subscribe(asked, info.clientId(), info.username());
+    if (filter == null) {
+      return ReasonCode.TOPIC_FILTER_INVALID;
+    }
+    ReasonCode problem = unavailable(filter);
+    return problem != null ? problem : grant(request, filter);
   }
 
   private @Nullable ReasonCode unavailable(TopicFilter filter) {

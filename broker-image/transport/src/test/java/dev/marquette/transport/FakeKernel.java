@@ -60,7 +60,8 @@ final class FakeKernel {
             d.maxRetainedPayloadBytes(),
             d.retainedExpiry(),
             d.maxOutboundQueue(),
-            d.maxOutboundBytes());
+            d.maxOutboundBytes(),
+            d.topics());
   }
 
   Kernel kernel() {

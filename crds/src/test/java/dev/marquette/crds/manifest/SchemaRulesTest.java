@@ -22,6 +22,7 @@ class SchemaRulesTest {
           MqttCluster | {autoscaling: {minReplicas: 5, maxReplicas: 4}, resources: {requests: {cpu: "1"}}} | minReplicas is above maxReplicas
           MqttCluster | {autoscaling: {maxReplicas: 4}} | set resources.requests.cpu
           MqttCluster | {autoscaling: {maxReplicas: 4}, resources: {requests: {memory: 1Gi}, limits: {memory: 1Gi}}} | set resources.requests.cpu
+          MqttCluster | {mqtt: {rewrite: [{filter: a, regex: "x(", destination: b}]}} | RE2: error parsing regexp: missing closing )
           Listener | {cluster: q, port: 7071} | choose another port
           Listener | {cluster: q, port: 1, websocket: {}} | protocol is not ws
           Listener | {cluster: q, port: 1, expose: {nodePort: 30000}} | type has none
@@ -55,6 +56,7 @@ class SchemaRulesTest {
           MqttCluster | {autoscaling: {minReplicas: 4, maxReplicas: 4}, resources: {requests: {cpu: "1"}}}
           MqttCluster | {autoscaling: {maxReplicas: 4}, resources: {limits: {cpu: "1"}}}
           MqttCluster | {resources: {requests: {memory: 1Gi}}}
+          MqttCluster | {mqtt: {rewrite: [{filter: "x/+/#", regex: "^x/(.+)$", destination: "z/$1"}, {action: publish, filter: "#", regex: ".", destination: "%c"}]}}
           Listener | {cluster: q, port: 1, protocol: ws, websocket: {}}
           Listener | {cluster: q, port: 1, expose: {type: NodePort, nodePort: 30000}}
           AuthSource | {cluster: q, file: {acl: "{allow, all}."}}
@@ -97,6 +99,27 @@ class SchemaRulesTest {
       })
   void suchAnEndpoint(String endpoint) throws ManifestException {
     assertThat(ManifestReader.read("x", manifest("MqttCluster", external(endpoint)))).hasSize(1);
+  }
+
+  @ParameterizedTest(name = "{0}")
+  @ValueSource(strings = {"a/#/b", "a#", "+a", "a+/b", "##", "#/"})
+  void theFilterOfARewriteIsATopicFilter(String filter) {
+    ManifestException e =
+        catchThrowableOfType(
+            ManifestException.class,
+            () -> ManifestReader.read("x", manifest("MqttCluster", rewrite(filter))));
+
+    assertThat(e).hasMessageContaining("spec.mqtt.rewrite[0].filter").hasMessageContaining(filter);
+  }
+
+  @ParameterizedTest(name = "{0}")
+  @ValueSource(strings = {"a", "/", "+", "#", "a//+/b/#", "/#", "$SYS/+"})
+  void suchAFilter(String filter) throws ManifestException {
+    assertThat(ManifestReader.read("x", manifest("MqttCluster", rewrite(filter)))).hasSize(1);
+  }
+
+  private static String rewrite(String filter) {
+    return "{mqtt: {rewrite: [{filter: \"%s\", regex: a, destination: b}]}}".formatted(filter);
   }
 
   private static String external(String endpoint) {

@@ -41,7 +41,8 @@ final class KernelSettings {
         bounded(mqtt.retained().maxPayloadSize().bytes()),
         mqtt.retained().expiryInterval().toDuration(),
         mqtt.forceShutdown().maxQueueLength(),
-        mqtt.forceShutdown().maxBytes().bytes());
+        mqtt.forceShutdown().maxBytes().bytes(),
+        KernelTopics.of(mqtt));
   }
 
   private static int bounded(long bytes) {

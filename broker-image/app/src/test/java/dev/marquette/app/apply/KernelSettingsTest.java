@@ -7,7 +7,12 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import dev.marquette.crds.MqttClusterSpec;
 import dev.marquette.kernel.MqttSettings;
 import dev.marquette.kernel.MqttSettings.SharedStrategy;
+import dev.marquette.kernel.TopicSettings;
+import dev.marquette.kernel.rewrite.RewriteRule;
+import dev.marquette.kernel.rewrite.RewriteRule.Action;
+import dev.marquette.kernel.rewrite.TopicRewrites;
 import java.time.Duration;
+import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -27,7 +32,8 @@ class KernelSettingsTest {
              "upgradeQos": true, "ignoreLoopDeliver": true, "idleTimeout": "16s",
              "sharedSubscriptionStrategy": "sticky",
              "retained": {"maxMessages": 17, "maxPayloadSize": "18", "expiryInterval": "19s"},
-             "forceShutdown": {"maxQueueLength": 20, "maxBytes": "21"}}
+             "forceShutdown": {"maxQueueLength": 20, "maxBytes": "21"},
+             "rewrite": [{"filter": "x/#", "regex": "^x/(.+)$", "destination": "$1"}]}
             """);
 
     assertThat(settings)
@@ -60,7 +66,10 @@ class KernelSettingsTest {
                 18,
                 Duration.ofSeconds(19),
                 20,
-                21));
+                21,
+                new TopicSettings(
+                    TopicRewrites.of(
+                        List.of(new RewriteRule(Action.ALL, "x/#", "^x/(.+)$", "$1"))))));
   }
 
   @Test
