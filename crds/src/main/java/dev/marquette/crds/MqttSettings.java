@@ -124,7 +124,13 @@ public record MqttSettings(
             "Gives topics other names: the first rule whose filter matches decides. Access rules are"
                 + " asked about the name that the client says; what comes out is not rewritten"
                 + " again.")
-        List<TopicRewrite> rewrite) {
+        List<TopicRewrite> rewrite,
+    @Size(max = 64)
+        @JsonPropertyDescription(
+            "What every client is subscribed to when it connects, unless its session is already with"
+                + " the same options. No access rule is asked, and nothing is rewritten: it is the"
+                + " cluster that asks.")
+        List<AutoSubscription> autoSubscribe) {
   public MqttSettings {
     Defaults defaults = Defaults.of(MqttSettings.class);
     maxPacketSize = defaults.or("maxPacketSize", maxPacketSize);
@@ -154,6 +160,7 @@ public record MqttSettings(
     retained = defaults.or("retained", retained);
     forceShutdown = defaults.or("forceShutdown", forceShutdown);
     rewrite = Defaults.list(rewrite);
+    autoSubscribe = Defaults.list(autoSubscribe);
   }
 
   /** Which member of a shared subscription gets a message. */

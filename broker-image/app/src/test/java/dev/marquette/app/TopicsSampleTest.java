@@ -103,12 +103,37 @@ class TopicsSampleTest {
     assertThat(device.isConnected() && subscriber.isConnected()).isTrue();
   }
 
+  @ParameterizedTest
+  @EnumSource
+  @DisplayName("A client gets what is sent to it without subscribing, also what came meanwhile")
+  void subscriptionsAreMadeAtConnect(PeerKind kind) throws Exception {
+    Options lasting = new Options("porch", false, null);
+    Peer operator = connect(PeerKind.HIVEMQ_5, "operator");
+    operator.publish("announcements", 1, true, "kept");
+    Peer device = connect(kind, lasting);
+    operator.publish("commands/porch", 1, false, "on");
+    operator.publish("commands/kitchen", 1, false, "off");
+
+    assertThat(device.next()).isEqualTo(new Peer.Received("announcements", 0, true, "kept"));
+    assertThat(device.next()).isEqualTo(new Peer.Received("commands/porch", 1, false, "on"));
+    device.close();
+    operator.publish("commands/porch", 1, false, "meanwhile");
+    Peer again = connect(kind, lasting);
+    assertThat(again.next()).isEqualTo(new Peer.Received("commands/porch", 1, false, "meanwhile"));
+    operator.publish("commands/porch", 1, false, "last");
+    assertThat(again.next().payload()).as("nothing retained once more").isEqualTo("last");
+  }
+
   private int line(String text) {
     return (int) manifests.substring(0, manifests.indexOf(text)).lines().count();
   }
 
   private Peer connect(PeerKind kind, String clientId) throws Exception {
-    Peer peer = kind.connect(Transport.TCP, port, new Options(clientId, true, null));
+    return connect(kind, new Options(clientId, true, null));
+  }
+
+  private Peer connect(PeerKind kind, Options options) throws Exception {
+    Peer peer = kind.connect(Transport.TCP, port, options);
     peers.add(peer);
     return peer;
   }

@@ -50,7 +50,7 @@ final class ConnectFlow implements Tenure.Claim {
       return;
     }
     clientId = packet.clientId().isEmpty() ? ClientIds.random() : packet.clientId();
-    problem = Mountpoint.problem(connection.listener().mountpoint(), clientId, packet.username());
+    problem = Placeholders.problem(connection.listener().mountpoint(), clientId, packet.username());
     if (problem != null) {
       connection.refuse(problem);
       return;
@@ -91,7 +91,7 @@ final class ConnectFlow implements Tenure.Claim {
             connection.wire().remoteAddress(),
             connection.listener().name(),
             superuser,
-            Mountpoint.of(connection.listener().mountpoint(), clientId, packet.username()));
+            Placeholders.replace(connection.listener().mountpoint(), clientId, packet.username()));
     info = client;
     Will asked = packet.will();
     if (asked != null) {
@@ -206,19 +206,23 @@ final class ConnectFlow implements Tenure.Claim {
     session.attach(
         connection, ConnectChecks.expirySeconds(packet, settings), will, client.username());
     connection.outbound().mountpoint(client.mountpoint());
-    connection.connected(
+    Client accepted =
         new Client(
             client,
             session,
             settings,
             packet.bridge(),
             authorization,
-            new PublishFlow(connection, client, session, settings, authorization)),
-        (long) (keepAlive * 2 * settings.keepAliveBackoff() * SECOND_NANOS));
+            new PublishFlow(connection, client, session, settings, authorization));
+    connection.connected(
+        accepted, (long) (keepAlive * 2 * settings.keepAliveBackoff() * SECOND_NANOS));
     connection.outbound().write(accepting(present));
     loop.counters.increment(Counter.CONNECTS_ACCEPTED);
     int max = settings.maxInflight() == 0 ? Inflight.MAX_PACKET_ID : settings.maxInflight();
     session.resume(Math.min(packet.properties().receiveMaximum(), max));
+    if (!loop.settings.topics().autoSubscriptions().isEmpty() && !connection.isClosed()) {
+      AutoSubscribe.start(connection, accepted);
+    }
   }
 
   private Connack accepting(boolean sessionPresent) {

@@ -29,7 +29,7 @@ class TopicRewriteTest {
   private final TestBroker broker = new TestBroker(2, settings(OLD_TO_NEW, OWN), ClusterLink.ALONE);
 
   private static MqttSettings settings(RewriteRule... rules) {
-    return Settings.with("topics", new TopicSettings(TopicRewrites.of(List.of(rules))));
+    return Settings.with("topics", new TopicSettings(TopicRewrites.of(List.of(rules)), List.of()));
   }
 
   @Test
@@ -198,7 +198,8 @@ class TopicRewriteTest {
                 "topics",
                 new TopicSettings(
                     TopicRewrites.of(
-                        List.of(new RewriteRule(Action.ALL, "old/#", "^(.*)$", "deep/$1"))))));
+                        List.of(new RewriteRule(Action.ALL, "old/#", "^(.*)$", "deep/$1"))),
+                    List.of())));
     broker.run();
     TestClient publisher = broker.connected(0, "p").publish("old/a", "x", 1);
     TestClient subscriber = broker.connected(0, "s").subscribe("old/a", 1);

@@ -23,6 +23,7 @@ class SchemaRulesTest {
           MqttCluster | {autoscaling: {maxReplicas: 4}} | set resources.requests.cpu
           MqttCluster | {autoscaling: {maxReplicas: 4}, resources: {requests: {memory: 1Gi}, limits: {memory: 1Gi}}} | set resources.requests.cpu
           MqttCluster | {mqtt: {rewrite: [{filter: a, regex: "x(", destination: b}]}} | RE2: error parsing regexp: missing closing )
+          MqttCluster | {mqtt: {autoSubscribe: [{topic: $share/g/a, noLocal: true}]}} | a group has no messages of its own
           Listener | {cluster: q, port: 7071} | choose another port
           Listener | {cluster: q, port: 1, websocket: {}} | protocol is not ws
           Listener | {cluster: q, port: 1, expose: {nodePort: 30000}} | type has none
@@ -57,6 +58,7 @@ class SchemaRulesTest {
           MqttCluster | {autoscaling: {maxReplicas: 4}, resources: {limits: {cpu: "1"}}}
           MqttCluster | {resources: {requests: {memory: 1Gi}}}
           MqttCluster | {mqtt: {rewrite: [{filter: "x/+/#", regex: "^x/(.+)$", destination: "z/$1"}, {action: publish, filter: "#", regex: ".", destination: "%c"}]}}
+          MqttCluster | {mqtt: {autoSubscribe: [{topic: $share/g/a}, {topic: "%c/#", noLocal: true}]}}
           Listener | {cluster: q, port: 1, protocol: ws, websocket: {}}
           Listener | {cluster: q, port: 1, expose: {type: NodePort, nodePort: 30000}}
           AuthSource | {cluster: q, file: {acl: "{allow, all}."}}

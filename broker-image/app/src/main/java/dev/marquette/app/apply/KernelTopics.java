@@ -2,6 +2,7 @@ package dev.marquette.app.apply;
 
 import dev.marquette.crds.MqttSettings;
 import dev.marquette.crds.TopicRewrite;
+import dev.marquette.kernel.AutoSubscription;
 import dev.marquette.kernel.TopicSettings;
 import dev.marquette.kernel.rewrite.RewriteRule;
 import dev.marquette.kernel.rewrite.TopicRewrites;
@@ -20,7 +21,8 @@ final class KernelTopics {
    */
   static TopicSettings of(MqttSettings mqtt) {
     return new TopicSettings(
-        TopicRewrites.of(each("rewrite", mqtt.rewrite(), KernelTopics::rewrite)));
+        TopicRewrites.of(each("rewrite", mqtt.rewrite(), KernelTopics::rewrite)),
+        each("autoSubscribe", mqtt.autoSubscribe(), KernelTopics::autoSubscription));
   }
 
   private static <F, T> List<T> each(String field, List<F> items, Function<F, T> made) {
@@ -46,5 +48,15 @@ final class KernelTopics {
         rule.filter(),
         rule.regex(),
         rule.destination());
+  }
+
+  private static AutoSubscription autoSubscription(
+      dev.marquette.crds.AutoSubscription subscription) {
+    return new AutoSubscription(
+        subscription.topic(),
+        subscription.qos(),
+        subscription.noLocal(),
+        subscription.retainAsPublished(),
+        subscription.retainHandling());
   }
 }

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import dev.marquette.crds.MqttClusterSpec;
+import dev.marquette.kernel.AutoSubscription;
 import dev.marquette.kernel.MqttSettings;
 import dev.marquette.kernel.MqttSettings.SharedStrategy;
 import dev.marquette.kernel.TopicSettings;
@@ -33,7 +34,9 @@ class KernelSettingsTest {
              "sharedSubscriptionStrategy": "sticky",
              "retained": {"maxMessages": 17, "maxPayloadSize": "18", "expiryInterval": "19s"},
              "forceShutdown": {"maxQueueLength": 20, "maxBytes": "21"},
-             "rewrite": [{"filter": "x/#", "regex": "^x/(.+)$", "destination": "$1"}]}
+             "rewrite": [{"filter": "x/#", "regex": "^x/(.+)$", "destination": "$1"}],
+             "autoSubscribe": [{"topic": "to/%c", "qos": 1, "noLocal": true,
+                                "retainAsPublished": true, "retainHandling": 2}]}
             """);
 
     assertThat(settings)
@@ -68,8 +71,8 @@ class KernelSettingsTest {
                 20,
                 21,
                 new TopicSettings(
-                    TopicRewrites.of(
-                        List.of(new RewriteRule(Action.ALL, "x/#", "^x/(.+)$", "$1"))))));
+                    TopicRewrites.of(List.of(new RewriteRule(Action.ALL, "x/#", "^x/(.+)$", "$1"))),
+                    List.of(new AutoSubscription("to/%c", 1, true, true, 2)))));
   }
 
   @Test
