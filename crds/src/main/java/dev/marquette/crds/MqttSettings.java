@@ -137,7 +137,19 @@ public record MqttSettings(
         @Nullable String responseInformation,
     @Default("{}") @JsonPropertyDescription("How fast a client may send.") RateLimit rateLimit,
     @Default("{}") @JsonPropertyDescription("How many messages of clients are routed.")
-        Quota quota) {
+        Quota quota,
+    @Size(max = 128)
+        @JsonPropertyDescription(
+            "Gives topics other names: the first rule whose filter matches decides. Access rules are"
+                + " asked about the name that the client says; what comes out is not rewritten"
+                + " again.")
+        List<TopicRewrite> rewrite,
+    @Size(max = 64)
+        @JsonPropertyDescription(
+            "What every client is subscribed to when it connects, unless its session is already with"
+                + " the same options. No access rule is asked, and nothing is rewritten: it is the"
+                + " cluster that asks.")
+        List<AutoSubscription> autoSubscribe) {
   public MqttSettings {
     Defaults defaults = Defaults.of(MqttSettings.class);
     maxPacketSize = defaults.or("maxPacketSize", maxPacketSize);
@@ -170,6 +182,8 @@ public record MqttSettings(
     mqueuePriorities = defaults.or("mqueuePriorities", mqueuePriorities);
     rateLimit = defaults.or("rateLimit", rateLimit);
     quota = defaults.or("quota", quota);
+    rewrite = Defaults.list(rewrite);
+    autoSubscribe = Defaults.list(autoSubscribe);
   }
 
   /** Which member of a shared subscription gets a message. */

@@ -27,6 +27,7 @@ final class ConnectFlow implements Tenure.Claim {
 
   private @Nullable Connect connect;
   private @Nullable ClientInfo info;
+  private @Nullable Will will;
   private @Nullable Tenure tenure;
   private ClusterLink.Grant grant = ClusterLink.Grant.ALONE;
   private String clientId = "";
@@ -95,7 +96,7 @@ final class ConnectFlow implements Tenure.Claim {
 
   /** Refuses a client whose name has no place in its listener's mountpoint. */
   private boolean hasTopics(@Nullable String username) {
-    ReasonCode problem = Mountpoint.problem(connection.listener().mountpoint(), clientId, username);
+    ReasonCode problem = Placeholders.problem(connection.listener().mountpoint(), clientId, username);
     if (problem != null) {
       connection.refuse(problem);
     }
@@ -121,20 +122,23 @@ final class ConnectFlow implements Tenure.Claim {
             connection.wire().remoteAddress(),
             connection.listener().name(),
             superuser,
-            Mountpoint.of(connection.listener().mountpoint(), clientId, username));
+            Placeholders.replace(connection.listener().mountpoint(), clientId, username));
     info = client;
-    Will will = packet.will();
-    if (will != null && !MountedTopics.fits(client.mountpoint(), will.topic())) {
-      connection.refuse(ReasonCode.TOPIC_NAME_INVALID);
-      return;
+    Will asked = packet.will();
+    if (asked != null) {
+      will = Wills.placed(asked, client, settings.topics());
+      if (will == null) {
+        connection.refuse(ReasonCode.TOPIC_NAME_INVALID);
+        return;
+      }
     }
-    if (will == null || superuser) {
+    if (asked == null || superuser) {
       claim();
       return;
     }
     Waiting.then(
         connection,
-        () -> kernel.authorizing().authorizer().authorize(client, Action.PUBLISH, will.topic()),
+        () -> kernel.authorizing().authorizer().authorize(client, Action.PUBLISH, asked.topic()),
         "authorization of a will",
         verdict -> {
           if (verdict == Verdict.ALLOW) {
@@ -228,16 +232,12 @@ final class ConnectFlow implements Tenure.Claim {
   private void accept(Session session, boolean present) {
     Connect packet = packet();
     ClientInfo client = Objects.requireNonNull(info);
-    Will will = packet.will();
     int keepAlive = ConnectChecks.keepAliveSeconds(packet, settings);
     Authorization authorization = new Authorization(connection, client);
     session.attach(
-        connection,
-        ConnectChecks.expirySeconds(packet, settings),
-        will == null ? null : Wills.mounted(will, client.mountpoint()),
-        client.username());
+        connection, ConnectChecks.expirySeconds(packet, settings), will, client.username());
     connection.outbound().mountpoint(client.mountpoint());
-    connection.connected(
+    Client accepted =
         new Client(
             client,
             session,
@@ -245,12 +245,16 @@ final class ConnectFlow implements Tenure.Claim {
             packet.bridge(),
             packet.version().isV5() && packet.properties().requestProblemInformation(),
             authorization,
-            new PublishFlow(connection, client, session, settings, authorization)),
-        (long) (keepAlive * 2 * settings.keepAliveBackoff() * SECOND_NANOS));
+            new PublishFlow(connection, client, session, settings, authorization));
+    connection.connected(
+        accepted, (long) (keepAlive * 2 * settings.keepAliveBackoff() * SECOND_NANOS));
     connection.outbound().write(accepting(present));
     loop.counters.increment(Counter.CONNECTS_ACCEPTED);
     int max = settings.maxInflight() == 0 ? Inflight.MAX_PACKET_ID : settings.maxInflight();
     session.resume(Math.min(packet.properties().receiveMaximum(), max));
+    if (!loop.settings.topics().autoSubscriptions().isEmpty() && !connection.isClosed()) {
+      AutoSubscribe.start(connection, accepted);
+    }
   }
 
   private Connack accepting(boolean sessionPresent) {

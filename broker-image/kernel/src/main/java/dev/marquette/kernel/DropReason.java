@@ -23,6 +23,8 @@ public enum DropReason {
   NO_LOCAL,
   /** Authorization said no. */
   NOT_AUTHORIZED,
+  /** A rewrite rule makes no topic name of its topic. */
+  TOPIC_NAME_INVALID,
   /** A retained message beyond the limits of the store. */
   RETAINED_LIMIT,
   /** QoS 2 beyond the limit of unreleased packet IDs. */

@@ -36,6 +36,7 @@ import org.jspecify.annotations.Nullable;
  * @param responseInformation what a client is told that asks where to expect responses; up to
  *     65,535 bytes of UTF-8, null for nothing
  * @param rates of each connection; those of a listener: {@link Kernel#listenerLimits}
+ * @param topics what the topics that clients name stand for
  */
 public record MqttSettings(
     int maxPacketSizeBytes,
@@ -70,7 +71,8 @@ public record MqttSettings(
     QueuePriorities queuePriorities,
     @Nullable String responseInformation,
     RateLimits rates,
-    Quotas quotas) {
+    Quotas quotas,
+    TopicSettings topics) {
 
   private static final int UINT16 = 65_535;
 
@@ -172,5 +174,6 @@ public record MqttSettings(
           QueuePriorities.NONE,
           null,
           RateLimits.NONE,
-          Quotas.NONE);
+          Quotas.NONE,
+          TopicSettings.DEFAULT);
 }

@@ -141,7 +141,14 @@ final class PublishFlow implements Completion.Source {
       }
       return;
     }
-    ReasonCode problem = problem(publish, topic);
+    String target =
+        loop.settings.topics().rewrites().publish(topic, info.clientId(), info.username());
+    if (target == null) {
+      loop.dropped(DropReason.TOPIC_NAME_INVALID);
+      refuse(publish, ReasonCode.TOPIC_NAME_INVALID);
+      return;
+    }
+    ReasonCode problem = problem(publish, target);
     Limits limits = loop.limits;
     if (problem != null) {
       connection.disconnect(problem);
@@ -164,9 +171,9 @@ final class PublishFlow implements Completion.Source {
       }
     } else {
       if (limits != null && limits.haveQuota()) {
-        count(limits, topic);
+        count(limits, target);
       }
-      publish(publish, topic);
+      publish(publish, target);
     }
   }
 

@@ -8,7 +8,6 @@ import dev.marquette.kernel.Authorizer.Action;
 import dev.marquette.kernel.Authorizer.Verdict;
 import dev.marquette.topic.InvalidTopicException;
 import dev.marquette.topic.TopicFilter;
-import dev.marquette.topic.TopicNames;
 import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -21,12 +20,10 @@ final class SubscribeFlow {
   private final Subscribe subscribe;
   private final List<ReasonCode> reasons;
   private final Slices slices;
+  private final Grants grants;
 
   /** What is wrong with the first filter that is not one, for a client that asks for it. */
   private @Nullable String problem;
-
-  /** Those that get retained messages, when SUBACK is out. */
-  private final List<Subscription> feeds = new ArrayList<>(0);
 
   SubscribeFlow(ClientConnection connection, Client client, Subscribe subscribe) {
     this.connection = connection;
@@ -35,6 +32,7 @@ final class SubscribeFlow {
     this.subscribe = subscribe;
     this.reasons = new ArrayList<>(subscribe.requests().size());
     this.slices = new Slices(connection);
+    this.grants = new Grants(loop, client);
   }
 
   /** Goes on until an answer has to be waited for, the turn is used up, or SUBACK is out. */
@@ -76,12 +74,7 @@ final class SubscribeFlow {
     }
     connection.answer(
         new Suback(subscribe.packetId(), List.copyOf(reasons), explanation(client, problem)));
-    for (Subscription subscription : feeds) {
-      client.session().outbox().feed(subscription, loop.kernel.retained);
-    }
-    if (!feeds.isEmpty()) {
-      connection.drain();
-    }
+    grants.feed(connection);
   }
 
   /** False when the client had to be disconnected. */
@@ -90,68 +83,18 @@ final class SubscribeFlow {
       connection.disconnect(ReasonCode.NOT_AUTHORIZED);
       return false;
     }
-    ReasonCode problem = verdict == Verdict.DENY ? ReasonCode.NOT_AUTHORIZED : unavailable(filter);
-    reasons.add(problem != null ? problem : grant(request, filter));
+    reasons.add(verdict == Verdict.DENY ? ReasonCode.NOT_AUTHORIZED : rewrite(request, filter));
     return true;
   }
 
-  private @Nullable ReasonCode unavailable(TopicFilter filter) {
-    MqttSettings settings = loop.settings;
-    MqttSettings told = client.told();
-    if (settings.maxTopicLevels() > 0
-        && TopicNames.levels(filter.filter()) > settings.maxTopicLevels()) {
+  private ReasonCode rewrite(Subscribe.Request request, TopicFilter asked) {
+    ClientInfo info = client.info();
+    TopicFilter filter =
+        loop.settings.topics().rewrites().subscribe(asked, info.clientId(), info.username());
+    if (filter == null) {
       return ReasonCode.TOPIC_FILTER_INVALID;
     }
-    if (!MountedTopics.fits(client.info().mountpoint(), filter.filter())) {
-      return ReasonCode.TOPIC_FILTER_INVALID;
-    }
-    if (filter.wildcard() && !told.wildcardAvailable()) {
-      return ReasonCode.WILDCARD_SUBSCRIPTIONS_NOT_SUPPORTED;
-    }
-    if (filter.group() != null && !told.sharedAvailable()) {
-      return ReasonCode.SHARED_SUBSCRIPTIONS_NOT_SUPPORTED;
-    }
-    boolean full =
-        settings.maxSubscriptions() > 0
-            && client.session().subscriptionCount() >= settings.maxSubscriptions()
-            && client.session().subscription(mounted(filter), filter.group()) == null;
-    return full ? ReasonCode.QUOTA_EXCEEDED : null;
-  }
-
-  private ReasonCode grant(Subscribe.Request request, TopicFilter filter) {
-    int qos = Math.min(request.maximumQos(), client.told().maxQos());
-    boolean loopFree = !client.info().version().isV5() && loop.settings.ignoreLoopDeliver();
-    SessionState.Subscription options =
-        new SessionState.Subscription(
-            mounted(filter),
-            filter.group(),
-            qos,
-            filter.group() == null && (request.noLocal() || loopFree || client.bridge()),
-            request.retainAsPublished() || client.bridge(),
-            request.retainHandling(),
-            subscribe.subscriptionId());
-    Session session = client.session();
-    Subscription present = session.subscription(options.filter(), options.group());
-    Subscription subscription = present;
-    if (subscription == null) {
-      subscription = session.subscribe(options);
-    } else {
-      subscription.options(options);
-    }
-    boolean wantsRetained =
-        options.retainHandling() == 0 || (options.retainHandling() == 1 && present == null);
-    if (wantsRetained && filter.group() == null) {
-      feeds.add(subscription);
-    }
-    return switch (qos) {
-      case 0 -> ReasonCode.SUCCESS;
-      case 1 -> ReasonCode.GRANTED_QOS_1;
-      default -> ReasonCode.GRANTED_QOS_2;
-    };
-  }
-
-  private String mounted(TopicFilter filter) {
-    return client.info().mountpoint() + filter.filter();
+    return grants.grant(request, filter, subscribe.subscriptionId());
   }
 
   /** Nobody is told in words who did not ask for it. [MQTT-3.1.2-29] */

@@ -49,9 +49,23 @@ final class UnsubscribeFlow {
       problem = problem == null ? e.getMessage() : problem;
       return ReasonCode.TOPIC_FILTER_INVALID;
     }
-    String mounted = client.info().mountpoint() + filter.filter();
-    return client.session().unsubscribe(mounted, filter.group())
+    ClientInfo info = client.info();
+    TopicFilter target =
+        connection
+            .loop()
+            .settings
+            .topics()
+            .rewrites()
+            .subscribe(filter, info.clientId(), info.username());
+    // A rule that came after the subscription does not keep the client from ending it.
+    return (target != null && end(target)) || (!filter.equals(target) && end(filter))
         ? ReasonCode.SUCCESS
         : ReasonCode.NO_SUBSCRIPTION_EXISTED;
+  }
+
+  private boolean end(TopicFilter filter) {
+    return client
+        .session()
+        .unsubscribe(client.info().mountpoint() + filter.filter(), filter.group());
   }
 }

@@ -8,12 +8,17 @@ import org.jspecify.annotations.Nullable;
 final class Wills {
   private Wills() {}
 
-  /** The will with its topic below the mountpoint. */
-  static Will mounted(Will will, String mountpoint) {
-    return mountpoint.isEmpty()
+  /** The will as it is published: rewritten, below the mountpoint; null when it has no topic. */
+  static @Nullable Will placed(Will will, ClientInfo client, TopicSettings topics) {
+    String target = topics.rewrites().publish(will.topic(), client.clientId(), client.username());
+    if (target == null || !MountedTopics.fits(client.mountpoint(), target)) {
+      return null;
+    }
+    String mounted = client.mountpoint() + target;
+    return mounted.equals(will.topic())
         ? will
         : new Will(
-            mountpoint + will.topic(),
+            mounted,
             will.qos(),
             will.retain(),
             will.payload(),

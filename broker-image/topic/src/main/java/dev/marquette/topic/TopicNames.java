@@ -37,6 +37,14 @@ public final class TopicNames {
     return levels;
   }
 
+  /**
+   * Whether a text that somebody chose, such as a client ID, stays within the level of a topic that
+   * it is put into: it is not empty, and has neither a slash nor a wildcard.
+   */
+  public static boolean isWithinLevel(String text) {
+    return !text.isEmpty() && text.indexOf('/') < 0 && wildcardIndex(text) < 0;
+  }
+
   /** Whether a valid filter has a wildcard. */
   static boolean hasWildcard(String filter) {
     return wildcardIndex(filter) >= 0;

@@ -50,6 +50,20 @@ class TopicNamesTest {
     refused("😀".repeat(16_384), "has 65536 bytes");
   }
 
+  @ParameterizedTest
+  @CsvSource({
+    "a, true",
+    "$a, true",
+    "' ', true",
+    "'', false",
+    "a/b, false",
+    "+, false",
+    "a#, false"
+  })
+  void knowsWhatStaysWithinALevel(String text, boolean within) {
+    assertThat(TopicNames.isWithinLevel(text)).isEqualTo(within);
+  }
+
   @Test
   void showsOnlyTheStartOfALongName() {
     assertThatThrownBy(() -> TopicNames.check("x".repeat(70_000)))

@@ -65,7 +65,8 @@ final class FakeKernel {
             d.queuePriorities(),
             d.responseInformation(),
             d.rates(),
-            d.quotas());
+            d.quotas(),
+            d.topics());
   }
 
   Kernel kernel() {

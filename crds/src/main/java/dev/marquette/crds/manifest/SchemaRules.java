@@ -14,6 +14,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Evaluates the CEL rules of a schema. Rules about a change ({@code oldSelf}) need the state
@@ -39,10 +40,16 @@ final class SchemaRules {
   void check(JsonNode schema, JsonNode value, String path) {
     for (JsonNode rule : schema.path("x-kubernetes-validations")) {
       String expression = rule.path("rule").asText();
-      if (!expression.contains("oldSelf") && !holds(expression, value, path)) {
+      String broken = expression.contains("oldSelf") ? null : broken(expression, value);
+      if (broken != null) {
         String at = path.isEmpty() ? "metadata.name" : path;
         JsonNode shown = path.isEmpty() ? value.at("/metadata/name") : value;
-        problems.add(document.problem(at, ShownValue.of(at, shown), rule.path("message").asText()));
+        String message = rule.path("message").asText();
+        problems.add(
+            document.problem(
+                at,
+                ShownValue.of(at, shown),
+                broken.isEmpty() ? message : message + ": " + broken));
       }
     }
     for (Map.Entry<String, JsonNode> property : schema.path("properties").properties()) {
@@ -56,15 +63,20 @@ final class SchemaRules {
     }
   }
 
-  private static boolean holds(String expression, JsonNode value, String path) {
+  /**
+   * Null when the rule holds; else why it cannot be evaluated, if that is so. Then the API server
+   * refuses the value too: a regular expression that is none makes {@code matches} fail.
+   */
+  private static @Nullable String broken(String expression, JsonNode value) {
     try {
       Object result =
           PROGRAMS
               .computeIfAbsent(expression, SchemaRules::compile)
               .eval(Map.of("self", plain(value)));
-      return Boolean.TRUE.equals(result);
+      return Boolean.TRUE.equals(result) ? null : "";
     } catch (CelEvaluationException e) {
-      throw new IllegalStateException("the rule " + expression + " of " + path + " failed", e);
+      Throwable cause = e.getCause() == null ? e : e.getCause();
+      return String.valueOf(cause.getMessage());
     }
   }
 

@@ -22,6 +22,8 @@ class SchemaRulesTest {
           MqttCluster | {autoscaling: {minReplicas: 5, maxReplicas: 4}, resources: {requests: {cpu: "1"}}} | minReplicas is above maxReplicas
           MqttCluster | {autoscaling: {maxReplicas: 4}} | set resources.requests.cpu
           MqttCluster | {autoscaling: {maxReplicas: 4}, resources: {requests: {memory: 1Gi}, limits: {memory: 1Gi}}} | set resources.requests.cpu
+          MqttCluster | {mqtt: {rewrite: [{filter: a, regex: "x(", destination: b}]}} | RE2: error parsing regexp: missing closing )
+          MqttCluster | {mqtt: {autoSubscribe: [{topic: $share/g/a, noLocal: true}]}} | a group has no messages of its own
           Listener | {cluster: q, port: 7071} | choose another port
           Listener | {cluster: q, port: 1, websocket: {}} | protocol is not ws
           Listener | {cluster: q, port: 1, expose: {nodePort: 30000}} | type has none
@@ -59,6 +61,8 @@ class SchemaRulesTest {
           MqttCluster | {autoscaling: {minReplicas: 4, maxReplicas: 4}, resources: {requests: {cpu: "1"}}}
           MqttCluster | {autoscaling: {maxReplicas: 4}, resources: {limits: {cpu: "1"}}}
           MqttCluster | {resources: {requests: {memory: 1Gi}}}
+          MqttCluster | {mqtt: {rewrite: [{filter: "x/+/#", regex: "^x/(.+)$", destination: "z/$1"}, {action: publish, filter: "#", regex: ".", destination: "%c"}]}}
+          MqttCluster | {mqtt: {autoSubscribe: [{topic: $share/g/a}, {topic: "%c/#", noLocal: true}]}}
           Listener | {cluster: q, port: 1, protocol: ws, websocket: {}}
           Listener | {cluster: q, port: 1, rateLimit: {messagesIn: 1/1s, bytesIn: 100MB/10m}}
           MqttCluster | {mqtt: {rateLimit: {connMessagesIn: 100/10s, connBytesIn: 1/1h}, quota: {}}}
@@ -103,6 +107,27 @@ class SchemaRulesTest {
       })
   void suchAnEndpoint(String endpoint) throws ManifestException {
     assertThat(ManifestReader.read("x", manifest("MqttCluster", external(endpoint)))).hasSize(1);
+  }
+
+  @ParameterizedTest(name = "{0}")
+  @ValueSource(strings = {"a/#/b", "a#", "+a", "a+/b", "##", "#/"})
+  void theFilterOfARewriteIsATopicFilter(String filter) {
+    ManifestException e =
+        catchThrowableOfType(
+            ManifestException.class,
+            () -> ManifestReader.read("x", manifest("MqttCluster", rewrite(filter))));
+
+    assertThat(e).hasMessageContaining("spec.mqtt.rewrite[0].filter").hasMessageContaining(filter);
+  }
+
+  @ParameterizedTest(name = "{0}")
+  @ValueSource(strings = {"a", "/", "+", "#", "a//+/b/#", "/#", "$SYS/+"})
+  void suchAFilter(String filter) throws ManifestException {
+    assertThat(ManifestReader.read("x", manifest("MqttCluster", rewrite(filter)))).hasSize(1);
+  }
+
+  private static String rewrite(String filter) {
+    return "{mqtt: {rewrite: [{filter: \"%s\", regex: a, destination: b}]}}".formatted(filter);
   }
 
   private static String external(String endpoint) {

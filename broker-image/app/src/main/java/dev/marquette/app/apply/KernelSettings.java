@@ -58,7 +58,8 @@ final class KernelSettings {
         new RateLimits(
             rate(mqtt.rateLimit().connMessagesIn()), rate(mqtt.rateLimit().connBytesIn())),
         new Quotas(
-            rate(mqtt.quota().connMessagesRouting()), rate(mqtt.quota().overallMessagesRouting())));
+            rate(mqtt.quota().connMessagesRouting()), rate(mqtt.quota().overallMessagesRouting())),
+        KernelTopics.of(mqtt));
   }
 
   static TrieLayout routeTable(MqttClusterSpec cluster) {

@@ -71,6 +71,26 @@ class ClusterApplierTest {
     assertThat(applier.notReadyBecause()).isNull();
   }
 
+  @Test
+  void aRuleThatNoSchemaRefusesIsRefusedWithItsPlace() {
+    ConfigApplier applier = applier(Map.of());
+    applier.onConfig(desired(cluster("{}")));
+    applier.onConfig(
+        desired(
+            cluster(
+                """
+                {"mqtt": {"rewrite": [
+                  {"filter": "a", "regex": "b", "destination": "c"},
+                  {"filter": "a", "regex": "b", "destination": "c/$1"}]}}
+                """)));
+
+    assertThat(reports.error("c"))
+        .isEqualTo(
+            "spec.mqtt.rewrite[1].destination: \"c/$1\" names group $1 at index 2, but the regex has"
+                + " none");
+    assertThat(kernel.settings).hasSize(1);
+  }
+
   private ConfigApplier applier(Map<String, String> environment) {
     return new ConfigApplier(
         new LinkedHashMap<>(

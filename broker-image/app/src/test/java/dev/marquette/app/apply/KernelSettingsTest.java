@@ -5,13 +5,19 @@ import static org.assertj.core.api.Assertions.assertThat;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import dev.marquette.crds.MqttClusterSpec;
+import dev.marquette.kernel.AutoSubscription;
 import dev.marquette.kernel.MqttSettings;
 import dev.marquette.kernel.MqttSettings.SharedStrategy;
 import dev.marquette.kernel.QueuePriorities;
 import dev.marquette.kernel.Quotas;
 import dev.marquette.kernel.Rate;
 import dev.marquette.kernel.RateLimits;
+import dev.marquette.kernel.TopicSettings;
+import dev.marquette.kernel.rewrite.RewriteRule.Action;
+import dev.marquette.kernel.rewrite.RewriteRule;
+import dev.marquette.kernel.rewrite.TopicRewrites;
 import java.time.Duration;
+import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -38,7 +44,10 @@ class KernelSettingsTest {
                {"topics": [{"topic": "alarms", "priority": 23}], "others": "highest"},
              "responseInformation": "replies/",
              "rateLimit": {"connMessagesIn": "22/23s", "connBytesIn": "24KB/25m"},
-             "quota": {"connMessagesRouting": "26/27h", "overallMessagesRouting": "28/29s"}}
+             "quota": {"connMessagesRouting": "26/27h", "overallMessagesRouting": "28/29s"},
+             "rewrite": [{"filter": "x/#", "regex": "^x/(.+)$", "destination": "$1"}],
+             "autoSubscribe": [{"topic": "to/%c", "qos": 1, "noLocal": true,
+                                "retainAsPublished": true, "retainHandling": 2}]}
             """);
 
     assertThat(settings)
@@ -79,7 +88,10 @@ class KernelSettingsTest {
                     new Rate(22, Duration.ofSeconds(23)),
                     new Rate(24 << 10, Duration.ofMinutes(25))),
                 new Quotas(
-                    new Rate(26, Duration.ofHours(27)), new Rate(28, Duration.ofSeconds(29)))));
+                    new Rate(26, Duration.ofHours(27)), new Rate(28, Duration.ofSeconds(29))),
+                new TopicSettings(
+                    TopicRewrites.of(List.of(new RewriteRule(Action.ALL, "x/#", "^x/(.+)$", "$1"))),
+                    List.of(new AutoSubscription("to/%c", 1, true, true, 2)))));
   }
 
   @Test

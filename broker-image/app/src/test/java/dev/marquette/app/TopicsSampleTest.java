@@ -1,0 +1,140 @@
+package dev.marquette.app;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import dev.marquette.app.PeerKind.Options;
+import dev.marquette.app.PeerKind.Transport;
+import dev.marquette.app.files.FileConfigStore;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.DisplayName;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
+
+/** What {@code samples/topics} says of topics, as third-party clients see it. */
+class TopicsSampleTest {
+  private static final String FILE = "cluster.yaml";
+  private static final Path SAMPLE = Path.of("../../samples/topics/" + FILE);
+
+  @TempDir private Path folder;
+  private final int port = OneMachine.freePort();
+  private final List<Peer> peers = new ArrayList<>();
+  private String manifests = "";
+  private OneMachine machine;
+
+  @BeforeEach
+  void start() throws IOException {
+    manifests = Files.readString(SAMPLE).replace("port: 1883", "port: " + port);
+    OneMachine.save(folder, FILE, manifests);
+    machine = OneMachine.on(folder, Map.of());
+  }
+
+  @AfterEach
+  void stop() {
+    peers.forEach(Peer::close);
+    machine.close();
+  }
+
+  @ParameterizedTest
+  @EnumSource
+  @DisplayName("S-68: Publishers and subscribers may say the old name or the new one")
+  void anOldNameStandsForTheNewOne(PeerKind kind) throws Exception {
+    Peer byOld = connect(kind, "by-old");
+    Peer byNew = connect(kind, "by-new");
+    byOld.subscribe("old/kitchen/+", 1);
+    byNew.subscribe("devices/#", 1);
+
+    connect(kind, "device").publish("old/kitchen/temperature", 1, true, "20");
+
+    for (Peer subscriber : List.of(byOld, byNew)) {
+      assertThat(subscriber.next())
+          .isEqualTo(new Peer.Received("devices/kitchen/temperature", 1, false, "20"));
+    }
+    Peer late = connect(kind, "late");
+    late.subscribe("old/kitchen/temperature", 1);
+    assertThat(late.next())
+        .isEqualTo(new Peer.Received("devices/kitchen/temperature", 1, true, "20"));
+  }
+
+  @Test
+  @DisplayName("%c is the client ID of who publishes")
+  void aDeviceIsCalledByItsClientId() throws Exception {
+    Peer subscriber = connect(PeerKind.HIVEMQ_5, "subscriber");
+    subscriber.subscribe("devices/#", 1);
+
+    connect(PeerKind.PAHO_3_1, "porch").publish("me/temperature", 1, false, "4");
+
+    assertThat(subscriber.next().topic()).isEqualTo("devices/porch/temperature");
+  }
+
+  @Test
+  @DisplayName("Rules change while clients stay; a wrong one is refused with file, line and field")
+  void rulesChangeInPlace() throws Exception {
+    Peer subscriber = connect(PeerKind.HIVEMQ_3_1_1, "subscriber");
+    subscriber.subscribe("#", 1);
+    Peer device = connect(PeerKind.PAHO_3_1_1, "porch");
+    try (LoggedLines log = LoggedLines.of(FileConfigStore.class)) {
+      machine.save(FILE, manifests.replace("^me/(.+)$", "^me/(.+$"));
+      await("file, line and reason").until(() -> !log.lines().isEmpty());
+      assertThat(log.lines().getFirst())
+          .contains(folder.resolve(FILE) + ":" + line("regex: ^me/") + ":")
+          .contains("spec.mqtt.rewrite[1].regex: \"^me/(.+$\"")
+          .contains("missing closing )");
+    }
+    device.publish("me/a", 1, false, "1");
+    assertThat(subscriber.next().topic()).as("the rule of before").isEqualTo("devices/porch/a");
+
+    machine.save(FILE, manifests.replace("devices/%c/$1", "changed/%c/$1"));
+    await()
+        .until(
+            () -> {
+              device.publish("me/a", 1, false, "2");
+              return subscriber.next().topic().equals("changed/porch/a");
+            });
+    assertThat(device.isConnected() && subscriber.isConnected()).isTrue();
+  }
+
+  @ParameterizedTest
+  @EnumSource
+  @DisplayName("A client gets what is sent to it without subscribing, also what came meanwhile")
+  void subscriptionsAreMadeAtConnect(PeerKind kind) throws Exception {
+    Options lasting = new Options("porch", false, null);
+    Peer operator = connect(PeerKind.HIVEMQ_5, "operator");
+    operator.publish("announcements", 1, true, "kept");
+    Peer device = connect(kind, lasting);
+    operator.publish("commands/porch", 1, false, "on");
+    operator.publish("commands/kitchen", 1, false, "off");
+
+    assertThat(device.next()).isEqualTo(new Peer.Received("announcements", 0, true, "kept"));
+    assertThat(device.next()).isEqualTo(new Peer.Received("commands/porch", 1, false, "on"));
+    device.close();
+    operator.publish("commands/porch", 1, false, "meanwhile");
+    Peer again = connect(kind, lasting);
+    assertThat(again.next()).isEqualTo(new Peer.Received("commands/porch", 1, false, "meanwhile"));
+    operator.publish("commands/porch", 1, false, "last");
+    assertThat(again.next().payload()).as("nothing retained once more").isEqualTo("last");
+  }
+
+  private int line(String text) {
+    return (int) manifests.substring(0, manifests.indexOf(text)).lines().count();
+  }
+
+  private Peer connect(PeerKind kind, String clientId) throws Exception {
+    return connect(kind, new Options(clientId, true, null));
+  }
+
+  private Peer connect(PeerKind kind, Options options) throws Exception {
+    Peer peer = kind.connect(Transport.TCP, port, options);
+    peers.add(peer);
+    return peer;
+  }
+}
