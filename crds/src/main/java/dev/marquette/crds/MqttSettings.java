@@ -136,8 +136,7 @@ public record MqttSettings(
                 + " of its response topics. Not set: nothing.")
         @Nullable String responseInformation,
     @Default("{}") @JsonPropertyDescription("How fast a client may send.") RateLimit rateLimit,
-    @Default("{}") @JsonPropertyDescription("How many messages of clients are routed.")
-        Quota quota,
+    @Default("{}") @JsonPropertyDescription("How many messages of clients are routed.") Quota quota,
     @Size(max = 128)
         @JsonPropertyDescription(
             "Gives topics other names: the first rule whose filter matches decides. Access rules are"

@@ -135,9 +135,7 @@ class Mqtt5InteropTest {
       assertThat(message.getTopic()).hasToString(longTopic + i % 3);
       assertThat(payload(message)).isEqualTo("" + i);
     }
-    assertThat(bytesSent() - before)
-        .as("with each of the three topics once")
-        .isLessThan(10 * 500);
+    assertThat(bytesSent() - before).as("with each of the three topics once").isLessThan(10 * 500);
     assertThat(subscriber.getState().isConnected()).isTrue();
   }
 

@@ -45,8 +45,13 @@ public record AutoSubscription(
 
   /** The filter for this client; null when its own name makes none. */
   @Nullable TopicFilter filter(ClientInfo client) {
-    return Placeholders.problem(topic, client.clientId(), client.username()) == null
-        ? SubscribeFlow.parse(Placeholders.replace(topic, client.clientId(), client.username()))
-        : null;
+    if (Placeholders.problem(topic, client.clientId(), client.username()) != null) {
+      return null;
+    }
+    try {
+      return TopicFilter.parse(Placeholders.replace(topic, client.clientId(), client.username()));
+    } catch (InvalidTopicException e) {
+      return null;
+    }
   }
 }

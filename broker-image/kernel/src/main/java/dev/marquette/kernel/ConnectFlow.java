@@ -96,7 +96,8 @@ final class ConnectFlow implements Tenure.Claim {
 
   /** Refuses a client whose name has no place in its listener's mountpoint. */
   private boolean hasTopics(@Nullable String username) {
-    ReasonCode problem = Placeholders.problem(connection.listener().mountpoint(), clientId, username);
+    ReasonCode problem =
+        Placeholders.problem(connection.listener().mountpoint(), clientId, username);
     if (problem != null) {
       connection.refuse(problem);
     }

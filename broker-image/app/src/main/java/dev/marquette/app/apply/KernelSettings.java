@@ -7,11 +7,11 @@ import dev.marquette.crds.MqttSettings.TopicPriority;
 import dev.marquette.kernel.MqttSettings;
 import dev.marquette.kernel.MqttSettings.SharedStrategy;
 import dev.marquette.kernel.QueuePriorities;
-import java.util.stream.Collectors;
-import dev.marquette.topic.TrieLayout;
 import dev.marquette.kernel.Quotas;
 import dev.marquette.kernel.Rate;
 import dev.marquette.kernel.RateLimits;
+import dev.marquette.topic.TrieLayout;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /** The kernel's settings of an MqttCluster, and its limits of a Listener. */
