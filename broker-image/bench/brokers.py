@@ -7,17 +7,22 @@ import socket
 import subprocess
 import time
 from contextlib import contextmanager
+from dataclasses import dataclass
 from pathlib import Path
 
+PROGRAMS = Path(os.environ["BENCH_PROGRAMS"])
+HIVEMQ = PROGRAMS / "hivemq"
 START_LIMIT_SECONDS = 60
 STOP_LIMIT_SECONDS = 20
 
-# Nagle's algorithm is off, as it is in Marquette: it would hold back what QoS 0 sends until an acknowledgement by TCP.
+# Nagle's algorithm is off, as it is in Marquette: it would hold back what QoS 0 sends until an acknowledgement by TCP. And
+# there is no line of log for each connection, as there is none in Marquette.
 MOSQUITTO_CONFIGURATION = """\
 listener {port} 127.0.0.1
 allow_anonymous true
 persistence false
 set_tcp_nodelay true
+connection_messages false
 """
 
 MARQUETTE_MANIFESTS = """\
@@ -41,6 +46,45 @@ spec:
 """
 
 
+# It writes nothing on disk, as the others don't, and reports nothing to its makers.
+HIVEMQ_CONFIGURATION = """\
+<?xml version="1.0"?>
+<hivemq>
+  <listeners>
+    <tcp-listener>
+      <port>{port}</port>
+      <bind-address>127.0.0.1</bind-address>
+    </tcp-listener>
+  </listeners>
+  <persistence>
+    <mode>in-memory</mode>
+  </persistence>
+  <anonymous-usage-statistics>
+    <enabled>false</enabled>
+  </anonymous-usage-statistics>
+</hivemq>
+"""
+
+HIVEMQ_LOGGING = """\
+<configuration>
+  <appender name="console" class="ch.qos.logback.core.ConsoleAppender">
+    <encoder><pattern>%date %level %msg%n</pattern></encoder>
+  </appender>
+  <root level="INFO"><appender-ref ref="console"/></root>
+</configuration>
+"""
+
+# Those of its own start script.
+HIVEMQ_JVM_OPTIONS = [
+    "-Djava.net.preferIPv4Stack=true",
+    "--add-opens=java.base/java.lang=ALL-UNNAMED",
+    "--add-opens=java.base/java.nio=ALL-UNNAMED",
+    "--add-opens=java.base/sun.nio.ch=ALL-UNNAMED",
+    "--add-opens=jdk.management/com.sun.management.internal=ALL-UNNAMED",
+    "--add-exports=java.base/jdk.internal.misc=ALL-UNNAMED",
+]
+
+
 def mosquitto(folder: Path, port: int) -> list[str]:
     configuration = folder / "mosquitto.conf"
     configuration.write_text(MOSQUITTO_CONFIGURATION.format(port=port))
@@ -55,25 +99,55 @@ def marquette(folder: Path, port: int) -> list[str]:
     return [str(launcher), "run", "-f", str(manifests), "--admin", f"127.0.0.1:{free_port()}"]
 
 
-COMMANDS = {"mosquitto": mosquitto, "marquette": marquette}
+def relay(folder: Path, port: int) -> list[str]:
+    return [str(PROGRAMS / "relay"), str(port)]
+
+
+def hivemq(folder: Path, port: int) -> list[str]:
+    configuration = folder / "conf"
+    data = folder / "data"
+    configuration.mkdir()
+    data.mkdir()
+    (configuration / "config.xml").write_text(HIVEMQ_CONFIGURATION.format(port=port))
+    (configuration / "logback.xml").write_text(HIVEMQ_LOGGING)
+    java = Path(os.environ["JAVA_HOME"]) / "bin" / "java"
+    logging = f"-Dlogback.configurationFile={configuration / 'logback.xml'}"
+    classes = f"{HIVEMQ / 'classes'}:{HIVEMQ / 'lib'}/*"
+    return [str(java), *HIVEMQ_JVM_OPTIONS, logging, "-cp", classes, "HiveMq", str(configuration), str(data)]
+
+
+COMMANDS = {"mosquitto": mosquitto, "HiveMQ CE": hivemq, "bare relay": relay, "Marquette": marquette}
+
+
+@dataclass(frozen=True)
+class Broker:
+    """One that is running."""
+
+    name: str
+    port: int
+    process_id: int
+    seconds_to_start: float
+    """From before its process was made to its first CONNACK."""
 
 
 @contextmanager
 def running(name: str, folder: Path, core: int):
-    """Yields (port, process ID) of the broker as soon as it takes connections."""
+    """Yields a Broker as soon as it accepts clients."""
     port = free_port()
     folder.mkdir(parents=True)
     log = folder / "log"
+    command = COMMANDS[name](folder, port)
     with log.open("w") as output:
+        started = time.monotonic()
         process = subprocess.Popen(
-            COMMANDS[name](folder, port),
+            command,
             stdout=output,
             stderr=subprocess.STDOUT,
             preexec_fn=lambda: os.sched_setaffinity(0, {core}),
         )
     try:
         wait_until_serving(name, process, port, log)
-        yield port, process.pid
+        yield Broker(name, port, process.pid, time.monotonic() - started)
         if process.poll() is not None:
             raise SystemExit(f"{name} ended by itself with {process.returncode}:\n{log.read_text()}")
     finally:
@@ -85,12 +159,22 @@ def wait_until_serving(name: str, process: subprocess.Popen, port: int, log: Pat
     while time.monotonic() < limit:
         if process.poll() is not None:
             raise SystemExit(f"{name} did not start; it ended with {process.returncode}:\n{log.read_text()}")
-        try:
-            socket.create_connection(("127.0.0.1", port), timeout=1).close()
+        if accepts_client(port):
             return
-        except OSError:
-            time.sleep(0.1)
-    raise SystemExit(f"{name} takes no connections on port {port} after {START_LIMIT_SECONDS} s:\n{log.read_text()}")
+        time.sleep(0.001)
+    raise SystemExit(f"{name} accepts no client on port {port} after {START_LIMIT_SECONDS} s:\n{log.read_text()}")
+
+
+def accepts_client(port: int) -> bool:
+    connect = b"\x10\x17\x00\x04MQTT\x04\x02\x00\x00\x00\x0bbench-start"
+    try:
+        with socket.create_connection(("127.0.0.1", port), timeout=1) as client:
+            client.sendall(connect)
+            accepted = client.recv(4) == b"\x20\x02\x00\x00"
+            client.sendall(b"\xe0\x00")
+            return accepted
+    except OSError:
+        return False
 
 
 def stop(process: subprocess.Popen) -> None:
@@ -111,7 +195,9 @@ def free_port() -> int:
 def versions() -> dict[str, str]:
     """Of everything that a figure depends on."""
     java = Path(os.environ["JAVA_HOME"]) / "release"
+    hivemq_jars = [jar.stem for jar in (HIVEMQ / "lib").glob("hivemq-community-edition-embedded-*.jar")]
     return {
+        "hivemq": first_match(r"([0-9.]+)$", " ".join(hivemq_jars)),
         "mosquitto": first_match(r"version (\S+)", output("mosquitto", "-h")),
         "marquette": output("git", "describe", "--always", "--dirty") or "no git",
         "java": first_match(r'JAVA_RUNTIME_VERSION="([^"]+)"', java.read_text()),

@@ -1,52 +1,27 @@
-"""Measures fan-out on mosquitto and on Marquette and prints one table. Started by `run`."""
+"""Measures Marquette and its peers, one row at a time, and prints a table. Started by `run`."""
 
 import argparse
 import datetime
 import json
 import os
 import platform
+import resource
 import shutil
 import signal
 import subprocess
 import sys
+import time
 from contextlib import ExitStack
 from dataclasses import dataclass
 from pathlib import Path
 
-from brokers import COMMANDS, first_match, running, versions
-from table import Figures, saturated, table
+from brokers import COMMANDS, PROGRAMS, Broker, first_match, running, versions
+from latency import draw, latencies, measure_latency
+from rows import FULL, PAYLOAD_BYTES, QUICK, ROWS, Amount, Row, StartRow
+from table import PEER, figures, ratios, saturated, speeds
 
-FAN_OUT = 100
 MAX_SECONDS_OF_A_RUN = 300
-
-
-@dataclass(frozen=True)
-class Scenario:
-    """`window`: messages that are on their way at a time."""
-
-    qos: int
-    window: int
-
-    def __str__(self) -> str:
-        return f"QoS {self.qos}, {self.window} on their way"
-
-
-# Both windows are below the 20 messages that mosquitto has in flight to a subscriber.
-SCENARIOS = [Scenario(qos, window) for qos in (0, 1) for window in (1, 16)]
-
-
-@dataclass(frozen=True)
-class Amount:
-    """Runs of a scenario, and messages of a run: the `first` of each, and all of the `warm_ups`, are not measured."""
-
-    warm_ups: int
-    runs: int
-    first: int
-    measured: int
-
-
-FULL = Amount(warm_ups=1, runs=3, first=1_000, measured=10_000)
-QUICK = Amount(warm_ups=0, runs=1, first=50, measured=300)
+FILES_OF_A_PROCESS = 20_000
 
 
 @dataclass(frozen=True)
@@ -65,84 +40,113 @@ class Cores:
 def main() -> None:
     parser = argparse.ArgumentParser(prog="run", description=__doc__)
     parser.add_argument("--quick", action="store_true", help="few messages and one run: a smoke test")
-    parser.add_argument("--loadgen", type=Path, required=True, help="the compiled load generator")
+    parser.add_argument("--only", metavar="TEXT", default="", help="the rows that have it in their name")
+    parser.add_argument("--hivemq", action="store_true", help="measures HiveMQ CE, too")
     arguments = parser.parse_args()
     signal.signal(signal.SIGTERM, lambda *_: sys.exit("ended by SIGTERM"))  # so that the brokers are ended too
 
+    rows = [row for row in ROWS if arguments.only in str(row)]
+    if not rows:
+        parser.error(f"--only {arguments.only}: it must be in one of: " + "; ".join(map(str, ROWS)))
     amount = QUICK if arguments.quick else FULL
     cores = Cores.of_this_process()
-    folder = arguments.loadgen.resolve().parent / "fan-out"
+    os.sched_setaffinity(0, {cores.generator})
+    allow_many_files(amount)
+    folder = PROGRAMS / "bench"
     shutil.rmtree(folder, ignore_errors=True)
 
-    results = measure(folder, arguments.loadgen, amount, cores)
-    for broker, runs in results.items():
-        lines = (json.dumps(run) for scenario in SCENARIOS for run in runs[scenario])
-        (folder / f"{broker}.jsonl").write_text("".join(line + "\n" for line in lines))
-    figures = {
-        broker: {scenario: Figures.of(runs[scenario]) for scenario in SCENARIOS} for broker, runs in results.items()
-    }
-    print("\n".join(conditions(amount, cores)), end="\n\n")
-    print("\n".join(table(figures["mosquitto"], figures["marquette"])))
-    for broker in figures:
-        for line in saturated(broker, figures[broker]):
-            print(line)
-
-
-def measure(folder: Path, loadgen: Path, amount: Amount, cores: Cores) -> dict[str, dict[Scenario, list[dict]]]:
-    """
-    Load in turns: a machine that is slower for a while is slower for both. The broker whose turn it is not sleeps.
-    Every scenario is warmed up before any is measured, so that a JIT compiler has seen all of them.
-    """
-    results = {broker: {scenario: [] for scenario in SCENARIOS} for broker in COMMANDS}
+    names = [name for name in COMMANDS if name != "HiveMQ CE" or arguments.hivemq]
     with ExitStack() as stack:
-        started = {
-            broker: stack.enter_context(running(broker, folder / broker, cores.broker)) for broker in COMMANDS
+        brokers = [stack.enter_context(running(name, folder / name, cores.broker)) for name in names]
+        results = measure(folder, rows, amount, brokers, cores)
+        at_half = {
+            row: measure_latency(row, results[PEER][row], amount, brokers, generate)
+            for row in rows
+            if isinstance(row, Row) and row.latency
         }
-        for turn in range(-amount.warm_ups, amount.runs):
-            for scenario in SCENARIOS:
-                for broker, (port, process_id) in started.items():
-                    what = "warm-up" if turn < 0 else f"run {turn + 1} of {amount.runs}"
-                    print(f"{broker}: {scenario}, {what} ...", file=sys.stderr, flush=True)
-                    result = generate(loadgen, cores.generator, port, process_id, scenario, amount)
-                    if turn >= 0:
-                        results[broker][scenario].append(result)
+    for broker, runs in results.items():
+        lines = (json.dumps({"row": str(row), **run}) for row in rows for run in runs[row])
+        (folder / f"{broker}.jsonl").write_text("".join(line + "\n" for line in lines))
+    cells = figures(results)
+    for part in (
+        conditions(amount, names, cores),
+        ratios(cells),
+        saturated(cells),
+        speeds(results),
+        latencies(at_half),
+        draw(at_half, folder),
+    ):
+        if part:
+            print("\n".join(part), end="\n\n")
+
+
+def allow_many_files(amount: Amount) -> None:
+    """This process', which the brokers and the load generator inherit."""
+    hard = resource.getrlimit(resource.RLIMIT_NOFILE)[1]
+    limit = FILES_OF_A_PROCESS if hard == resource.RLIM_INFINITY else min(FILES_OF_A_PROCESS, hard)
+    if limit < max(amount.vanishing, amount.idle) + 500:  # those of a JVM, and some
+        raise SystemExit(f"A process may have {hard} files open here (ulimit -Hn); {FILES_OF_A_PROCESS} are needed.")
+    resource.setrlimit(resource.RLIMIT_NOFILE, (limit, hard))
+
+
+def measure(folder: Path, rows: list, amount: Amount, brokers: list[Broker], cores: Cores) -> dict[str, dict]:
+    """
+    Load in turns: a machine that is slower for a while is slower for all. The broker whose turn it is not sleeps.
+    Every row is warmed up before any is measured, so that a JIT compiler has seen all of them.
+    """
+    results = {broker.name: {row: [] for row in rows} for broker in brokers}
+    for turn in range(-amount.warm_ups, amount.runs):
+        what = "warm-up" if turn < 0 else f"run {turn + 1} of {amount.runs}"
+        for row in rows:
+            for broker in brokers:
+                print(f"{broker.name}: {row}, {what} ...", file=sys.stderr, flush=True)
+                result = run(row, broker, amount, folder / f"{broker.name}, {row}, {turn}", cores)
+                if turn >= 0:
+                    results[broker.name][row].append(result)
     return results
 
 
-def generate(
-    loadgen: Path, core: int, port: int, broker_process_id: int, scenario: Scenario, amount: Amount
-) -> dict:
+def run(row: Row | StartRow, broker: Broker, amount: Amount, folder: Path, cores: Cores) -> dict:
+    """On this broker, or on another of its kind, beside it and with its own folder, if that must have just started."""
+    if isinstance(row, Row) and not row.fresh:
+        return generate(broker, row, row.options(amount))
+    own_cpu_seconds = time.process_time()
+    with running(broker.name, folder, cores.broker) as fresh:
+        if isinstance(row, Row):
+            return generate(fresh, row, row.options(amount))
+        return {
+            "seconds": fresh.seconds_to_start,
+            "generator_cpu_seconds": time.process_time() - own_cpu_seconds,
+        }
+
+
+def generate(broker: Broker, row: Row, options: dict[str, int]) -> dict:
     options = {
-        "port": port,
-        "broker-pid": broker_process_id,
-        "qos": scenario.qos,
-        "window": scenario.window,
-        "fan-out": FAN_OUT,
-        "warm-up": amount.first,
-        "messages": amount.measured,
+        "port": broker.port,
+        "broker-pid": broker.process_id,
+        **options,
         "seconds": MAX_SECONDS_OF_A_RUN,
     }
-    command = [str(loadgen)] + [word for name, value in options.items() for word in (f"--{name}", str(value))]
-    result = subprocess.run(
-        command, stdout=subprocess.PIPE, text=True, preexec_fn=lambda: os.sched_setaffinity(0, {core}), check=False
-    )
+    words = [word for name, value in options.items() for word in (f"--{name}", str(value))]
+    command = [str(PROGRAMS / "loadgen"), row.measure, *words]
+    result = subprocess.run(command, stdout=subprocess.PIPE, text=True, check=False)
     if result.returncode != 0:
         raise SystemExit(f"The load generator failed with {result.returncode}: {' '.join(command)}")
     return json.loads(result.stdout)
 
 
-def conditions(amount: Amount, cores: Cores) -> list[str]:
+def conditions(amount: Amount, names: list[str], cores: Cores) -> list[str]:
     version = versions()
+    hivemq = f" HiveMQ CE {version['hivemq']} on the same Java," if "HiveMQ CE" in names else ""
     processor = first_match(r"model name\s*: (.*)", Path("/proc/cpuinfo").read_text())
     pinning = "share one" if cores.broker == cores.generator else "have one each"
-    runs = f"medians of {amount.runs} runs" if amount.runs > 1 else "one run"
+    runs = f"medians of {amount.runs} runs (least to most)" if amount.runs > 1 else "one run"
     return [
-        f"Marquette {version['marquette']} on Java {version['java']}, mosquitto {version['mosquitto']},"
+        f"Marquette {version['marquette']} on Java {version['java']}, mosquitto {version['mosquitto']},{hivemq}"
         f" {datetime.date.today().isoformat()}.",
         f"{processor}, {os.cpu_count()} cores, of which broker and generator {pinning}; Linux {platform.release()};"
         f" load average {os.getloadavg()[2]:.1f}.",
-        f"1 publisher, {FAN_OUT} subscribers, 64-byte payload; {runs} of {amount.measured * FAN_OUT:,} deliveries"
-        " (least to most).",
+        f"{PAYLOAD_BYTES}-byte payload; {runs} of {amount.deliveries:,} deliveries.",
     ]
 
 

@@ -1,68 +1,96 @@
-"""From runs to the table that a person reads."""
+"""From runs to the tables that a person reads."""
 
 import statistics
 from dataclasses import dataclass
 
+OURS = "Marquette"
+PEER = "mosquitto"
+GENERATOR_LIMIT = 0.8
+
 
 @dataclass(frozen=True)
-class Figures:
-    """Of the runs of one scenario on one broker: medians, and the range of the processor time."""
+class Figure:
+    """Of the runs of one row on one broker: median and range, and the generator's share of its core."""
 
-    cpu_seconds_per_million: float
+    median: float
     least: float
     most: float
-    deliveries_per_second: float
-    p99_ms: float
     generator_share: float
 
     @staticmethod
-    def of(runs: list[dict]) -> "Figures":
-        costs = [run["broker_cpu_seconds"] * 1e6 / run["deliveries"] for run in runs]
-        return Figures(
-            cpu_seconds_per_million=statistics.median(costs),
-            least=min(costs),
-            most=max(costs),
-            deliveries_per_second=statistics.median(run["deliveries"] / run["seconds"] for run in runs),
-            p99_ms=statistics.median(run["latency_ms"]["p99"] for run in runs),
-            generator_share=statistics.median(run["generator_cpu_seconds"] / run["seconds"] for run in runs),
-        )
+    def of(row, runs: list[dict]) -> "Figure":
+        values = [row.value(run) for run in runs]
+        shares = [run["generator_cpu_seconds"] / run["seconds"] for run in runs]
+        return Figure(statistics.median(values), min(values), max(values), statistics.median(shares))
 
-    def cost(self) -> str:
-        return f"{self.cpu_seconds_per_million:.2f} ({self.least:.2f} to {self.most:.2f})"
+    def __str__(self) -> str:
+        if self.least == self.most:
+            return number(self.median)
+        return f"{number(self.median)} ({number(self.least)} to {number(self.most)})"
 
 
-def ratio(ours: Figures, theirs: Figures) -> str:
-    if theirs.cpu_seconds_per_million == 0:
-        return "-"  # less than a clock tick
-    return f"{ours.cpu_seconds_per_million / theirs.cpu_seconds_per_million:.2f}"
+def number(value: float) -> str:
+    return f"{value:,.{0 if value >= 100 else 1 if value >= 10 else 2}f}"
 
 
-def table(mosquitto: dict, marquette: dict) -> list[str]:
-    """Lines of Markdown, one for each scenario; both arguments map a scenario to its Figures."""
-    header = ["QoS", "on their way"]
-    header += ["CPU-s per million: mosquitto", "Marquette", "ratio"]
-    header += ["deliveries/s: mosquitto", "Marquette", "p99 ms: mosquitto", "Marquette"]
+def figures(results: dict[str, dict]) -> dict[str, dict]:
+    """From the runs of each broker's rows to a Figure of each."""
+    return {broker: {row: Figure.of(row, runs) for row, runs in rows.items()} for broker, rows in results.items()}
+
+
+def ratios(cells: dict[str, dict]) -> list[str]:
+    """The table of figures, of ours to mosquitto's, and of the goal for that."""
+    header = ["", "unit", *cells, f"{OURS} / {PEER}", "goal", "generator"]
     rows = []
-    for scenario, theirs in mosquitto.items():
-        ours = marquette[scenario]
-        row = [str(scenario.qos), str(scenario.window)]
-        row += [theirs.cost(), ours.cost(), ratio(ours, theirs)]
-        row += [f"{theirs.deliveries_per_second:,.0f}", f"{ours.deliveries_per_second:,.0f}"]
-        row += [f"{theirs.p99_ms:.2f}", f"{ours.p99_ms:.2f}"]
-        rows.append(row)
-    widths = [max(map(len, column)) for column in zip(header, *rows)]
-    rule = ["-" * (width - 1) + ":" for width in widths]
+    for row in cells[OURS]:
+        share = max(cells[broker][row].generator_share for broker in cells)
+        rows.append(
+            [
+                str(row),
+                row.unit,
+                *(str(cells[broker][row]) for broker in cells),
+                ratio(cells[OURS][row].median, cells[PEER][row].median),
+                f"{row.goal.ratio():.2f}",
+                f"{share:.0%}" + (" (!)" if share > GENERATOR_LIMIT else ""),
+            ]
+        )
+    return markdown(header, rows)
+
+
+def ratio(ours: float, theirs: float) -> str:
+    return f"{ours / theirs:.2f}" if theirs > 0 else "-"  # less than a clock tick
+
+
+def speeds(results: dict[str, dict]) -> list[str]:
+    """Deliveries a second and latencies: of a machine that does nothing else, and of this generator, as of the broker."""
+    header = [""]
+    header += [f"deliveries/s: {broker}" for broker in results] + [f"p99 ms: {broker}" for broker in results]
+    rows = []
+    for row in results[OURS]:
+        runs = [rows_of_broker[row] for rows_of_broker in results.values()]
+        if "deliveries" in runs[0][0]:
+            rates = [statistics.median(run["deliveries"] / run["seconds"] for run in of_broker) for of_broker in runs]
+            p99s = [statistics.median(run["latency_ms"]["p99"] for run in of_broker) for of_broker in runs]
+            rows.append([str(row), *map(number, rates), *map(number, p99s)])
+    return markdown(header, rows)
+
+
+def saturated(cells: dict[str, dict]) -> list[str]:
+    """With the generator's core full, what a broker does in a second is the generator's figure."""
     return [
-        "| " + " | ".join(cell.rjust(width) for cell, width in zip(row, widths)) + " |"
-        for row in [header, rule, *rows]
+        f"(!) {broker}, {row}: the generator used {figure.generator_share:.0%} of its core, and is the limit."
+        for broker, rows in cells.items()
+        for row, figure in rows.items()
+        if figure.generator_share > GENERATOR_LIMIT
     ]
 
 
-def saturated(broker: str, figures: dict) -> list[str]:
-    """With the generator's core full, deliveries/s and p99 say more of it than of the broker."""
+def markdown(header: list[str], rows: list[list[str]]) -> list[str]:
+    if not rows:
+        return []
+    widths = [max(3, *map(len, column)) for column in zip(header, *rows)]
+    rule = ["-" * widths[0], *("-" * (width - 1) + ":" for width in widths[1:])]
     return [
-        f"{broker}, QoS {scenario.qos}, {scenario.window} on their way: the generator used"
-        f" {cell.generator_share:.0%} of its core, and limits deliveries/s here."
-        for scenario, cell in figures.items()
-        if cell.generator_share > 0.9
+        "| " + " | ".join([row[0].ljust(widths[0]), *map(str.rjust, row[1:], widths[1:])]) + " |"
+        for row in [header, rule, *rows]
     ]

@@ -8,7 +8,7 @@ static unsigned bucket_of(uint64_t value)
     return ((shift + 1) << SUB_BUCKET_BITS) + (unsigned) (value >> shift) - (1u << SUB_BUCKET_BITS);
 }
 
-static uint64_t highest_of(unsigned bucket)
+uint64_t histogram_end(unsigned bucket)
 {
     if (bucket >> SUB_BUCKET_BITS == 0)
         return bucket;
@@ -31,7 +31,7 @@ uint64_t histogram_percentile(const struct histogram *histogram, double share)
     for (unsigned bucket = 0; bucket < BUCKETS; bucket++) {
         seen += histogram->counts[bucket];
         if (seen > 0 && (double) seen >= share * (double) histogram->total) {
-            uint64_t highest = highest_of(bucket);
+            uint64_t highest = histogram_end(bucket);
             return highest < histogram->max ? highest : histogram->max;
         }
     }

@@ -17,6 +17,9 @@ struct histogram {
 
 void histogram_add(struct histogram *histogram, uint64_t nanos);
 
+/* The highest value that is counted in this bucket. */
+uint64_t histogram_end(unsigned bucket);
+
 /* The least value that `share` (0 < share <= 1) of all are not above, rounded up to its bucket's end. */
 uint64_t histogram_percentile(const struct histogram *histogram, double share);
 

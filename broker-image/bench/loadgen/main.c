@@ -1,50 +1,144 @@
 /*
- * loadgen: the fan-out of one publisher's messages to many subscribers, over MQTT 3.1.1. One thread. It
- * prints one line of JSON; if a message is lost, doubled, out of order or changed, or the time is up, it
- * says so on standard error and exits with 1.
+ * loadgen: one measurement of a broker, over MQTT 3.1.1. One thread. It prints one line of JSON; if a message is
+ * lost, doubled, out of order or changed, if something is refused, or if the time is up, it says so on standard
+ * error and exits with 1.
  */
-#include "fanout.h"
+#include "flow.h"
 #include "histogram.h"
 #include "moment.h"
 #include "options.h"
+#include "population.h"
+#include "process.h"
+#include "usage.h"
+#include "vanish.h"
 
 #include <inttypes.h>
 #include <stdio.h>
-
-static double broker_cpu_seconds(const struct options *options)
-{
-    return options->broker_pid > 0 ? cpu_seconds_of(options->broker_pid) : 0;
-}
+#include <sys/prctl.h>
 
 static double millis(uint64_t nanos)
 {
     return (double) nanos / 1e6;
 }
 
-int main(int count, char **arguments)
+static void print_latency(const struct histogram *latency)
+{
+    static const struct { const char *name; double share; } percentiles[] = {
+        {"p50", 0.50}, {"p90", 0.90}, {"p99", 0.99}, {"p99.9", 0.999}, {"p99.99", 0.9999}};
+    printf("\"latency_ms\": {");
+    for (unsigned i = 0; i < sizeof percentiles / sizeof *percentiles; i++)
+        printf("\"%s\": %.4f, ", percentiles[i].name,
+               millis(histogram_percentile(latency, percentiles[i].share)));
+    printf("\"max\": %.4f}", millis(latency->max));
+}
+
+/* For a plot: of each bucket that is not empty, its end in ms, and the share of all that are not above it. */
+static void print_curve(const struct histogram *latency)
+{
+    const char *separator = "";
+    uint64_t seen = 0;
+    printf(", \"latency_curve\": [");
+    for (unsigned bucket = 0; bucket < BUCKETS; bucket++) {
+        if (latency->counts[bucket] == 0)
+            continue;
+        seen += latency->counts[bucket];
+        printf("%s[%.4f, %.9f]", separator, millis(histogram_end(bucket)), (double) seen / (double) latency->total);
+        separator = ", ";
+    }
+    printf("]");
+}
+
+static void measure_flow(const struct options *options)
 {
     static struct histogram latency;
+    struct flow flow;
+    flow_open(&flow, options);
+    flow_subscribe(&flow);
+    flow_run(&flow, options->warm_up, NULL);
+
+    struct usage start = usage_now(options);
+    flow_run(&flow, options->messages, &latency);
+    struct usage usage = usage_since(&start, options);
+
+    flow_close(&flow);
+    printf("{\"publishers\": %u, \"subscribers\": %u, \"topics\": %u, \"filters\": %u, \"qos\": %u, \"window\": %u, ",
+           options->publishers, options->subscribers, options->topics, options->filters, options->qos,
+           options->window);
+    printf("\"rate\": %u, ", options->rate);
+    printf("\"deliveries\": %" PRIu64 ", ", latency.total);
+    usage_print(&usage);
+    printf(", ");
+    print_latency(&latency);
+    if (options->rate > 0)
+        print_curve(&latency);
+    printf("}\n");
+}
+
+static void measure_subscribes(const struct options *options)
+{
+    struct flow flow;
+    flow_open(&flow, options);
+    struct usage start = usage_now(options);
+    flow_subscribe(&flow);
+    struct usage usage = usage_since(&start, options);
+    flow_close(&flow);
+    printf("{\"subscribes\": %u, ", options->subscribers * filters_of_subscriber(options));
+    usage_print(&usage);
+    printf("}\n");
+}
+
+static void measure_connects(const struct options *options)
+{
+    struct population population;
+    population_open(&population, options);
+    struct usage start = usage_now(options);
+    population_grow(&population, options->connections);
+    struct usage usage = usage_since(&start, options);
+    population_close(&population);
+    printf("{\"connects\": %u, \"window\": %u, ", options->connections, options->window);
+    usage_print(&usage);
+    printf("}\n");
+}
+
+/* At two counts: what a broker needs without clients is in both. */
+static void measure_idle(const struct options *options)
+{
+    struct population population;
+    unsigned counts[] = {options->connections / 3, options->connections};
+    unsigned long resident_kb[2];
+    struct usage start = usage_now(options);
+    population_open(&population, options);
+    for (unsigned i = 0; i < 2; i++) {
+        population_grow(&population, counts[i]);
+        population_settle(&population);
+        resident_kb[i] = resident_kb_of(options->broker_pid);
+    }
+    struct usage usage = usage_since(&start, options);
+    population_close(&population);
+    printf("{\"connections\": [%u, %u], \"resident_kb\": [%lu, %lu], ", counts[0], counts[1], resident_kb[0],
+           resident_kb[1]);
+    usage_print(&usage);
+    printf("}\n");
+}
+
+static void measure_vanish(const struct options *options)
+{
+    struct vanish vanish;
+    vanish_run(&vanish, options);
+    printf("{\"connections\": %u, \"probes\": %u, \"slowest_ms\": %.3f, \"slowest_before_ms\": %.3f, ",
+           options->connections, vanish.probes, millis(vanish.slowest), millis(vanish.slowest_before));
+    usage_print(&vanish.usage);
+    printf("}\n");
+}
+
+int main(int count, char **arguments)
+{
+    static void (*const measures[])(const struct options *) = {
+        [FLOW] = measure_flow, [SUBSCRIBING] = measure_subscribes, [CONNECTING] = measure_connects,
+        [IDLE] = measure_idle, [VANISH] = measure_vanish};
     struct options options = options_parse(count, arguments);
-    struct fanout fanout;
-
+    prctl(PR_SET_TIMERSLACK, 1); /* ns: messages at a rate have their moments */
     watchdog_start(options.seconds);
-    fanout_open(&fanout, &options);
-    fanout_run(&fanout, options.warm_up, NULL);
-
-    double own_cpu = own_cpu_seconds();
-    double broker_cpu = broker_cpu_seconds(&options);
-    uint64_t start = now_nanos();
-    fanout_run(&fanout, options.messages, &latency);
-    double seconds = (double) (now_nanos() - start) / 1e9;
-    broker_cpu = broker_cpu_seconds(&options) - broker_cpu;
-    own_cpu = own_cpu_seconds() - own_cpu;
-
-    fanout_close(&fanout);
-    printf("{\"qos\": %u, \"fan_out\": %u, \"window\": %u, \"deliveries\": %" PRIu64 ", \"seconds\": %.6f, ",
-           options.qos, options.fan_out, options.window, latency.total, seconds);
-    printf("\"broker_cpu_seconds\": %.3f, \"generator_cpu_seconds\": %.3f, ", broker_cpu, own_cpu);
-    printf("\"latency_ms\": {\"p50\": %.4f, \"p99\": %.4f, \"max\": %.4f}}\n",
-           millis(histogram_percentile(&latency, 0.50)), millis(histogram_percentile(&latency, 0.99)),
-           millis(latency.max));
+    measures[options.measure](&options);
     return 0;
 }

@@ -3,11 +3,8 @@
 #include "failure.h"
 
 #include <signal.h>
-#include <stdio.h>
-#include <string.h>
 #include <sys/time.h>
 #include <time.h>
-#include <unistd.h>
 
 static volatile sig_atomic_t expired;
 
@@ -27,27 +24,6 @@ uint64_t now_nanos(void)
 double own_cpu_seconds(void)
 {
     return (double) nanos_of(CLOCK_PROCESS_CPUTIME_ID) / 1e9;
-}
-
-double cpu_seconds_of(int pid)
-{
-    char path[64];
-    char line[1024];
-    snprintf(path, sizeof path, "/proc/%d/stat", pid);
-    FILE *file = fopen(path, "r");
-    if (file == NULL)
-        fail("%s cannot be read: is the broker with this process ID running?", path);
-    size_t size = fread(line, 1, sizeof line - 1, file);
-    fclose(file);
-    line[size] = '\0';
-
-    /* the second field is the program's name, which may hold spaces and parentheses: count from its end */
-    const char *rest = strrchr(line, ')');
-    unsigned long user, system;
-    if (rest == NULL
-        || sscanf(rest, ") %*c %*d %*d %*d %*d %*d %*u %*u %*u %*u %*u %lu %lu", &user, &system) != 2)
-        fail("%s is not understood: %s", path, line);
-    return (double) (user + system) / (double) sysconf(_SC_CLK_TCK);
 }
 
 static void expire(int signal)

@@ -11,12 +11,6 @@ uint64_t now_nanos(void);
 /* Seconds of processor time, user and system, of this process. */
 double own_cpu_seconds(void);
 
-/*
- * The same of another process, all its threads, living or ended, from /proc/PID/stat. It counts in
- * clock ticks, mostly of 10 ms.
- */
-double cpu_seconds_of(int pid);
-
 /* From `seconds` on, time_is_up() is true, and calls that block are interrupted once a second. */
 void watchdog_start(unsigned seconds);
 

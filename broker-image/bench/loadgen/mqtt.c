@@ -103,9 +103,10 @@ size_t write_publish(uint8_t *out, unsigned qos, unsigned packet_id, const char 
     return (size_t) (end - out);
 }
 
-size_t write_puback(uint8_t *out, unsigned packet_id)
+size_t write_acknowledgement(uint8_t *out, enum packet_type type, unsigned packet_id)
 {
-    uint8_t *end = put_uint16(put_header(out, PUBACK, 0, 2), packet_id);
+    unsigned flags = type == PUBREL ? 0x02 : 0;
+    uint8_t *end = put_uint16(put_header(out, type, flags, 2), packet_id);
     return (size_t) (end - out);
 }
 

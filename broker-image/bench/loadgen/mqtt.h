@@ -6,8 +6,8 @@
 #include <stdint.h>
 
 enum packet_type {
-    CONNECT = 1, CONNACK = 2, PUBLISH = 3, PUBACK = 4, SUBSCRIBE = 8, SUBACK = 9,
-    PINGREQ = 12, PINGRESP = 13, DISCONNECT = 14
+    CONNECT = 1, CONNACK = 2, PUBLISH = 3, PUBACK = 4, PUBREC = 5, PUBREL = 6, PUBCOMP = 7,
+    SUBSCRIBE = 8, SUBACK = 9, PINGREQ = 12, PINGRESP = 13, DISCONNECT = 14
 };
 
 /* A packet as it was received; `body` is what follows the remaining length. */
@@ -43,7 +43,8 @@ size_t write_connect(uint8_t *out, const char *client_id);
 size_t write_subscribe(uint8_t *out, unsigned packet_id, const char *filter, unsigned qos);
 size_t write_publish(uint8_t *out, unsigned qos, unsigned packet_id, const char *topic,
                      const uint8_t *payload, size_t payload_size);
-size_t write_puback(uint8_t *out, unsigned packet_id);
+/* PUBACK, PUBREC, PUBREL or PUBCOMP. */
+size_t write_acknowledgement(uint8_t *out, enum packet_type type, unsigned packet_id);
 size_t write_empty(uint8_t *out, enum packet_type type);
 
 #endif

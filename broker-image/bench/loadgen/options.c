@@ -5,15 +5,26 @@
 #include <inttypes.h>
 #include <stdio.h>
 #include <stdlib.h>
+#include <string.h>
 
 static const char USAGE[] =
-    "usage: loadgen --port PORT [options]\n"
+    "usage: loadgen MEASURE --port PORT [options]\n"
+    "  flow               publishes, with all of the following\n"
+    "  subscribes         subscribes as flow does, and publishes nothing\n"
+    "  connects           connects --connections clients, --window at a time\n"
+    "  idle               memory of --broker-pid at a third of the --connections, and at all\n"
+    "  vanish             kills --connections clients, and connects others until --broker-pid has noticed\n"
     "  --host NAME        the broker's address (127.0.0.1)\n"
-    "  --qos 0|1          of the publisher and the subscribers (0)\n"
-    "  --fan-out N        subscribers: each gets every message (100)\n"
-    "  --window N         messages published and not yet at every subscriber (16)\n"
-    "  --warm-up N        messages before the measurement (1000)\n"
-    "  --messages N       messages measured (10000)\n"
+    "  --publishers N     (1)\n"
+    "  --subscribers N    each gets every message to its topic (100)\n"
+    "  --topics N         publishers and subscribers are spread over them evenly (1)\n"
+    "  --filters N        with wildcards, of each subscriber, each for a topic below its topic (0: none)\n"
+    "  --connections N    of clients that do nothing (1000)\n"
+    "  --qos 0|1|2        of the publishers and the subscribers (0)\n"
+    "  --window N         messages of a publisher published and not yet at every subscriber (16)\n"
+    "  --rate N           messages a second, of all publishers (0: as the window has room)\n"
+    "  --warm-up N        messages of a publisher before the measurement (1000)\n"
+    "  --messages N       messages of a publisher measured (10000)\n"
     "  --seconds N        ends with an error if all is not done by then (120)\n"
     "  --broker-pid PID   measures the processor time of this process\n";
 
@@ -30,25 +41,51 @@ static uint64_t number(const char *option, const char *text, uint64_t least, uin
     return value;
 }
 
+static _Noreturn void refuse(const char *why)
+{
+    fprintf(stderr, "loadgen: %s\n%s", why, USAGE);
+    exit(2);
+}
+
+static enum measure measure(const char *word)
+{
+    static const char *const names[] = {
+        [FLOW] = "flow", [SUBSCRIBING] = "subscribes", [CONNECTING] = "connects", [IDLE] = "idle", [VANISH] = "vanish"};
+    for (unsigned i = 0; i < sizeof names / sizeof *names; i++)
+        if (strcmp(word, names[i]) == 0)
+            return (enum measure) i;
+    fprintf(stderr, "loadgen: %s: nothing that can be measured\n%s", word, USAGE);
+    exit(2);
+}
+
 struct options options_parse(int count, char **arguments)
 {
     static const struct option names[] = {
-        {"host", required_argument, NULL, 'h'},    {"port", required_argument, NULL, 'p'},
-        {"qos", required_argument, NULL, 'q'},     {"fan-out", required_argument, NULL, 'f'},
-        {"window", required_argument, NULL, 'w'},  {"warm-up", required_argument, NULL, 'u'},
-        {"messages", required_argument, NULL, 'm'}, {"seconds", required_argument, NULL, 's'},
-        {"broker-pid", required_argument, NULL, 'b'}, {NULL, 0, NULL, 0}};
-    struct options options = {.host = "127.0.0.1", .fan_out = 100, .window = 16, .warm_up = 1000,
-                              .messages = 10000, .seconds = 120};
+        {"host", required_argument, NULL, 'h'},        {"port", required_argument, NULL, 'p'},
+        {"publishers", required_argument, NULL, 'P'},  {"subscribers", required_argument, NULL, 'S'},
+        {"topics", required_argument, NULL, 't'},      {"filters", required_argument, NULL, 'f'},
+        {"connections", required_argument, NULL, 'c'}, {"qos", required_argument, NULL, 'q'},
+        {"window", required_argument, NULL, 'w'},      {"rate", required_argument, NULL, 'r'},
+        {"warm-up", required_argument, NULL, 'u'},     {"messages", required_argument, NULL, 'm'},
+        {"seconds", required_argument, NULL, 's'},     {"broker-pid", required_argument, NULL, 'b'},
+        {NULL, 0, NULL, 0}};
+    struct options options = {.host = "127.0.0.1", .publishers = 1, .subscribers = 100, .topics = 1,
+                              .connections = 1000, .window = 16, .warm_up = 1000, .messages = 10000, .seconds = 120};
     int option;
     while ((option = getopt_long(count, arguments, "", names, NULL)) != -1) {
         switch (option) {
         case 'h': options.host = optarg; break;
         case 'p': options.port = optarg; break;
-        case 'q': options.qos = (unsigned) number("qos", optarg, 0, 1); break;
-        case 'f': options.fan_out = (unsigned) number("fan-out", optarg, 1, 10000); break;
+        case 'P': options.publishers = (unsigned) number("publishers", optarg, 1, 10000); break;
+        case 'S': options.subscribers = (unsigned) number("subscribers", optarg, 1, 10000); break;
+        case 't': options.topics = (unsigned) number("topics", optarg, 1, 10000); break;
+        /* each has a packet ID */
+        case 'f': options.filters = (unsigned) number("filters", optarg, 0, 65535); break;
+        case 'c': options.connections = (unsigned) number("connections", optarg, 3, 1000000); break;
+        case 'q': options.qos = (unsigned) number("qos", optarg, 0, 2); break;
         /* half of the packet IDs, so that the ID of a message that waits is never used again */
         case 'w': options.window = (unsigned) number("window", optarg, 1, 32767); break;
+        case 'r': options.rate = (unsigned) number("rate", optarg, 0, 100000000); break;
         case 'u': options.warm_up = number("warm-up", optarg, 0, 1000000000); break;
         case 'm': options.messages = number("messages", optarg, 1, 1000000000); break;
         case 's': options.seconds = (unsigned) number("seconds", optarg, 1, 86400); break;
@@ -56,10 +93,14 @@ struct options options_parse(int count, char **arguments)
         default: fputs(USAGE, stderr); exit(2);
         }
     }
-    if (options.port == NULL || optind != count) {
-        fputs(options.port == NULL ? "loadgen: --port is missing\n" : "loadgen: too many words\n", stderr);
-        fputs(USAGE, stderr);
-        exit(2);
-    }
+    if (options.port == NULL)
+        refuse("--port is missing");
+    if (optind != count - 1)
+        refuse("one word must say what to measure");
+    options.measure = measure(arguments[optind]);
+    if (options.broker_pid == 0 && (options.measure == IDLE || options.measure == VANISH))
+        refuse("--broker-pid is missing: what is measured is its");
+    if (options.publishers % options.topics != 0 || options.subscribers % options.topics != 0)
+        refuse("--publishers and --subscribers must be multiples of --topics");
     return options;
 }

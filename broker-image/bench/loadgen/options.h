@@ -4,14 +4,22 @@
 
 #include <stdint.h>
 
+enum measure { FLOW, SUBSCRIBING, CONNECTING, IDLE, VANISH };
+
 struct options {
+    enum measure measure;
     const char *host;
     const char *port;
-    unsigned qos;         /* 0 or 1, of the publisher and the subscribers */
-    unsigned fan_out;     /* subscribers */
-    unsigned window;      /* messages published and not yet at every subscriber */
-    uint64_t warm_up;     /* messages before the measurement */
-    uint64_t messages;    /* messages measured: fan_out times as many deliveries */
+    unsigned publishers;
+    unsigned subscribers;
+    unsigned topics;      /* of which both are multiples */
+    unsigned filters;     /* with wildcards, of a subscriber; 0: it subscribes to its topic itself */
+    unsigned connections; /* of clients that do nothing */
+    unsigned qos;         /* of the publishers and the subscribers */
+    unsigned window;      /* messages of a publisher that are not yet at every subscriber, or CONNECTs on the way */
+    unsigned rate;        /* messages a second of all publishers; 0: as many as the window has room for */
+    uint64_t warm_up;     /* messages of a publisher before the measurement */
+    uint64_t messages;    /* messages of a publisher that are measured */
     unsigned seconds;     /* the watchdog's limit for all of it */
     int broker_pid;       /* whose processor time is measured; 0 for nobody's */
 };

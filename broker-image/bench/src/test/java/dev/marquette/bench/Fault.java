@@ -1,12 +1,17 @@
 package dev.marquette.bench;
 
+import java.time.Duration;
 import java.util.Arrays;
 import java.util.List;
+import java.util.concurrent.locks.LockSupport;
 
 /** What a broker does wrong with a message: one method for each thing that it sends. */
 interface Fault {
   /** The message that goes wrong, counted from 0. */
   int AT = 50;
+
+  /** From the end of a message: the least byte of its publisher's number. */
+  int PUBLISHER_AT = 64 - 8;
 
   Fault NONE = new Fault() {};
 
@@ -22,6 +27,20 @@ interface Fault {
 
   Fault DUPLICATE_FLAG = at(message -> List.of(withFlag(message, 0x08)));
 
+  Fault OF_ANOTHER_TOPIC = at(message -> List.of(withTopicChanged(message)));
+
+  Fault OF_ANOTHER_PUBLISHER = at(message -> List.of(withByte(message, PUBLISHER_AT, 1)));
+
+  Fault OF_NOBODY = at(message -> List.of(withByte(message, PUBLISHER_AT, 99)));
+
+  Fault TO_EVERYBODY =
+      new Fault() {
+        @Override
+        public boolean matches(String filter, String topic) {
+          return true;
+        }
+      };
+
   Fault WRONG_ACKNOWLEDGEMENT =
       new Fault() {
         @Override
@@ -30,14 +49,123 @@ interface Fault {
         }
       };
 
+  Fault WRONG_COMPLETION =
+      new Fault() {
+        @Override
+        public int completed(int index, int packetId) {
+          return index == AT ? packetId + 1 : packetId;
+        }
+      };
+
+  Fault WRONG_RELEASE =
+      new Fault() {
+        @Override
+        public List<Integer> released(int index, int packetId) {
+          return List.of(index == AT ? packetId + 1 : packetId);
+        }
+      };
+
+  Fault RELEASED_TWICE =
+      new Fault() {
+        @Override
+        public List<Integer> released(int index, int packetId) {
+          return index == AT ? List.of(packetId, packetId) : List.of(packetId);
+        }
+      };
+
+  Fault NOT_RELEASED =
+      new Fault() {
+        @Override
+        public List<Integer> released(int index, int packetId) {
+          return List.of();
+        }
+      };
+
+  Fault REFUSED =
+      new Fault() {
+        @Override
+        public int connected(int connection) {
+          return connection == AT ? 5 : 0;
+        }
+      };
+
+  Fault WRONG_GRANT =
+      new Fault() {
+        @Override
+        public int granted(int index, int packetId) {
+          return index == AT ? packetId + 1 : packetId;
+        }
+      };
+
+  Fault NOT_GRANTED =
+      new Fault() {
+        @Override
+        public int grantedQos(int index, int qos) {
+          return index == AT ? 0x80 : qos;
+        }
+      };
+
+  Fault OPEN_AFTER_DISCONNECT =
+      new Fault() {
+        @Override
+        public boolean endsConnection(boolean disconnected) {
+          return !disconnected;
+        }
+      };
+
+  Fault OPEN_AFTER_VANISHING =
+      new Fault() {
+        @Override
+        public boolean endsConnection(boolean disconnected) {
+          return disconnected;
+        }
+      };
+
+  /** The return code in a CONNACK; it comes as late as this takes. */
+  default int connected(int connection) {
+    return 0;
+  }
+
+  /** The packet ID in the SUBACK for the {@code index}th SUBSCRIBE of a connection. */
+  default int granted(int index, int packetId) {
+    return packetId;
+  }
+
+  /** The return code in that SUBACK. */
+  default int grantedQos(int index, int qos) {
+    return qos;
+  }
+
+  /** Whether the broker ends a connection on which it has had the last packet. */
+  default boolean endsConnection(boolean disconnected) {
+    return true;
+  }
+
   /** What subscribers get for a message of the publisher. */
   default List<byte[]> delivered(int index, byte[] message) {
     return List.of(message);
   }
 
-  /** The packet ID in the PUBACK that the publisher gets. */
+  /** Whether a subscriber gets the messages to a topic. */
+  default boolean matches(String filter, String topic) {
+    return filter.endsWith("+/#")
+        ? topic.startsWith(filter.substring(0, filter.length() - "+/#".length()))
+        : filter.equals(topic);
+  }
+
+  /** The packet ID in the PUBACK or PUBREC that the publisher gets. */
   default int acknowledged(int index, int packetId) {
     return packetId;
+  }
+
+  /** The packet ID in the PUBCOMP that the publisher gets. */
+  default int completed(int index, int packetId) {
+    return packetId;
+  }
+
+  /** The packet IDs in the PUBRELs that a subscriber gets for its PUBREC. */
+  default List<Integer> released(int index, int packetId) {
+    return List.of(packetId);
   }
 
   /** What comes in a message's place. */
@@ -59,6 +187,18 @@ interface Fault {
     };
   }
 
+  /** The broker does nothing for the publisher for so long before it takes a message. */
+  static Fault standingStill(Duration duration) {
+    return at(
+        message -> {
+          long end = System.nanoTime() + duration.toNanos();
+          for (long left = duration.toNanos(); left > 0; left = end - System.nanoTime()) {
+            LockSupport.parkNanos(left);
+          }
+          return List.of(message);
+        });
+  }
+
   /** The message comes after the next one. */
   static Fault swapped() {
     return new Fault() {
@@ -78,6 +218,21 @@ interface Fault {
   private static byte[] withLastByteChanged(byte[] message) {
     byte[] changed = message.clone();
     changed[changed.length - 1]++;
+    return changed;
+  }
+
+  private static byte[] withByte(byte[] message, int fromTheEnd, int value) {
+    byte[] changed = message.clone();
+    changed[changed.length - fromTheEnd] = (byte) value;
+    return changed;
+  }
+
+  /**
+   * Its topic's last character: the topic starts after two bytes of header and two of its length.
+   */
+  private static byte[] withTopicChanged(byte[] message) {
+    byte[] changed = message.clone();
+    changed[2 + 2 + changed[3] - 1]++;
     return changed;
   }
 

@@ -1,26 +1,33 @@
 package dev.marquette.bench;
 
+import static java.nio.charset.StandardCharsets.US_ASCII;
+
 import java.io.ByteArrayOutputStream;
 import java.io.DataInputStream;
 import java.io.EOFException;
 import java.io.IOException;
 import java.io.OutputStream;
+import java.io.UncheckedIOException;
 import java.net.InetAddress;
 import java.net.ServerSocket;
 import java.net.Socket;
 import java.nio.ByteBuffer;
 import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.atomic.AtomicInteger;
 
 /**
- * As much of a broker as the load generator needs, with one {@link Fault}. Everybody who subscribes
- * gets every message, at the QoS of the publisher and with the publisher's packet IDs.
+ * As much of a broker as the load generator needs, with one {@link Fault}. Whoever subscribes to a
+ * topic gets every message to it, at the QoS of the publisher and with the publisher's packet IDs.
  */
 final class FaultyBroker implements AutoCloseable {
   private final Fault fault;
   private final ServerSocket server;
-  private final List<OutputStream> subscribers = new CopyOnWriteArrayList<>();
+  private final List<Subscription> subscriptions = new CopyOnWriteArrayList<>();
+  private final AtomicInteger connected = new AtomicInteger();
   private final List<Socket> sockets = new CopyOnWriteArrayList<>();
+
+  private record Subscription(String filter, OutputStream subscriber) {}
 
   FaultyBroker(Fault fault) throws IOException {
     this.fault = fault;
@@ -45,28 +52,52 @@ final class FaultyBroker implements AutoCloseable {
   }
 
   private void serve(Socket socket) {
-    try (socket) {
+    boolean disconnected = false;
+    try {
       socket.setTcpNoDelay(true);
       DataInputStream in = new DataInputStream(socket.getInputStream());
       OutputStream out = socket.getOutputStream();
-      for (int published = 0; ; ) {
-        byte[] packet = read(in);
+      int subscribed = 0;
+      int published = 0;
+      int received = 0;
+      int released = 0;
+      for (byte[] packet = read(in);
+          (packet[0] >> 4 & 0x0f) != 14;
+          packet = read(in)) { // until DISCONNECT
         switch (packet[0] >> 4 & 0x0f) {
-          case 1 -> send(out, 0x20, 2, 0, 0); // CONNECT: CONNACK
+          case 1 -> // CONNECT: CONNACK
+              send(out, 0x20, 2, 0, fault.connected(connected.getAndIncrement()));
           case 3 -> publish(out, published++, packet);
-          case 8 -> subscribe(out, packet);
+          case 5 -> release(out, received++, packet); // PUBREC: PUBREL
+          case 6 -> acknowledge(out, 0x70, fault.completed(released++, packetId(packet, 2)));
+          case 8 -> subscribe(out, subscribed++, packet);
           case 12 -> send(out, 0xd0, 0); // PINGREQ: PINGRESP
-          default -> {} // PUBACK and DISCONNECT have no answer
+          default -> {} // PUBACK and PUBCOMP have no answer
         }
       }
+      disconnected = true;
     } catch (IOException e) {
       // the load generator has gone: what it thought of us is in its output
     }
+    if (fault.endsConnection(disconnected)) {
+      end(socket);
+    }
   }
 
-  private void subscribe(OutputStream out, byte[] packet) throws IOException {
-    subscribers.add(out); // first: who has its SUBACK gets every message from then on
-    send(out, 0x90, 3, packet[2], packet[3], packet[packet.length - 1]);
+  private static void end(Socket socket) {
+    try {
+      socket.close();
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  private void subscribe(OutputStream out, int index, byte[] packet) throws IOException {
+    // first: who has its SUBACK gets every message from then on
+    subscriptions.add(new Subscription(string(packet, 4), out));
+    int packetId = fault.granted(index, packetId(packet, 2));
+    int qos = fault.grantedQos(index, packet[packet.length - 1]);
+    send(out, 0x90, 3, packetId >> 8, packetId, qos);
   }
 
   private void publish(OutputStream publisher, int index, byte[] packet) throws IOException {
@@ -75,15 +106,36 @@ final class FaultyBroker implements AutoCloseable {
     for (byte[] delivery : fault.delivered(index, packet)) {
       deliveries.writeBytes(delivery);
     }
-    for (OutputStream subscriber : subscribers) {
-      send(subscriber, deliveries.toByteArray());
+    String topic = string(packet, 2);
+    for (Subscription subscription : subscriptions) {
+      if (fault.matches(subscription.filter(), topic)) {
+        send(subscription.subscriber(), deliveries.toByteArray());
+      }
     }
-    if ((packet[0] & 0x06) != 0) {
-      ByteBuffer fields = ByteBuffer.wrap(packet, 2, packet.length - 2);
-      fields.position(fields.position() + 2 + fields.getShort(2));
-      int packetId = fault.acknowledged(index, fields.getShort());
-      send(publisher, 0x40, 2, packetId >> 8, packetId);
+    int qos = packet[0] >> 1 & 0x03;
+    if (qos > 0) {
+      int packetId = fault.acknowledged(index, packetId(packet, 4 + topic.length()));
+      acknowledge(publisher, qos == 1 ? 0x40 : 0x50, packetId);
     }
+  }
+
+  private void release(OutputStream subscriber, int index, byte[] packet) throws IOException {
+    for (int packetId : fault.released(index, packetId(packet, 2))) {
+      acknowledge(subscriber, 0x62, packetId);
+    }
+  }
+
+  private static void acknowledge(OutputStream out, int header, int packetId) throws IOException {
+    send(out, header, 2, packetId >> 8, packetId);
+  }
+
+  private static int packetId(byte[] packet, int at) {
+    return Short.toUnsignedInt(ByteBuffer.wrap(packet).getShort(at));
+  }
+
+  /** A string of ASCII characters that is shorter than 256. */
+  private static String string(byte[] packet, int at) {
+    return new String(packet, at + 2, Byte.toUnsignedInt(packet[at + 1]), US_ASCII);
   }
 
   /** In one write, so that packets from several threads do not mix. */

@@ -1,15 +1,32 @@
 package dev.marquette.bench;
 
 import static java.util.concurrent.TimeUnit.SECONDS;
+import static org.assertj.core.api.Assertions.assertThat;
 
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 
 /** What a program that has ended leaves. */
 record Program(int exitCode, String output, String errors) {
+
+  /** The number that is this member of the JSON that it printed. */
+  double number(String member) {
+    Matcher matcher = Pattern.compile("\"%s\": ([0-9.]+)".formatted(member)).matcher(output);
+    assertThat(matcher.find()).as("%s in %s, with the errors %s", member, output, errors).isTrue();
+    return Double.parseDouble(matcher.group(1));
+  }
+
+  /** Where the program of this name is, compiled from its sources. */
+  static String compiled(Path scratch, String name) throws IOException, InterruptedException {
+    Program compiler = run(scratch, 60, Map.of(), "./compile");
+    assertThat(compiler.exitCode()).as(compiler.errors()).isZero();
+    return compiler.output().strip() + "/" + name;
+  }
 
   /** Runs it in this module's folder, and ends it and fails if it takes longer. */
   static Program run(

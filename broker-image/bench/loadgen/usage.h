@@ -1,0 +1,20 @@
+/* What a part of a run took: time, and processor time of both sides. */
+#ifndef USAGE_H
+#define USAGE_H
+
+#include "options.h"
+
+struct usage {
+    double seconds;
+    double broker_cpu_seconds; /* 0 if nobody's is measured */
+    double generator_cpu_seconds;
+};
+
+/* Since some moment in the past; usage_since takes the difference. */
+struct usage usage_now(const struct options *options);
+struct usage usage_since(const struct usage *start, const struct options *options);
+
+/* As members of a JSON object, with no comma at the end. */
+void usage_print(const struct usage *usage);
+
+#endif

@@ -1,0 +1,140 @@
+package dev.marquette.bench;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Collections;
+import java.util.List;
+import java.util.Map;
+import java.util.stream.IntStream;
+import java.util.stream.Stream;
+import javax.xml.parsers.DocumentBuilderFactory;
+import org.junit.jupiter.api.DisplayName;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.w3c.dom.Element;
+import org.w3c.dom.NodeList;
+
+/** {@code run --quick}: every broker delivers every message, and the table has their figures. */
+class ComparisonTest {
+  private static final int LIMIT_SECONDS = 600;
+  private static final List<String> BROKERS = List.of("mosquitto", "bare relay", "Marquette");
+  private static final List<String> FLOWS =
+      List.of(
+          "fan-out 1:100, QoS 0, 1 on the way",
+          "fan-out 1:100, QoS 0, 16 on the way",
+          "fan-out 1:100, QoS 1, 1 on the way",
+          "fan-out 1:100, QoS 1, 16 on the way",
+          "fan-out 1:1,000, QoS 0, 1 on the way",
+          "fan-out 1:1,000, QoS 0, 16 on the way",
+          "fan-out 1:1,000, QoS 1, 1 on the way",
+          "fan-out 1:1,000, QoS 1, 16 on the way",
+          "fan-in 100:1, QoS 0, 1 on the way",
+          "fan-in 100:1, QoS 1, 1 on the way",
+          "500 pairs, QoS 0, 1 on the way",
+          "500 pairs, QoS 1, 1 on the way",
+          "500 pairs, QoS 2, 1 on the way",
+          "50,000 wildcard filters, QoS 0, 1 on the way");
+  private static final List<String> OTHERS =
+      List.of(
+          "wildcard subscribes",
+          "connects",
+          "an idle connection",
+          "19,000 clients vanish",
+          "start");
+  private static final List<String> LATENCIES = List.of("fan-out 1:100, QoS 0", "500 pairs, QoS 1");
+  private static final String VALUE = "-?[0-9][0-9,]*(\\.\\d+)?";
+
+  @TempDir private Path scratch;
+
+  @Test
+  @DisplayName("a quick run prints every row's figures, their ratio and its goal")
+  void quickRun() throws Exception {
+    Path dist = Path.of("../app/target/dist").toAbsolutePath().normalize();
+    assertThat(dist).as("what the package phase of broker-image/app makes").isDirectory();
+
+    Program run = run("MARQUETTE_DIST", dist.toString(), "--quick");
+
+    assertThat(run.exitCode()).as(run.errors()).isZero();
+    List<List<String>> tables = tables(run.output());
+    assertThat(tables).hasSize(3);
+    assertThat(tables.get(0))
+        .map(ComparisonTest::name)
+        .isEqualTo(Stream.concat(FLOWS.stream(), OTHERS.stream()).toList());
+    assertThat(tables.get(0))
+        .allSatisfy(
+            row ->
+                assertThat(row)
+                    .matches(
+                        "\\| [^|]+ \\| +(CPU-s per million deliveries|a second|ms [a-zA-Z ]+|resident kB)( \\| +%s){3} \\| +(-?[0-9.]+|-) \\| +\\d+\\.\\d\\d \\| +\\d+%%( \\(!\\))? \\|"
+                            .formatted(VALUE)));
+    assertThat(tables.get(1)).map(ComparisonTest::name).isEqualTo(FLOWS);
+    assertThat(tables.get(1))
+        .allSatisfy(
+            row -> assertThat(row).matches("\\| [^|]+ ( *\\| +%s){6} \\|".formatted(VALUE)));
+    assertThat(tables.get(2))
+        .map(ComparisonTest::name)
+        .isEqualTo(
+            LATENCIES.stream().flatMap(row -> Collections.nCopies(3, row).stream()).toList());
+    assertThat(tables.get(2))
+        .allSatisfy(
+            row ->
+                assertThat(row)
+                    .matches(
+                        "\\| [^|]+ \\| +%s \\| +(mosquitto|bare relay|Marquette)( \\| +%s){6} \\|"
+                            .formatted(VALUE, VALUE)));
+    for (String broker : BROKERS) {
+      assertThat(Files.readAllLines(Path.of("target/bench", broker + ".jsonl")))
+          .as("the results of %s, one line a run", broker)
+          .hasSize(FLOWS.size() + OTHERS.size())
+          .filteredOn(line -> line.contains("\"latency_ms\":"))
+          .hasSize(FLOWS.size())
+          .allSatisfy(line -> assertThat(line).contains("\"deliveries\": 10000,"));
+    }
+    for (String plot : List.of("latency-fan-out-1-100-qos-0.svg", "latency-500-pairs-qos-1.svg")) {
+      assertThat(run.output()).containsPattern("Drawn: .*/target/bench/" + plot);
+      assertThat(curves(Path.of("target/bench", plot))).as(plot).hasSize(BROKERS.size());
+    }
+  }
+
+  /** The points of each curve of a plot. */
+  private static List<String> curves(Path svg) throws Exception {
+    NodeList lines =
+        DocumentBuilderFactory.newDefaultInstance()
+            .newDocumentBuilder()
+            .parse(svg.toFile())
+            .getElementsByTagName("polyline");
+    return IntStream.range(0, lines.getLength())
+        .mapToObj(i -> ((Element) lines.item(i)).getAttribute("points"))
+        .filter(points -> points.matches("([0-9.]+,[0-9.]+ ?)+"))
+        .toList();
+  }
+
+  @Test
+  @DisplayName("--only of what is in no row's name is refused, with the names")
+  void noSuchRow() throws Exception {
+    Program run = run("MARQUETTE_DIST", "unused", "--only", "fan-sideways");
+
+    assertThat(run.errors()).contains("--only fan-sideways: it must be in one of: fan-out 1:100, ");
+    assertThat(run.exitCode()).isEqualTo(2);
+  }
+
+  private Program run(String variable, String value, String... options) throws Exception {
+    String[] command = Stream.concat(Stream.of("./run"), Stream.of(options)).toArray(String[]::new);
+    return Program.run(scratch, LIMIT_SECONDS, Map.of(variable, value), command);
+  }
+
+  private static String name(String row) {
+    return row.split("\\|", 3)[1].strip();
+  }
+
+  /** The lines of each table below its rule. */
+  private static List<List<String>> tables(String output) {
+    return Stream.of(output.split("\n\n", -1))
+        .map(part -> part.lines().toList())
+        .filter(lines -> lines.size() > 2 && lines.get(1).startsWith("| --"))
+        .map(lines -> lines.subList(2, lines.size()))
+        .toList();
+  }
+}
