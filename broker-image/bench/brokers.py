@@ -23,6 +23,7 @@ allow_anonymous true
 persistence false
 set_tcp_nodelay true
 connection_messages false
+max_inflight_messages 0
 """
 
 MARQUETTE_MANIFESTS = """\
