@@ -37,7 +37,6 @@ unit:
 	$(MVN) install
 
 test: unit
-	@MARQUETTE_DIST=$(CURDIR)/$(DIST) broker-image/bench/run --quick
 	MARQUETTE_BUILT=1 e2e/run
 
 e2e:
