@@ -107,7 +107,10 @@ class ComparisonTest {
             .getElementsByTagName("polyline");
     return IntStream.range(0, lines.getLength())
         .mapToObj(i -> ((Element) lines.item(i)).getAttribute("points"))
-        .filter(points -> points.matches("([0-9.]+,[0-9.]+ ?)+"))
+        .filter(
+            points ->
+                Stream.of(points.strip().split(" +"))
+                    .allMatch(point -> point.matches("[0-9.]+,[0-9.]+")))
         .toList();
   }
 
