@@ -89,6 +89,20 @@ class RoamingTest {
       simulation.after(random.nextLong(Duration.ofSeconds(seconds).toNanos()), task);
     }
 
+    /** Stands still, and goes on within so many seconds. */
+    void stalls(SimulatedBroker broker, int seconds) {
+      broker.stall(true);
+      later(seconds, () -> broker.stall(false));
+    }
+
+    /** Nothing comes from one to the other, for so many seconds at most. */
+    void losesSight(SimulatedBroker one, SimulatedBroker two, int seconds) {
+      if (one != two) {
+        simulation.cut(one, two, true);
+        later(seconds, () -> simulation.cut(one, two, false));
+      }
+    }
+
     /** All is well again, and every client connects once more. */
     void settle() {
       for (SimulatedBroker one : simulation.brokers) {
@@ -199,16 +213,8 @@ class RoamingTest {
       SimulatedBroker two = run.any();
       switch (run.random.nextInt(12)) {
         case 0, 1, 2 -> run.hop(run.anyClient());
-        case 3 -> {
-          one.stall(true);
-          run.later(6, () -> one.stall(false));
-        }
-        case 4 -> {
-          if (one != two) {
-            simulation.cut(one, two, true);
-            run.later(15, () -> simulation.cut(one, two, false));
-          }
-        }
+        case 3 -> run.stalls(one, 6);
+        case 4 -> run.losesSight(one, two, 15);
         case 5 -> {
           one.withoutEtcd(true);
           run.later(7, () -> one.withoutEtcd(false));
@@ -235,16 +241,8 @@ class RoamingTest {
       SimulatedBroker two = run.any();
       switch (run.random.nextInt(14)) {
         case 0, 1, 2, 3 -> run.hop(run.anyClient());
-        case 4 -> {
-          one.stall(true);
-          run.later(15, () -> one.stall(false));
-        }
-        case 5 -> {
-          if (one != two) {
-            simulation.cut(one, two, true);
-            run.later(15, () -> simulation.cut(one, two, false));
-          }
-        }
+        case 4 -> run.stalls(one, 15);
+        case 5 -> run.losesSight(one, two, 15);
         case 6, 7 -> {
           if (one != two) {
             one.drop(two);
