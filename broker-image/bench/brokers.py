@@ -44,6 +44,7 @@ metadata:
 spec:
   cluster: bench
   port: {port}
+  maxConnectionRate: 0
 """
 
 

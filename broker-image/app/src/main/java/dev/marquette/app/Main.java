@@ -9,7 +9,12 @@ import picocli.CommandLine.Command;
     description = "An MQTT broker.",
     mixinStandardHelpOptions = true,
     versionProvider = Main.Versions.class,
-    subcommands = {RunCommand.class, PodCommand.class, HashPasswordCommand.class})
+    subcommands = {
+      RunCommand.class,
+      PodCommand.class,
+      HashPasswordCommand.class,
+      RehearseCommand.class
+    })
 public final class Main {
   private Main() {}
 
