@@ -18,6 +18,18 @@ import org.jspecify.annotations.Nullable;
 @ValidationRule(
     value = "has(self.websocket) ? self.protocol == 'ws' : true",
     message = "websocket is set but protocol is not ws: remove websocket or set protocol: ws")
+@ValidationRule(
+    value =
+        "!has(self.peerCertAsUsername) && !has(self.peerCertAsClientId)"
+            + " || (has(self.tls) ? self.tls.clientAuth == 'require' : self.proxyProtocol)",
+    message =
+        "peerCertAsUsername and peerCertAsClientId need a certificate of every client: set"
+            + " tls.clientAuth: require, or without tls proxyProtocol: true")
+@ValidationRule(
+    value =
+        "has(self.tls) || ((!has(self.peerCertAsUsername) || self.peerCertAsUsername == 'cn')"
+            + " && (!has(self.peerCertAsClientId) || self.peerCertAsClientId == 'cn'))",
+    message = "without tls a proxy tells the common name alone: write cn, or set tls")
 public record ListenerSpec(
     @Required
         @Size(min = 1, max = 40)
@@ -84,7 +96,28 @@ public record ListenerSpec(
         @JsonPropertyDescription(
             "How fast the clients of the listener may send, all those of a pod together; each has"
                 + " its own limits by the MqttCluster's mqtt.rateLimit.")
-        RateLimit rateLimit) {
+        RateLimit rateLimit,
+    @JsonPropertyDescription(
+            "What of the MqttCluster's mqtt is another for the clients of this listener. What is"
+                + " not set here is the cluster's; an object that is set replaces the cluster's as"
+                + " a whole, so that rateLimit: {} lifts its limits.")
+        @Nullable MqttOverrides mqtt,
+    @Default("{}") @JsonPropertyDescription("Who may connect by this listener.")
+        Authentication authentication,
+    @Default("{}") @JsonPropertyDescription("What the clients of this listener may do.")
+        Authorization authorization,
+    @JsonPropertyDescription(
+            "Takes the user name of the client's certificate, whatever CONNECT says. By a proxy"
+                + " (proxyProtocol without tls) cn alone is known; who has no certificate is"
+                + " closed.")
+        @Nullable CertificateName peerCertAsUsername,
+    @JsonPropertyDescription("The same for the client ID.")
+        @Nullable CertificateName peerCertAsClientId,
+    @Default("3s")
+        @Pattern(TimeSpan.PATTERN)
+        @Size(max = TimeSpan.MAX_LENGTH)
+        @JsonPropertyDescription("How long the PROXY protocol header may take: up to a day.")
+        TimeSpan proxyProtocolTimeout) {
   public ListenerSpec {
     Defaults defaults = Defaults.of(ListenerSpec.class);
     protocol = defaults.or("protocol", protocol);
@@ -97,6 +130,9 @@ public record ListenerSpec(
     expose = defaults.or("expose", expose);
     enabled = defaults.or("enabled", enabled);
     rateLimit = defaults.or("rateLimit", rateLimit);
+    authentication = defaults.or("authentication", authentication);
+    authorization = defaults.or("authorization", authorization);
+    proxyProtocolTimeout = defaults.or("proxyProtocolTimeout", proxyProtocolTimeout);
   }
 
   /** The options of {@code ws}, set or default. */
@@ -110,6 +146,55 @@ public record ListenerSpec(
     MQTT,
     @JsonProperty("ws")
     WS
+  }
+
+  /** A part of a certificate that is somebody's name. */
+  public enum CertificateName {
+    /** The subject's common name. */
+    @JsonProperty("cn")
+    CN,
+    /** The whole subject, as in RFC 2253. */
+    @JsonProperty("dn")
+    DN,
+    /** The certificate's DER in base64, in one line. */
+    @JsonProperty("pem")
+    PEM,
+    /** The MD5 of the certificate's DER, in lower-case hexadecimal digits. */
+    @JsonProperty("md5")
+    MD5
+  }
+
+  /** Who may connect by the listener. */
+  @ResourcePart
+  public record Authentication(
+      @Default("true")
+          @JsonPropertyDescription(
+              "false asks no AuthSource and lets in everybody who reaches the listener.")
+          Boolean enabled,
+      @JsonPropertyDescription(
+              "Whether a client connects that no AuthSource knows. Not set: as the MqttCluster says.")
+          MqttClusterSpec.@Nullable Fallback anonymous) {
+    public Authentication {
+      enabled = Defaults.of(Authentication.class).or("enabled", enabled);
+    }
+  }
+
+  /** What the clients of the listener may do. */
+  @ResourcePart
+  public record Authorization(
+      @Default("true") @JsonPropertyDescription("false asks no AuthSource and allows everything.")
+          Boolean enabled,
+      @JsonPropertyDescription(
+              "Whether a client may publish or subscribe when no rule matches. Not set: as the"
+                  + " MqttCluster says.")
+          MqttClusterSpec.@Nullable Fallback noMatch,
+      @JsonPropertyDescription(
+              "What happens to a client that publishes where it may not. Not set: as the MqttCluster"
+                  + " says.")
+          MqttClusterSpec.@Nullable DenyAction denyAction) {
+    public Authorization {
+      enabled = Defaults.of(Authorization.class).or("enabled", enabled);
+    }
   }
 
   /** One rule by address. */
@@ -154,11 +239,19 @@ public record ListenerSpec(
           @Size(max = ByteSize.MAX_LENGTH)
           @JsonPropertyDescription(
               "The kernel's receive buffer of a connection. Not set: the kernel's choice.")
-          @Nullable ByteSize receiveBuffer) {
+          @Nullable ByteSize receiveBuffer,
+      @Default("1MB")
+          @Pattern(ByteSize.PATTERN)
+          @Size(max = ByteSize.MAX_LENGTH)
+          @JsonPropertyDescription(
+              "Bytes that wait to be written to a connection before it gets no more for now; again"
+                  + " at half of them.")
+          ByteSize highWatermark) {
     public Tcp {
       Defaults defaults = Defaults.of(Tcp.class);
       backlog = defaults.or("backlog", backlog);
       noDelay = defaults.or("noDelay", noDelay);
+      highWatermark = defaults.or("highWatermark", highWatermark);
     }
   }
 

@@ -5,6 +5,7 @@ import com.fasterxml.jackson.annotation.JsonPropertyDescription;
 import io.fabric8.generator.annotation.Default;
 import io.fabric8.generator.annotation.Max;
 import io.fabric8.generator.annotation.Min;
+import io.fabric8.generator.annotation.Pattern;
 import io.fabric8.generator.annotation.Required;
 import io.fabric8.generator.annotation.Size;
 import io.fabric8.generator.annotation.ValidationRule;
@@ -150,11 +151,35 @@ public record MqttClusterSpec(
           @JsonPropertyDescription(
               "What happens to a client that publishes where it may not: Ignore drops the message"
                   + " and says so in the acknowledgement, Disconnect closes the connection.")
-          DenyAction denyAction) {
+          DenyAction denyAction,
+      @Default("{}") @JsonPropertyDescription("What each connection remembers of the answers.")
+          Cache cache) {
     public Authorization {
       Defaults defaults = Defaults.of(Authorization.class);
       noMatch = defaults.or("noMatch", noMatch);
       denyAction = defaults.or("denyAction", denyAction);
+      cache = defaults.or("cache", cache);
+    }
+
+    /** What each connection remembers of the answers; a change of AuthSources forgets it. */
+    @ResourcePart
+    public record Cache(
+        @Default("32")
+            @Min(0)
+            @Max(1024)
+            @JsonPropertyDescription(
+                "Topics; the oldest makes room. 0: every message is asked about.")
+            Integer maxSize,
+        @Default("1m")
+            @Pattern(TimeSpan.PATTERN)
+            @Size(max = TimeSpan.MAX_LENGTH)
+            @JsonPropertyDescription("For how long: a second to a day.")
+            TimeSpan ttl) {
+      public Cache {
+        Defaults defaults = Defaults.of(Cache.class);
+        maxSize = defaults.or("maxSize", maxSize);
+        ttl = defaults.or("ttl", ttl);
+      }
     }
   }
 

@@ -148,7 +148,27 @@ public record MqttSettings(
             "What every client is subscribed to when it connects, unless its session is already with"
                 + " the same options. No access rule is asked, and nothing is rewritten: it is the"
                 + " cluster that asks.")
-        List<AutoSubscription> autoSubscribe) {
+        List<AutoSubscription> autoSubscribe,
+    @Default("150")
+        @Min(100)
+        @Max(2000)
+        @JsonPropertyDescription(
+            "How long a client may be silent, in percent of its keep-alive; 150 is the standard's.")
+        Integer keepAlivePercent,
+    @JsonPropertyDescription(
+            "Sends clients to another server: CONNECT is refused, and what is connected stays until"
+                + " the broker ends. Not set: they are let in.")
+        @Nullable Redirect redirect,
+    @Default("false")
+        @JsonPropertyDescription(
+            "Knows a client that gives a user name by that, whatever client ID it gives.")
+        Boolean useUsernameAsClientId,
+    @KeyedBy("group")
+        @Size(max = 256)
+        @JsonPropertyDescription(
+            "Groups of shared subscriptions, of whatever filter, that have another strategy than"
+                + " sharedSubscriptionStrategy.")
+        List<SharedGroup> sharedSubscriptionGroups) {
   public MqttSettings {
     Defaults defaults = Defaults.of(MqttSettings.class);
     maxPacketSize = defaults.or("maxPacketSize", maxPacketSize);
@@ -183,6 +203,9 @@ public record MqttSettings(
     quota = defaults.or("quota", quota);
     rewrite = Defaults.list(rewrite);
     autoSubscribe = Defaults.list(autoSubscribe);
+    keepAlivePercent = defaults.or("keepAlivePercent", keepAlivePercent);
+    useUsernameAsClientId = defaults.or("useUsernameAsClientId", useUsernameAsClientId);
+    sharedSubscriptionGroups = Defaults.list(sharedSubscriptionGroups);
   }
 
   /** Which member of a shared subscription gets a message. */
@@ -200,6 +223,18 @@ public record MqttSettings(
     @JsonProperty("local")
     LOCAL
   }
+
+  /** The strategy of one group. */
+  @ResourcePart
+  public record SharedGroup(
+      @Required
+          @Pattern("^[^+#/]+$")
+          @Size(min = 1, max = 256)
+          @JsonPropertyDescription(
+              "The name, as in $share/name/filter; $queue is that of $queue/filter.")
+          String group,
+      @Required @JsonPropertyDescription("Which member gets a message.")
+          SharedSubscriptionStrategy strategy) {}
 
   /** Bounds of retained messages. */
   @ResourcePart
@@ -245,6 +280,33 @@ public record MqttSettings(
       Defaults defaults = Defaults.of(ForceShutdown.class);
       maxQueueLength = defaults.or("maxQueueLength", maxQueueLength);
       maxBytes = defaults.or("maxBytes", maxBytes);
+    }
+  }
+
+  /** Another server, to which clients are sent. */
+  @ResourcePart
+  public record Redirect(
+      @Required
+          @Size(min = 1, max = 1024)
+          @JsonPropertyDescription(
+              "Server Reference: where it is, for MQTT 5 clients; names or addresses, with a port or"
+                  + " without, as in broker2.example:1883. Several have spaces between them.")
+          String serverReference,
+      @Default("UseAnotherServer")
+          @JsonPropertyDescription(
+              "UseAnotherServer (0x9C) for the time being, ServerMoved (0x9D) for good. Below MQTT 5"
+                  + " clients see return code 3.")
+          Reason reason) {
+    public Redirect {
+      reason = Defaults.of(Redirect.class).or("reason", reason);
+    }
+
+    /** For how long. */
+    public enum Reason {
+      @JsonProperty("UseAnotherServer")
+      USE_ANOTHER_SERVER,
+      @JsonProperty("ServerMoved")
+      SERVER_MOVED
     }
   }
 

@@ -3,10 +3,14 @@ package dev.marquette.crds;
 import com.fasterxml.jackson.annotation.JsonProperty;
 import com.fasterxml.jackson.annotation.JsonPropertyDescription;
 import io.fabric8.generator.annotation.Default;
+import io.fabric8.generator.annotation.Max;
+import io.fabric8.generator.annotation.Min;
 import io.fabric8.generator.annotation.Pattern;
 import io.fabric8.generator.annotation.Required;
 import io.fabric8.generator.annotation.Size;
+import java.nio.charset.StandardCharsets;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /**
  * How a listener encrypts. Its Secret may change at any time: new handshakes use the new content.
@@ -43,7 +47,24 @@ public record Tls(
         List<Version> versions,
     @Size(max = 64)
         @JsonPropertyDescription("IANA names of cipher suites. Empty: the TLS library's good ones.")
-        List<@Pattern("^[A-Z0-9_]+$") @Size(max = 64) String> ciphers) {
+        List<@Pattern("^[A-Z0-9_]+$") @Size(max = 64) String> ciphers,
+    @Pattern(KEY)
+        @Size(min = 1, max = 253)
+        @JsonPropertyDescription(
+            "The Secret's key of the private key's password; one line break at its end does not"
+                + " count. Not set: the key has none.")
+        @Nullable String privateKeyPasswordKey,
+    @Default("10")
+        @Min(0)
+        @Max(100)
+        @JsonPropertyDescription(
+            "The most authorities between a client's certificate and one of caKey.")
+        Integer maxChainDepth,
+    @Default("15s")
+        @Pattern(TimeSpan.PATTERN)
+        @Size(max = TimeSpan.MAX_LENGTH)
+        @JsonPropertyDescription("How long a handshake may take: up to a day.")
+        TimeSpan handshakeTimeout) {
   static final String KEY = "^[-._a-zA-Z0-9]+$";
 
   public Tls {
@@ -54,6 +75,18 @@ public record Tls(
     clientAuth = defaults.or("clientAuth", clientAuth);
     versions = List.copyOf(defaults.or("versions", versions));
     ciphers = Defaults.list(ciphers);
+    maxChainDepth = defaults.or("maxChainDepth", maxChainDepth);
+    handshakeTimeout = defaults.or("handshakeTimeout", handshakeTimeout);
+  }
+
+  /** The password that is a Secret's value: without the line break that an editor leaves. */
+  public static String password(byte[] value) {
+    String text = new String(value, StandardCharsets.UTF_8);
+    int end = text.length();
+    if (text.endsWith("\n")) {
+      end -= text.endsWith("\r\n") ? 2 : 1;
+    }
+    return text.substring(0, end);
   }
 
   /** What is asked of clients. */

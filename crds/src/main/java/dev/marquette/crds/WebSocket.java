@@ -1,13 +1,19 @@
 package dev.marquette.crds;
 
+import com.fasterxml.jackson.annotation.JsonProperty;
 import com.fasterxml.jackson.annotation.JsonPropertyDescription;
 import io.fabric8.generator.annotation.Default;
 import io.fabric8.generator.annotation.Pattern;
 import io.fabric8.generator.annotation.Size;
+import io.fabric8.generator.annotation.ValidationRule;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /** Options of MQTT over WebSocket. */
 @ResourcePart
+@ValidationRule(
+    value = "has(self.proxyPortHeader) ? has(self.proxyAddressHeader) : true",
+    message = "proxyPortHeader is set but proxyAddressHeader is not: set that, or remove this")
 public record WebSocket(
     @Default("/mqtt")
         @Pattern("^/[^?# ]*$")
@@ -25,9 +31,32 @@ public record WebSocket(
     @Default("false") @JsonPropertyDescription("Offers permessage-deflate.") Boolean compress,
     @Size(max = 64)
         @JsonPropertyDescription(
-            "Origins that browsers may connect from, as in https://example.com; * is any. Clients"
-                + " that send no Origin, or this host's own, are always let in.")
-        List<@Size(min = 1, max = 256) String> allowedOrigins) {
+            "Origins that browsers may connect from, as in https://example.com; * is any. Pages of"
+                + " this host are always let in.")
+        List<@Size(min = 1, max = 256) String> allowedOrigins,
+    @Pattern(HEADER)
+        @Size(min = 1, max = 64)
+        @JsonPropertyDescription(
+            "The header in which a proxy tells the client's address, as in X-Forwarded-For: the"
+                + " first of its list. Only for listeners that such a proxy alone can reach. Not"
+                + " set: no header is believed.")
+        @Nullable String proxyAddressHeader,
+    @Pattern(HEADER)
+        @Size(min = 1, max = 64)
+        @JsonPropertyDescription(
+            "The same for the client's port, as in X-Forwarded-Port; used with proxyAddressHeader.")
+        @Nullable String proxyPortHeader,
+    @Default("true")
+        @JsonPropertyDescription("Lets in clients that send no Origin: none of them is a browser.")
+        Boolean allowOriginAbsence,
+    @Default("multiple")
+        @JsonPropertyDescription(
+            "Whether a frame to a client may hold several packets; single is for clients that read"
+                + " one alone.")
+        Piggyback mqttPiggyback) {
+  /** A token. (RFC 9110 5.6.2) */
+  private static final String HEADER = "^[-!#$%&'*+.^_`|~0-9A-Za-z]+$";
+
   public WebSocket {
     Defaults defaults = Defaults.of(WebSocket.class);
     path = defaults.or("path", path);
@@ -35,5 +64,15 @@ public record WebSocket(
     failIfNoSubprotocol = defaults.or("failIfNoSubprotocol", failIfNoSubprotocol);
     compress = defaults.or("compress", compress);
     allowedOrigins = Defaults.list(allowedOrigins);
+    allowOriginAbsence = defaults.or("allowOriginAbsence", allowOriginAbsence);
+    mqttPiggyback = defaults.or("mqttPiggyback", mqttPiggyback);
+  }
+
+  /** How many packets a frame may hold. */
+  public enum Piggyback {
+    @JsonProperty("multiple")
+    MULTIPLE,
+    @JsonProperty("single")
+    SINGLE
   }
 }

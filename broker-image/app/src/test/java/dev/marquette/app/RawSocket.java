@@ -19,7 +19,7 @@ import java.net.Socket;
 import org.jspecify.annotations.Nullable;
 
 /** A client of MQTT 5 that sends the bytes that it is told to, whole packets or not. */
-final class RawSocket implements AutoCloseable {
+public final class RawSocket implements AutoCloseable {
   private static final int TIMEOUT_MILLIS = 20_000;
 
   final Socket socket;
@@ -30,14 +30,14 @@ final class RawSocket implements AutoCloseable {
     this.socket = socket;
   }
 
-  static RawSocket to(int port) throws IOException {
+  public static RawSocket to(int port) throws IOException {
     return to(port, 0);
   }
 
   /**
    * @param receiveBufferBytes what the operating system takes that nobody reads; 0 for its choice
    */
-  static RawSocket to(int port, int receiveBufferBytes) throws IOException {
+  public static RawSocket to(int port, int receiveBufferBytes) throws IOException {
     Socket socket = new Socket();
     if (receiveBufferBytes > 0) {
       socket.setReceiveBufferSize(receiveBufferBytes);
@@ -72,22 +72,22 @@ final class RawSocket implements AutoCloseable {
     return ByteBufUtil.getBytes(out);
   }
 
-  RawSocket connected(String clientId) throws IOException {
+  public RawSocket connected(String clientId) throws IOException {
     send(connect(clientId, 60));
     read();
     return this;
   }
 
-  void send(byte... bytes) throws IOException {
+  public void send(byte... bytes) throws IOException {
     socket.getOutputStream().write(bytes);
   }
 
-  void send(Packet packet) throws IOException {
+  public void send(Packet packet) throws IOException {
     send(bytes(packet));
   }
 
   /** The next packet; null when the broker has closed the connection. */
-  @Nullable Packet read() throws IOException {
+  public @Nullable Packet read() throws IOException {
     try {
       for (Packet packet = decoder.decode(unread); ; packet = decoder.decode(unread)) {
         if (packet != null) {

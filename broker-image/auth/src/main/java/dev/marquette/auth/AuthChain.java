@@ -6,6 +6,7 @@ import dev.marquette.kernel.Authenticator;
 import dev.marquette.kernel.Authorizer;
 import dev.marquette.kernel.ClientInfo;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import org.jspecify.annotations.Nullable;
 
@@ -29,15 +30,33 @@ public final class AuthChain implements Authenticator, Authorizer {
 
   private final ChainSource[] sources;
   private final AuthDefaults defaults;
+  private final Map<String, AuthDefaults> listeners;
 
   public AuthChain(List<? extends ChainSource> sources, AuthDefaults defaults) {
+    this(sources, defaults, Map.of());
+  }
+
+  /**
+   * @param listeners by name, those that have others than {@code defaults}
+   */
+  public AuthChain(
+      List<? extends ChainSource> sources,
+      AuthDefaults defaults,
+      Map<String, AuthDefaults> listeners) {
     this.sources = sources.toArray(ChainSource[]::new);
     this.defaults = defaults;
+    this.listeners = Map.copyOf(listeners);
+  }
+
+  private AuthDefaults at(String listener) {
+    return listeners.getOrDefault(listener, defaults);
   }
 
   @Override
   public CompletableFuture<Result> authenticate(Credentials credentials) {
-    return authenticate(0, credentials);
+    return at(credentials.listener()).authenticates()
+        ? authenticate(0, credentials)
+        : Result.ACCEPTED;
   }
 
   private CompletableFuture<Result> authenticate(int from, Credentials credentials) {
@@ -61,7 +80,7 @@ public final class AuthChain implements Authenticator, Authorizer {
             : decided(answer);
       }
     }
-    if (defaults.anonymousAllowed()) {
+    if (at(credentials.listener()).anonymousAllowed()) {
       return Result.ACCEPTED;
     }
     return credentials.username() == null && credentials.password() == null
@@ -99,11 +118,14 @@ public final class AuthChain implements Authenticator, Authorizer {
 
   @Override
   public CompletableFuture<Verdict> authorize(ClientInfo client, Action action, String topic) {
-    return client.superuser() ? Verdict.ALLOWED : authorize(0, client, action, topic);
+    AuthDefaults here = at(client.listener());
+    return client.superuser() || !here.authorizes()
+        ? Verdict.ALLOWED
+        : authorize(0, here, client, action, topic);
   }
 
   private CompletableFuture<Verdict> authorize(
-      int from, ClientInfo client, Action action, String topic) {
+      int from, AuthDefaults here, ClientInfo client, Action action, String topic) {
     for (int i = from; i < sources.length; i++) {
       CompletableFuture<Decision> answer = ask(sources[i], client, action, topic);
       if (!answer.isDone() || answer.isCompletedExceptionally()) {
@@ -111,15 +133,15 @@ public final class AuthChain implements Authenticator, Authorizer {
         return answer.thenCompose(
             decision ->
                 decision == Decision.IGNORE
-                    ? authorize(next, client, action, topic)
-                    : verdict(decision == Decision.ALLOW, action));
+                    ? authorize(next, here, client, action, topic)
+                    : verdict(here, decision == Decision.ALLOW, action));
       }
       Decision decision = answer.join();
       if (decision != Decision.IGNORE) {
-        return verdict(decision == Decision.ALLOW, action);
+        return verdict(here, decision == Decision.ALLOW, action);
       }
     }
-    return verdict(defaults.noMatchAllowed(), action);
+    return verdict(here, here.noMatchAllowed(), action);
   }
 
   private static CompletableFuture<Decision> ask(
@@ -131,11 +153,12 @@ public final class AuthChain implements Authenticator, Authorizer {
     }
   }
 
-  private CompletableFuture<Verdict> verdict(boolean allowed, Action action) {
+  private static CompletableFuture<Verdict> verdict(
+      AuthDefaults here, boolean allowed, Action action) {
     if (allowed) {
       return Verdict.ALLOWED;
     }
-    return defaults.denyDisconnects() && action == Action.PUBLISH
+    return here.denyDisconnects() && action == Action.PUBLISH
         ? Verdict.DENIED_AND_DISCONNECTED
         : Verdict.DENIED;
   }

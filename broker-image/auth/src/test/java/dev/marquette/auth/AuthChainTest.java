@@ -13,8 +13,10 @@ import dev.marquette.kernel.Authorizer.Verdict;
 import dev.marquette.kernel.ClientInfo;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
 
 class AuthChainTest {
@@ -130,6 +132,37 @@ class AuthChainTest {
     ClientInfo superuser = client("c", "root", "127.0.0.1", true);
     assertThat(chain.authorize(superuser, Action.PUBLISH, "t")).isCompletedWithValue(Verdict.ALLOW);
     assertThat(asked).isEmpty();
+  }
+
+  @Test
+  @DisplayName(
+      "bypass_auth_plugins, enable_acl: off: a listener whose clients nobody is asked about")
+  void asksNobodyAboutAListenersClients() {
+    first.result = ChainSource.WRONG_PASSWORD;
+    first.decision = ChainSource.Decision.DENY.known();
+    AuthChain inside = at("tcp", new AuthDefaults(false, false, false, false, false));
+    assertThat(reason(inside, credentials("c", "u", "p"))).isEqualTo(ReasonCode.SUCCESS);
+    assertThat(verdict(inside, Action.PUBLISH)).isEqualTo(Verdict.ALLOW);
+    assertThat(asked).isEmpty();
+
+    AuthChain elsewhere = at("other", new AuthDefaults(false, false, false, false, false));
+    assertThat(reason(elsewhere, credentials("c", "u", "p")))
+        .isEqualTo(ReasonCode.BAD_USER_NAME_OR_PASSWORD);
+    assertThat(verdict(elsewhere, Action.PUBLISH)).isEqualTo(Verdict.DENY);
+  }
+
+  @Test
+  @DisplayName("allow_anonymous, acl_nomatch, acl_deny_action of a zone: a listener has its own")
+  void aListenerHasItsOwnDefaults() {
+    AuthChain chain = at("tcp", new AuthDefaults(true, false, true));
+    assertThat(reason(chain, credentials("c", null, null))).isEqualTo(ReasonCode.SUCCESS);
+    assertThat(verdict(chain, Action.PUBLISH)).isEqualTo(Verdict.DENY_AND_DISCONNECT);
+    assertThat(verdict(at("tcp", OPEN), Action.PUBLISH)).isEqualTo(Verdict.ALLOW);
+  }
+
+  /** A chain that is closed but at one listener; clients are at tcp. */
+  private AuthChain at(String listener, AuthDefaults its) {
+    return new AuthChain(List.of(first), CLOSED, Map.of(listener, its));
   }
 
   private static CompletableFuture<@Nullable Result> accepted() {

@@ -16,6 +16,7 @@ import dev.marquette.crds.MqttClusterSpec.DenyAction;
 import dev.marquette.crds.MqttClusterSpec.Fallback;
 import dev.marquette.crds.Permission;
 import dev.marquette.crds.SecretKey;
+import dev.marquette.crds.TimeSpan;
 import dev.marquette.kernel.Authenticator.Result;
 import dev.marquette.kernel.Authorizer.Action;
 import java.nio.charset.StandardCharsets;
@@ -116,15 +117,16 @@ class AuthSourcesTest {
 
   @Test
   void takesTheDefaultsOfTheCluster() {
+    Authorization.Cache cache = new Authorization.Cache(32, TimeSpan.parse("1m"));
     assertThat(
             AuthDefaults.of(
                 new Authentication(Fallback.ALLOW),
-                new Authorization(Fallback.DENY, DenyAction.DISCONNECT)))
+                new Authorization(Fallback.DENY, DenyAction.DISCONNECT, cache)))
         .isEqualTo(new AuthDefaults(true, false, true));
     assertThat(
             AuthDefaults.of(
                 new Authentication(Fallback.DENY),
-                new Authorization(Fallback.ALLOW, DenyAction.IGNORE)))
+                new Authorization(Fallback.ALLOW, DenyAction.IGNORE, cache)))
         .isEqualTo(new AuthDefaults(false, true, false));
   }
 

@@ -30,6 +30,7 @@ import java.util.concurrent.ScheduledThreadPoolExecutor;
 import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicLong;
+import java.util.function.UnaryOperator;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -129,6 +130,16 @@ final class FakeKernel implements Kernel {
   private Executor soon() {
     return task ->
         loop.schedule(task, ThreadLocalRandom.current().nextInt(3000), TimeUnit.MICROSECONDS);
+  }
+
+  @Override
+  public MqttSettings settings(String listener) {
+    throw new UnsupportedOperationException();
+  }
+
+  @Override
+  public void override(String listener, UnaryOperator<MqttSettings> overrides) {
+    throw new UnsupportedOperationException();
   }
 
   @Override

@@ -12,4 +12,9 @@ public record Connack(boolean sessionPresent, ReasonCode reason, ConnackProperti
   public static Connack refused(ReasonCode reason) {
     return new Connack(false, reason, ConnackProperties.NONE);
   }
+
+  /** A refusal that names the server to use instead. (4.11) */
+  public static Connack refused(ReasonCode reason, String serverReference) {
+    return new Connack(false, reason, ConnackProperties.elsewhere(serverReference));
+  }
 }

@@ -26,4 +26,26 @@ public record ConnackProperties(
       new ConnackProperties(
           null, null, null, null, null, null, null, null, List.of(), null, null, null, null, null,
           null, null, null);
+
+  /** A Server Reference and nothing else. (3.2.2.3.16) */
+  static ConnackProperties elsewhere(String serverReference) {
+    return new ConnackProperties(
+        null,
+        null,
+        null,
+        null,
+        null,
+        null,
+        null,
+        null,
+        List.of(),
+        null,
+        null,
+        null,
+        null,
+        null,
+        serverReference,
+        null,
+        null);
+  }
 }

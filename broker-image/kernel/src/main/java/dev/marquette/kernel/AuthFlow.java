@@ -92,7 +92,7 @@ final class AuthFlow extends TimerWheel.Timer {
     } else if (!again && turn == Turn.CLIENT && running != null) {
       ask(running, auth.data());
     } else if (again && turn == Turn.NOBODY && connection.client() != null) {
-      loop.wheel.set(this, loop.settings.idleTimeout().toNanos());
+      loop.wheel.set(this, connection.settings().idleTimeout().toNanos());
       begin(auth.data());
     } else {
       refuse(ReasonCode.PROTOCOL_ERROR, ReasonCode.PROTOCOL_ERROR);

@@ -7,13 +7,10 @@ import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What one client may do. Verdicts are remembered for a minute, or until the authorizer changes.
- * Confined to the connection's loop.
+ * What one client may do. Verdicts are remembered as long as {@link VerdictCache} says, or until
+ * the authorizer changes. Confined to the connection's loop.
  */
 final class Authorization {
-  private static final int CAPACITY = 32;
-  private static final int LIFETIME_SECONDS = 60;
-
   /** Verdicts on longer topics are not remembered: a client must stay small. */
   private static final int MAX_TOPIC_LENGTH = 256;
 
@@ -107,10 +104,11 @@ final class Authorization {
   }
 
   private @Nullable Verdict remembered(Action action, String topic) {
-    if (entries == null) {
+    VerdictCache cache = cache();
+    if (entries == null || entries.length != cache.size()) {
       return null;
     }
-    int oldest = loop.nowSeconds() - LIFETIME_SECONDS;
+    int oldest = loop.nowSeconds() - (int) cache.lifetime().toSeconds();
     for (Entry entry : entries) {
       if (entry != null && entry.action == action && entry.topic.equals(topic)) {
         return entry.sinceSeconds >= oldest ? entry.verdict : null;
@@ -120,16 +118,18 @@ final class Authorization {
   }
 
   private void remember(Action action, String topic, Verdict verdict, int asked) {
-    if (asked != generation || topic.length() > MAX_TOPIC_LENGTH) {
+    int size = cache().size();
+    if (asked != generation || size == 0 || topic.length() > MAX_TOPIC_LENGTH) {
       return;
     }
     @Nullable Entry[] array = entries;
-    if (array == null) {
-      array = new @Nullable Entry[CAPACITY];
+    if (array == null || array.length != size) { // none, or those of another size
+      array = new @Nullable Entry[size];
       entries = array;
+      next = 0;
     }
     Entry entry = new Entry(action, topic, verdict, loop.nowSeconds());
-    for (int i = 0; i < CAPACITY; i++) {
+    for (int i = 0; i < size; i++) {
       Entry present = array[i];
       if (present != null && present.action == action && present.topic.equals(topic)) {
         array[i] = entry;
@@ -137,6 +137,10 @@ final class Authorization {
       }
     }
     array[next] = entry;
-    next = (next + 1) % CAPACITY;
+    next = (next + 1) % size;
+  }
+
+  private VerdictCache cache() {
+    return connection.settings().verdictCache();
   }
 }

@@ -10,6 +10,7 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicLong;
+import java.util.function.UnaryOperator;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -29,6 +30,7 @@ public final class BrokerKernel implements Kernel {
 
   final Relays relays = new Relays();
   final ListenerCounts listeners = new ListenerCounts();
+  final Zones zones;
   final LimitSettings limits;
   final Publisher publisher;
 
@@ -59,8 +61,9 @@ public final class BrokerKernel implements Kernel {
     this.clock = clock;
     this.settings = settings;
     this.incidents = new Incidents(clock);
+    this.zones = new Zones(settings);
     this.limits = new LimitSettings(clock);
-    this.limits.set(settings);
+    this.limits.set(settings, zones.all());
     this.link = new ClusterLinkRef(link);
     this.routes = new Routes(loops.size(), this.link);
     this.claims = new ClaimLine(this.link);
@@ -179,9 +182,22 @@ public final class BrokerKernel implements Kernel {
   }
 
   @Override
-  public void settings(MqttSettings newSettings) {
+  public MqttSettings settings(String listener) {
+    return zones.of(listener).settings();
+  }
+
+  @Override
+  public synchronized void settings(MqttSettings newSettings) {
+    zones.set(newSettings);
     settings = newSettings;
-    limits.set(newSettings);
+    limits.set(newSettings, zones.all());
+    settingsChanged();
+  }
+
+  @Override
+  public synchronized void override(String listener, UnaryOperator<MqttSettings> overrides) {
+    zones.override(listener, overrides);
+    limits.set(settings, zones.all());
     settingsChanged();
   }
 
@@ -387,7 +403,12 @@ public final class BrokerKernel implements Kernel {
         onAllLoops(
             (loop, loopDone) -> {
               for (ClientConnection connection : loop.connections()) {
-                connection.disconnect(ReasonCode.SERVER_SHUTTING_DOWN);
+                Redirect elsewhere = connection.settings().redirect();
+                if (elsewhere != null && connection.client() != null) {
+                  connection.redirect(elsewhere);
+                } else {
+                  connection.disconnect(ReasonCode.SERVER_SHUTTING_DOWN);
+                }
               }
               loop.flush();
               loopDone.complete(null);

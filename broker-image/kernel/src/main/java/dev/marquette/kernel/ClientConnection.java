@@ -36,6 +36,7 @@ final class ClientConnection extends TimerWheel.Timer implements Connection {
   private final LoopContext loop;
   private final Wire wire;
   private final ListenerContext listener;
+  private final Zone zone;
   private final int generation;
   private final Outbound outbound;
 
@@ -85,10 +86,11 @@ final class ClientConnection extends TimerWheel.Timer implements Connection {
     this.loop = loop;
     this.wire = wire;
     this.listener = listener;
+    this.zone = loop.kernel.zones.of(listener.name());
     this.generation = generation;
     this.outbound = new Outbound(this, loop, wire);
     loop.add(this);
-    loop.wheel.set(this, loop.settings.idleTimeout().toNanos());
+    loop.wheel.set(this, settings().idleTimeout().toNanos());
   }
 
   LoopContext loop() {
@@ -101,6 +103,15 @@ final class ClientConnection extends TimerWheel.Timer implements Connection {
 
   ListenerContext listener() {
     return listener;
+  }
+
+  Zone zone() {
+    return zone;
+  }
+
+  /** Those of its listener that are in force. */
+  MqttSettings settings() {
+    return zone.settings();
   }
 
   /** See {@link BrokerKernel#closeConnections}. */
@@ -139,7 +150,7 @@ final class ClientConnection extends TimerWheel.Timer implements Connection {
         handle(connected, packet);
       } else if (phase == Phase.WAITING && packet instanceof Connect connect) {
         phase = Phase.CONNECTING;
-        loop.wheel.set(this, loop.settings.idleTimeout().toNanos());
+        loop.wheel.set(this, settings().idleTimeout().toNanos());
         new ConnectFlow(this).start(connect);
       } else if (phase == Phase.CONNECTING && auth != null) {
         auth.onPacketBeforeConnack(packet);
@@ -299,6 +310,16 @@ final class ClientConnection extends TimerWheel.Timer implements Connection {
     close(Connack.refused(reason));
   }
 
+  /** Closes, and says where to go instead, to a client that takes so much. (4.11) */
+  void redirect(Redirect elsewhere) {
+    boolean connected = phase == Phase.CONNECTED;
+    Packet told = connected ? elsewhere.disconnect() : elsewhere.connack();
+    if (!connected) {
+      loop.counters.increment(Counter.CONNECTS_REFUSED);
+    }
+    close(outbound.fits(told) ? told : elsewhere.withoutReference(connected));
+  }
+
   /** Sends SUBACK or UNSUBACK: who cannot take it is not left waiting. [MQTT-3.8.4-1] */
   void answer(Packet packet) {
     if (!outbound.write(packet)) {
@@ -453,7 +474,7 @@ final class ClientConnection extends TimerWheel.Timer implements Connection {
     Client connected = client;
     return connected == null || connected.info().version().isV5()
         ? 0
-        : (int) Math.min(loop.settings.retryInterval().toSeconds(), Integer.MAX_VALUE / 2);
+        : (int) Math.min(settings().retryInterval().toSeconds(), Integer.MAX_VALUE / 2);
   }
 
   private void setTimer() {

@@ -13,9 +13,22 @@ import org.jspecify.annotations.Nullable;
 final class ConnectChecks {
   private ConnectChecks() {}
 
-  /** Why it is refused, or null. */
-  static @Nullable ReasonCode problem(Connect connect, MqttSettings settings) {
-    String id = connect.clientId();
+  /** The client ID that counts; empty when one is to be assigned. */
+  static String clientId(Connect connect, PeerNames names, MqttSettings settings) {
+    String ofCertificate = names.clientId();
+    if (ofCertificate != null) {
+      return ofCertificate;
+    }
+    String username = settings.usernameAsClientId() ? names.usernameOr(connect.username()) : null;
+    return username == null || username.isEmpty() ? connect.clientId() : username;
+  }
+
+  /**
+   * Why it is refused, or null.
+   *
+   * @param id as above
+   */
+  static @Nullable ReasonCode problem(Connect connect, String id, MqttSettings settings) {
     if (id.isEmpty() && !mayBeAssigned(connect)) {
       return ReasonCode.CLIENT_IDENTIFIER_NOT_VALID; // [MQTT-3.1.3-8] of 3.1.1
     }

@@ -31,6 +31,7 @@ final class ConnectFlow implements Tenure.Claim {
   private @Nullable Tenure tenure;
   private ClusterLink.Grant grant = ClusterLink.Grant.ALONE;
   private String clientId = "";
+  private @Nullable String username;
   private byte @Nullable [] lastWord;
   private boolean granted;
 
@@ -38,27 +39,35 @@ final class ConnectFlow implements Tenure.Claim {
     this.connection = connection;
     this.loop = connection.loop();
     this.kernel = loop.kernel;
-    this.settings = loop.settings;
+    this.settings = connection.settings();
   }
 
   void start(Connect packet) {
     connect = packet;
     connection.outbound().accept(packet.version(), packet.properties());
-    ReasonCode problem = ConnectChecks.problem(packet, settings);
+    Wire wire = connection.wire();
+    PeerNames names = wire.peerNames();
+    String id = ConnectChecks.clientId(packet, names, settings);
+    ReasonCode problem = ConnectChecks.problem(packet, id, settings);
     if (problem != null) {
       connection.refuse(problem);
       return;
     }
-    clientId = packet.clientId().isEmpty() ? ClientIds.random() : packet.clientId();
-    String method = packet.properties().authenticationMethod();
-    if ((method == null && !hasTopics(packet.username())) || !fits()) {
+    Redirect redirect = settings.redirect();
+    if (redirect != null) {
+      connection.redirect(redirect);
       return;
     }
-    Wire wire = connection.wire();
+    clientId = id.isEmpty() ? ClientIds.random() : id;
+    username = names.usernameOr(packet.username());
+    String method = packet.properties().authenticationMethod();
+    if ((method == null && !hasTopics(username)) || !fits()) {
+      return;
+    }
     Authenticator.Credentials credentials =
         new Authenticator.Credentials(
             clientId,
-            packet.username(),
+            username,
             packet.password(),
             packet.version(),
             wire.remoteAddress(),
@@ -82,22 +91,21 @@ final class ConnectFlow implements Tenure.Claim {
       connection.refuse(result.reason());
       return;
     }
-    identified(packet().username(), result.superuser());
+    identified(username, result.superuser());
   }
 
   /** Enhanced authentication has told who it is. */
   private void authenticated(EnhancedAuthenticator.Accepted accepted) {
-    String username = accepted.usernameOr(packet().username());
+    String proved = accepted.usernameOr(username);
     lastWord = accepted.data();
-    if (hasTopics(username) && fits()) {
-      identified(username, accepted.superuser());
+    if (hasTopics(proved) && fits()) {
+      identified(proved, accepted.superuser());
     }
   }
 
   /** Refuses a client whose name has no place in its listener's mountpoint. */
-  private boolean hasTopics(@Nullable String username) {
-    ReasonCode problem =
-        Placeholders.problem(connection.listener().mountpoint(), clientId, username);
+  private boolean hasTopics(@Nullable String named) {
+    ReasonCode problem = Placeholders.problem(connection.listener().mountpoint(), clientId, named);
     if (problem != null) {
       connection.refuse(problem);
     }
@@ -113,17 +121,17 @@ final class ConnectFlow implements Tenure.Claim {
     return fits;
   }
 
-  private void identified(@Nullable String username, boolean superuser) {
+  private void identified(@Nullable String proved, boolean superuser) {
     Connect packet = packet();
     ClientInfo client =
         new ClientInfo(
             clientId,
-            username,
+            proved,
             packet.version(),
             connection.wire().remoteAddress(),
             connection.listener().name(),
             superuser,
-            Placeholders.replace(connection.listener().mountpoint(), clientId, username));
+            Placeholders.replace(connection.listener().mountpoint(), clientId, proved));
     info = client;
     Will asked = packet.will();
     if (asked != null) {
@@ -202,7 +210,7 @@ final class ConnectFlow implements Tenure.Claim {
   public void granted(@Nullable Session found) {
     granted = true;
     Tenure mine = Objects.requireNonNull(tenure);
-    Session session = Reunion.of(loop, mine, found, grant.sessions());
+    Session session = Reunion.of(loop, mine, connection.zone(), found, grant.sessions());
     boolean present = session != null;
     if (connection.isClosed()) {
       if (session == null) {

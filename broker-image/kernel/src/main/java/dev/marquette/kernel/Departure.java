@@ -77,7 +77,7 @@ final class Departure implements Tenure.Claim, Kernel.HandOver {
   }
 
   private void collect(Delivery delivery) {
-    int limit = tenure.loop.settings.maxQueueLength();
+    int limit = Objects.requireNonNull(session).outbox().settings().maxQueueLength();
     if (collected.add(delivery, limit) != null) {
       tenure.loop.dropped(DropReason.QUEUE_FULL);
     }

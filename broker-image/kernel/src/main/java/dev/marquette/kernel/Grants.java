@@ -59,7 +59,7 @@ final class Grants {
   /** What the subscription would be. */
   SessionState.Subscription options(
       Subscribe.Request request, TopicFilter filter, int subscriptionId) {
-    boolean loopFree = !client.info().version().isV5() && loop.settings.ignoreLoopDeliver();
+    boolean loopFree = !client.info().version().isV5() && settings().ignoreLoopDeliver();
     return new SessionState.Subscription(
         mounted(filter),
         filter.group(),
@@ -81,7 +81,7 @@ final class Grants {
   }
 
   private @Nullable ReasonCode unavailable(TopicFilter filter) {
-    MqttSettings settings = loop.settings;
+    MqttSettings settings = settings();
     MqttSettings told = client.told();
     if (settings.maxTopicLevels() > 0
         && TopicNames.levels(filter.filter()) > settings.maxTopicLevels()) {
@@ -101,6 +101,10 @@ final class Grants {
             && client.session().subscriptionCount() >= settings.maxSubscriptions()
             && present(filter) == null;
     return full ? ReasonCode.QUOTA_EXCEEDED : null;
+  }
+
+  private MqttSettings settings() {
+    return client.session().outbox().settings();
   }
 
   private String mounted(TopicFilter filter) {

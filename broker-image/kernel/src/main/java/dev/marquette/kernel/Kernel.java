@@ -3,6 +3,7 @@ package dev.marquette.kernel;
 import dev.marquette.topic.TrieLayout;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
+import java.util.function.UnaryOperator;
 import org.jspecify.annotations.Nullable;
 
 /** One broker's core. All methods may be called from any thread unless they say otherwise. */
@@ -17,14 +18,29 @@ public interface Kernel extends AutoCloseable {
    */
   Connection open(int loop, Wire wire, ListenerContext listener);
 
-  /** The settings in force; listeners have no overrides yet. */
+  /** The settings in force where a listener overrides nothing. */
   MqttSettings settings();
+
+  /** The settings in force for the connections of a listener. */
+  MqttSettings settings(String listener);
 
   /**
    * Changes the settings: at once for what is decided per packet, at the next CONNECT for what
    * CONNACK told.
    */
   void settings(MqttSettings settings);
+
+  /**
+   * Changes what a listener makes of the settings, for its connections and for the sessions whose
+   * clients came by it last: with them, from now until it is called again. What is not a
+   * connection's or a session's own, as retained messages, keeps to the settings as they are.
+   *
+   * @param listener the Listener resource's name
+   * @param overrides makes the listener's settings of the broker's, at each change of these; {@link
+   *     UnaryOperator#identity} for none
+   * @throws IllegalArgumentException when it refuses those in force; then nothing has changed
+   */
+  void override(String listener, UnaryOperator<MqttSettings> overrides);
 
   /**
    * Lays the route table out anew, in place: publishes and subscriptions go on meanwhile and find

@@ -1,6 +1,7 @@
 package dev.marquette.kernel;
 
 import java.util.Map;
+import java.util.Objects;
 import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 
@@ -11,8 +12,9 @@ import org.jspecify.annotations.Nullable;
 final class LimitSettings {
   private final KernelClock clock;
   private final Map<String, RateLimits> listeners = new TreeMap<>();
-  private RateLimits rates = RateLimits.NONE;
-  private Quotas quotas = Quotas.NONE;
+  private Limits.Each common = Limits.Each.NONE;
+  private Map<String, Limits.Each> own = Map.of();
+  private @Nullable Rate overall;
   private volatile @Nullable Limits current;
 
   LimitSettings(KernelClock clock) {
@@ -24,12 +26,27 @@ final class LimitSettings {
     return current;
   }
 
-  synchronized void set(MqttSettings settings) {
-    if (settings.rates().equals(rates) && settings.quotas().equals(quotas)) {
+  /**
+   * @param settings where a listener has no others
+   * @param ofListeners by listener; those of some may be the same
+   */
+  synchronized void set(MqttSettings settings, Map<String, MqttSettings> ofListeners) {
+    Limits.Each newCommon = Limits.Each.of(settings);
+    Map<String, Limits.Each> newOwn = new TreeMap<>();
+    ofListeners.forEach(
+        (name, its) -> {
+          Limits.Each each = Limits.Each.of(its);
+          if (!each.equals(newCommon)) {
+            newOwn.put(name, each);
+          }
+        });
+    Rate newOverall = settings.quotas().overall();
+    if (newCommon.equals(common) && newOwn.equals(own) && Objects.equals(newOverall, overall)) {
       return;
     }
-    rates = settings.rates();
-    quotas = settings.quotas();
+    common = newCommon;
+    own = Map.copyOf(newOwn);
+    overall = newOverall;
     change();
   }
 
@@ -47,7 +64,10 @@ final class LimitSettings {
   }
 
   private void change() {
-    if (listeners.isEmpty() && rates.equals(RateLimits.NONE) && quotas.equals(Quotas.NONE)) {
+    if (listeners.isEmpty()
+        && own.isEmpty()
+        && common.equals(Limits.Each.NONE)
+        && overall == null) {
       current = null;
       return;
     }
@@ -63,8 +83,7 @@ final class LimitSettings {
                   Limits.kept(last == null ? null : last.messages(), totals.messages(), now),
                   Limits.kept(last == null ? null : last.bytes(), totals.bytes(), now)));
         });
-    TokenBucket overall =
-        Limits.kept(before == null ? null : before.overall(), quotas.overall(), now);
-    current = new Limits(rates, quotas.connection(), overall, Map.copyOf(shared));
+    TokenBucket ofAll = Limits.kept(before == null ? null : before.overall(), overall, now);
+    current = new Limits(common, own, ofAll, Map.copyOf(shared));
   }
 }

@@ -33,11 +33,12 @@ final class Luggage {
    * A session as it was at another broker.
    *
    * @param tenure by whose claim it came
+   * @param zone of the listener by which its client comes
    */
-  static Session unpack(LoopContext loop, Tenure tenure, SessionState state) {
+  static Session unpack(LoopContext loop, Tenure tenure, Zone zone, SessionState state) {
     @Nullable AwaitingRelease awaiting =
         AwaitingRelease.of(state.awaitingRelease(), loop.nowSeconds());
-    Session session = new Session(loop, tenure, Outbox.of(loop, state), awaiting);
+    Session session = new Session(loop, tenure, Outbox.of(loop, zone, state), awaiting);
     session.begun(state.begun());
     session.absence().takeFrom(state);
     state.subscriptions().forEach(session::subscribe);
@@ -89,7 +90,7 @@ final class Luggage {
         known.add(delivery.message());
       }
     }
-    Outbox rest = new Outbox(from.outbox().nextPacketId());
+    Outbox rest = new Outbox(from.outbox().zone(), from.outbox().nextPacketId());
     for (Delivery delivery : from.outbox().untaken()) {
       if (!known.contains(delivery.message())) {
         rest.enqueue(loop, delivery);

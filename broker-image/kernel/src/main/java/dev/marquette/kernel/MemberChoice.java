@@ -1,6 +1,8 @@
 package dev.marquette.kernel;
 
+import dev.marquette.kernel.MqttSettings.SharedStrategy;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.ThreadLocalRandom;
 
 /**
@@ -54,7 +56,7 @@ final class MemberChoice {
       return NONE;
     }
     ThreadLocalRandom random = ThreadLocalRandom.current();
-    return switch (loop.settings.sharedStrategy()) {
+    return switch (strategy(loop.settings)) {
       case RANDOM -> from(random.nextInt(count), count, Session.FREE);
       case ROUND_ROBIN ->
           from(group.nextCursor(loop.index, random.nextInt(count), count), count, Session.FREE);
@@ -69,6 +71,12 @@ final class MemberChoice {
       }
       case STICKY -> sticky(loop, random);
     };
+  }
+
+  private SharedStrategy strategy(MqttSettings settings) {
+    Map<String, SharedStrategy> own = settings.groupStrategies();
+    SharedStrategy common = settings.sharedStrategy();
+    return own.isEmpty() ? common : own.getOrDefault(group.name(), common);
   }
 
   private int sticky(LoopContext loop, ThreadLocalRandom random) {

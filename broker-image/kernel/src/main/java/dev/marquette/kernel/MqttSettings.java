@@ -3,6 +3,7 @@ package dev.marquette.kernel;
 import dev.marquette.codec.PacketEncoder;
 import io.netty.buffer.ByteBufUtil;
 import java.time.Duration;
+import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -37,6 +38,11 @@ import org.jspecify.annotations.Nullable;
  *     65,535 bytes of UTF-8, null for nothing
  * @param rates of each connection; those of a listener: {@link Kernel#listenerLimits}
  * @param topics what the topics that clients name stand for
+ * @param redirect where clients are sent instead of being let in; null to let them in
+ * @param verdictCache what is remembered of authorization
+ * @param usernameAsClientId whether a client that gives a user name is known by that, whatever
+ *     client ID it gives
+ * @param groupStrategies by name, of shared groups that have another than {@code sharedStrategy}
  */
 public record MqttSettings(
     int maxPacketSizeBytes,
@@ -72,7 +78,11 @@ public record MqttSettings(
     @Nullable String responseInformation,
     RateLimits rates,
     Quotas quotas,
-    TopicSettings topics) {
+    TopicSettings topics,
+    @Nullable Redirect redirect,
+    VerdictCache verdictCache,
+    boolean usernameAsClientId,
+    Map<String, SharedStrategy> groupStrategies) {
 
   private static final int UINT16 = 65_535;
 
@@ -114,6 +124,7 @@ public record MqttSettings(
     int responseBytes =
         responseInformation == null ? 0 : ByteBufUtil.utf8Bytes(responseInformation);
     check("bytes of responseInformation", responseBytes, 0, UINT16);
+    groupStrategies = Map.copyOf(groupStrategies);
     queuePriorities = queuePriorities.topics().isEmpty() ? QueuePriorities.NONE : queuePriorities;
   }
 
@@ -175,5 +186,9 @@ public record MqttSettings(
           null,
           RateLimits.NONE,
           Quotas.NONE,
-          TopicSettings.DEFAULT);
+          TopicSettings.DEFAULT,
+          null,
+          VerdictCache.DEFAULT,
+          false,
+          Map.of());
 }

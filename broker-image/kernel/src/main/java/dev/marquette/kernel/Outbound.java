@@ -98,7 +98,7 @@ final class Outbound {
   }
 
   private boolean hasRoom() {
-    MqttSettings settings = loop.settings;
+    MqttSettings settings = connection.settings();
     long someFrames = half(settings.maxOutboundQueue()) - frames;
     long someBytes =
         half(settings.maxOutboundBytes()) - (batch == null ? 0 : batch.readableBytes());
@@ -251,7 +251,7 @@ final class Outbound {
     if (topic.length() - mountpoint.length() <= TopicAliases.ALIAS_BYTES) {
       return 0;
     }
-    int alias = table.offer(topic, loop.settings.maxOutboundTopicAlias());
+    int alias = table.offer(topic, connection.settings().maxOutboundTopicAlias());
     return alias > 0 && fits(frame.sizeWith(ids, alias, true)) ? alias : 0;
   }
 
@@ -324,7 +324,7 @@ final class Outbound {
       bytesGiven = 0;
       return;
     }
-    MqttSettings settings = loop.settings;
+    MqttSettings settings = connection.settings();
     boolean tooManyBytes = settings.maxOutboundBytes() > 0 && pending > settings.maxOutboundBytes();
     boolean tooMany =
         settings.maxOutboundQueue() > 0 && pendingFrames(pending) > settings.maxOutboundQueue();

@@ -23,6 +23,9 @@ final class Outbox {
 
   private final Inflight inflight;
 
+  /** Of the listener by which the client came last. */
+  private Zone zone;
+
   /** Packet IDs that a new connection has not been sent again yet, in order. */
   private @Nullable ArrayDeque<Integer> resend;
 
@@ -32,8 +35,18 @@ final class Outbox {
   /** Whether the budget of a slice was used up, and the next one is on its way. */
   private boolean drainsLater;
 
-  Outbox(int nextPacketId) {
+  Outbox(Zone zone, int nextPacketId) {
+    this.zone = zone;
     this.inflight = new Inflight(nextPacketId);
+  }
+
+  Zone zone() {
+    return zone;
+  }
+
+  /** What holds for its client, who may be away. */
+  MqttSettings settings() {
+    return zone.settings();
   }
 
   boolean isQueueEmpty() {
@@ -55,7 +68,8 @@ final class Outbox {
 
   /** Has the delivery wait, if there is room or another one makes it. */
   void enqueue(LoopContext loop, Delivery delivery) {
-    if (queue(loop).add(delivery, loop.settings.maxQueueLength()) != null) {
+    MqttSettings settings = zone.settings();
+    if (queue(loop, settings).add(delivery, settings.maxQueueLength()) != null) {
       loop.dropped(DropReason.QUEUE_FULL);
     }
   }
@@ -65,8 +79,8 @@ final class Outbox {
    * of one topic still in order, as it stood in one line before.
    */
   @SuppressWarnings("ReferenceEquality") // equal ones of other settings do no harm
-  private WaitingQueue queue(LoopContext loop) {
-    QueuePriorities now = loop.settings.queuePriorities();
+  private WaitingQueue queue(LoopContext loop, MqttSettings settings) {
+    QueuePriorities now = settings.queuePriorities();
     if (queue.priorities() != now) {
       WaitingQueue before = queue;
       queue = WaitingQueue.of(now);
@@ -77,7 +91,8 @@ final class Outbox {
 
   /** Whether the message may wait without another one going. */
   boolean hasSpace(LoopContext loop, Message message) {
-    return queue(loop).hasSpace(message, loop.settings.maxQueueLength());
+    MqttSettings settings = zone.settings();
+    return queue(loop, settings).hasSpace(message, settings.maxQueueLength());
   }
 
   /** Sends at QoS 1 or 2. The window must have room. */
@@ -111,9 +126,10 @@ final class Outbox {
 
   /** A client is back: everything unacknowledged is sent again, as it was sent. [MQTT-4.4.0-1] */
   void resume(ClientConnection connection, int newWindow) {
+    zone = connection.zone();
     window = newWindow;
     drainsLater = false;
-    queue = queue(connection.loop());
+    queue = queue(connection.loop(), settings());
     ArrayDeque<Integer> again = new ArrayDeque<>();
     inflight.forEach(
         (id, delivery) -> {
@@ -217,7 +233,7 @@ final class Outbox {
       return 0;
     }
     int lookUps = feed.fill();
-    Delivery delivery = feed.poll(connection.loop());
+    Delivery delivery = feed.poll(connection.loop(), settings());
     if (delivery != null) {
       sendNow(connection, delivery);
     }
@@ -315,9 +331,10 @@ final class Outbox {
   List<SessionState.Queued> queuedState(LoopContext loop) {
     if (feeds != null) {
       // Another broker cannot go on with them: what one turn finds goes along.
-      int limit = loop.settings.maxQueueLength();
+      MqttSettings settings = zone.settings();
+      int limit = settings.maxQueueLength();
       int room = limit == 0 ? LoopContext.TURN_DELIVERIES : limit - queue.size();
-      feeds.take(loop, room, delivery -> enqueue(loop, delivery));
+      feeds.take(loop, settings, room, delivery -> enqueue(loop, delivery));
     }
     List<SessionState.Queued> list = new ArrayList<>(queue.size());
     queue.forEach(delivery -> list.add(delivery.toState()));
@@ -337,8 +354,13 @@ final class Outbox {
     return list;
   }
 
-  static Outbox of(LoopContext loop, SessionState state) {
-    Outbox outbox = new Outbox(state.nextPacketId());
+  /** Of a session that begins. */
+  static Outbox of(LoopContext loop, Tenure tenure) {
+    return new Outbox(loop.kernel.zones.common(), Inflight.firstId(tenure.claim()));
+  }
+
+  static Outbox of(LoopContext loop, Zone zone, SessionState state) {
+    Outbox outbox = new Outbox(zone, state.nextPacketId());
     for (SessionState.Inflight sent : state.inflight()) {
       SessionState.Queued queued = sent.delivery();
       outbox.inflight.restore(

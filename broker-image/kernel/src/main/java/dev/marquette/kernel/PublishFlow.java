@@ -170,7 +170,7 @@ final class PublishFlow implements Completion.Source {
         connection.disconnect(ReasonCode.RECEIVE_MAXIMUM_EXCEEDED);
       }
     } else {
-      if (limits != null && limits.haveQuota()) {
+      if (limits != null && connection.throttle().countsRouted(limits)) {
         count(limits, target);
       }
       publish(publish, target);
@@ -184,7 +184,7 @@ final class PublishFlow implements Completion.Source {
   }
 
   private @Nullable ReasonCode problem(Publish publish, String topic) {
-    int maxLevels = loop.settings.maxTopicLevels();
+    int maxLevels = connection.settings().maxTopicLevels();
     if (maxLevels > 0 && TopicNames.levels(topic) > maxLevels) {
       return ReasonCode.TOPIC_NAME_INVALID;
     }
@@ -210,13 +210,14 @@ final class PublishFlow implements Completion.Source {
   }
 
   private boolean makeRoom() {
-    int max = loop.settings.maxAwaitingRel();
+    int max = connection.settings().maxAwaitingRel();
     if (max == 0 || !session.hasAwaitingRelease()) {
       return true;
     }
     AwaitingRelease set = session.awaitingRelease();
     if (set.size() >= max) {
-      set.removeOlderThan(loop.nowSeconds() - (int) loop.settings.awaitRelTimeout().toSeconds());
+      long seconds = connection.settings().awaitRelTimeout().toSeconds();
+      set.removeOlderThan(loop.nowSeconds() - (int) seconds);
     }
     return set.size() < max;
   }

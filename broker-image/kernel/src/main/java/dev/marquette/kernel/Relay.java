@@ -73,7 +73,7 @@ final class Relay extends TimerWheel.Timer {
       loop.dropped(DropReason.SESSION_ENDED);
       return;
     }
-    if (waiting.add(delivery, loop.settings.maxQueueLength()) != null) {
+    if (waiting.add(delivery, session.outbox().settings().maxQueueLength()) != null) {
       loop.dropped(DropReason.QUEUE_FULL);
     }
     if (!sending) {

@@ -54,11 +54,11 @@ final class RetainedFeed {
   }
 
   /** The next one found, or null when {@link #fill} has to look further. */
-  @Nullable Delivery poll(LoopContext loop) {
+  @Nullable Delivery poll(LoopContext loop, MqttSettings settings) {
     for (String topic = topics.poll(); topic != null; topic = topics.poll()) {
       Message message = store.get(topic);
       if (message != null && !message.isExpired(loop.millis()) && !isOwn(loop, message)) {
-        return delivery(loop, message);
+        return delivery(settings, message);
       }
     }
     return null;
@@ -73,10 +73,10 @@ final class RetainedFeed {
     return true;
   }
 
-  private Delivery delivery(LoopContext loop, Message message) {
+  private Delivery delivery(MqttSettings settings, Message message) {
     SessionState.Subscription options = subscription.options();
     int qos =
-        loop.settings.upgradeQos()
+        settings.upgradeQos()
             ? Math.max(message.qos(), options.qos())
             : Math.min(message.qos(), options.qos());
     return Delivery.of(message, qos, true, options.subscriptionId(), null);

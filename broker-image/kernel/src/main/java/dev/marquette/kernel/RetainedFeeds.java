@@ -63,7 +63,7 @@ final class RetainedFeeds {
   }
 
   /** Takes as much as can wait in a queue, and as a turn or two find. */
-  void take(LoopContext loop, int most, Consumer<Delivery> sink) {
+  void take(LoopContext loop, MqttSettings settings, int most, Consumer<Delivery> sink) {
     int budget = 2 * LoopContext.TURN_DELIVERIES;
     int left = most;
     while (budget > 0 && left > 0) {
@@ -72,8 +72,8 @@ final class RetainedFeeds {
         return;
       }
       budget -= feed.fill() + 1;
-      Delivery delivery = feed.poll(loop);
-      if (delivery != null && (delivery.qos() > 0 || loop.settings.queueQos0())) {
+      Delivery delivery = feed.poll(loop, settings);
+      if (delivery != null && (delivery.qos() > 0 || settings.queueQos0())) {
         sink.accept(delivery);
         left--;
       }

@@ -15,12 +15,17 @@ final class Reunion {
    * Runs on the loop.
    *
    * @param tenure of the session, when it has to be made
+   * @param zone of the listener by which the client comes
    * @param here what this broker has; without a connection
    * @param elsewhere what other brokers had
    * @return null when there is nothing
    */
   static @Nullable Session of(
-      LoopContext loop, Tenure tenure, @Nullable Session here, List<SessionState> elsewhere) {
+      LoopContext loop,
+      Tenure tenure,
+      Zone zone,
+      @Nullable Session here,
+      List<SessionState> elsewhere) {
     if (elsewhere.isEmpty()) {
       return here;
     }
@@ -28,7 +33,7 @@ final class Reunion {
     if (here != null && here.claim() >= latest.claim()) {
       return with(here, elsewhere, tenure);
     }
-    Session session = Luggage.unpack(loop, tenure, latest);
+    Session session = Luggage.unpack(loop, tenure, zone, latest);
     if (here != null) {
       replace(here, session);
     }

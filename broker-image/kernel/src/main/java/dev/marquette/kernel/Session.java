@@ -57,7 +57,7 @@ final class Session {
   private volatile int load = AWAY;
 
   Session(LoopContext loop, Tenure tenure) {
-    this(loop, tenure, new Outbox(Inflight.firstId(tenure.claim())), null);
+    this(loop, tenure, Outbox.of(loop, tenure), null);
   }
 
   Session(
@@ -168,7 +168,7 @@ final class Session {
     boolean takes =
         qos == 0
             ? connection == null
-                ? loop.settings.queueQos0() && outbox.hasSpace(loop, message)
+                ? outbox.settings().queueQos0() && outbox.hasSpace(loop, message)
                 : connection.outbound().takesQos0()
             : isOpen() || outbox.hasSpace(loop, message);
     if (!takes) {
@@ -229,7 +229,7 @@ final class Session {
       loop.dropped(DropReason.SESSION_ENDED);
     } else if (collector != null) {
       collector.accept(delivery);
-    } else if (delivery.qos() == 0 && !loop.settings.queueQos0()) {
+    } else if (delivery.qos() == 0 && !outbox.settings().queueQos0()) {
       loop.dropped(DropReason.OFFLINE_QOS0);
     } else {
       outbox.enqueue(loop, delivery);
@@ -260,7 +260,7 @@ final class Session {
 
   private int qos(Message message, Subscription subscription) {
     int granted = subscription.options().qos();
-    return loop.settings.upgradeQos()
+    return outbox.settings().upgradeQos()
         ? Math.max(message.qos(), granted)
         : Math.min(message.qos(), granted);
   }

@@ -39,6 +39,12 @@ final class Throttle extends TimerWheel.Timer {
     hold(shared == null ? 0 : take(shared.bytes(), count));
   }
 
+  /** Whether it matters to how many a message goes. */
+  boolean countsRouted(Limits current) {
+    adopt(current);
+    return quota != null || current.overall() != null;
+  }
+
   /** Whether a message may be routed. */
   boolean mayRoute(Limits current) {
     adopt(current);
@@ -67,10 +73,12 @@ final class Throttle extends TimerWheel.Timer {
     }
     limits = current;
     long now = loop.nowNanos();
-    messages = Limits.kept(messages, current.rates().messages(), now);
-    bytes = Limits.kept(bytes, current.rates().bytes(), now);
-    quota = Limits.kept(quota, current.quota(), now);
-    shared = current.listeners().get(connection.listener().name());
+    String listener = connection.listener().name();
+    Limits.Each own = current.of(listener);
+    messages = Limits.kept(messages, own.rates().messages(), now);
+    bytes = Limits.kept(bytes, own.rates().bytes(), now);
+    quota = Limits.kept(quota, own.quota(), now);
+    shared = current.listeners().get(listener);
   }
 
   private void hold(long nanos) {

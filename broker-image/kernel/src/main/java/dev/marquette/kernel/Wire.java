@@ -49,4 +49,9 @@ public interface Wire {
 
   /** The subject of the certificate that the client proved to own, or null. */
   @Nullable String peerCertificateSubject();
+
+  /** What the certificate says instead of CONNECT, where the listener has it so. */
+  default PeerNames peerNames() {
+    return PeerNames.OF_CONNECT;
+  }
 }

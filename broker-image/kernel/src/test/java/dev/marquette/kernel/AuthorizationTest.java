@@ -1,6 +1,7 @@
 package dev.marquette.kernel;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.marquette.codec.Ack;
 import dev.marquette.codec.MqttVersion;
@@ -22,6 +23,8 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 
 class AuthorizationTest {
   private final TestBroker broker = new TestBroker(2);
@@ -87,6 +90,61 @@ class AuthorizationTest {
     client.publish("t".repeat(257), "x", 0).publish("t".repeat(257), "x", 0);
     broker.run();
     assertThat(asked).as("long topics are not remembered").hasValue(107);
+  }
+
+  @Test
+  @DisplayName("acl_cache_max_size, acl_cache_ttl: in force at once for clients that are there")
+  void remembersAsManyAsItIsTold() {
+    AtomicInteger asked = new AtomicInteger();
+    broker
+        .kernel()
+        .authorizer(
+            (client, action, topic) -> {
+              asked.incrementAndGet();
+              return Verdict.ALLOWED;
+            });
+    TestClient client = broker.connected(0, "c");
+    client.publish("a", "x", 0).publish("b", "x", 0).publish("a", "x", 0);
+    broker.run();
+    assertThat(asked).hasValue(2);
+
+    remember(1, 60);
+    client.publish("a", "x", 0).publish("b", "x", 0).publish("b", "x", 0).publish("a", "x", 0);
+    broker.run();
+    assertThat(asked).as("one at a time").hasValue(2 + 3);
+
+    remember(2, 5);
+    client.publish("a", "x", 0).publish("b", "x", 0).publish("a", "x", 0);
+    broker.advance(Duration.ofSeconds(4));
+    client.publish("a", "x", 0);
+    broker.run();
+    assertThat(asked).as("within 5 s").hasValue(5 + 2);
+    broker.advance(Duration.ofSeconds(3));
+    client.publish("a", "x", 0);
+    broker.run();
+    assertThat(asked).as("after them").hasValue(7 + 1);
+
+    remember(0, 60);
+    client.publish("a", "x", 0).publish("a", "x", 0);
+    broker.run();
+    assertThat(asked).as("nothing is remembered").hasValue(8 + 1 + 1);
+  }
+
+  @ParameterizedTest
+  @CsvSource({"-1, 60", "1025, 60", "32, 0", "32, 86401"})
+  @DisplayName("A cache of verdicts that is too large, or that forgets nothing, is refused")
+  void cacheIsBounded(int size, int seconds) {
+    assertThatThrownBy(() -> new VerdictCache(size, Duration.ofSeconds(seconds)))
+        .isInstanceOf(IllegalArgumentException.class)
+        .hasMessageContaining("expected");
+  }
+
+  private void remember(int size, int seconds) {
+    broker
+        .kernel()
+        .settings(
+            Settings.with("verdictCache", new VerdictCache(size, Duration.ofSeconds(seconds))));
+    broker.run();
   }
 
   @Test

@@ -2,12 +2,17 @@ package dev.marquette.kernel;
 
 import dev.marquette.kernel.testkit.TestSettings;
 
-/** The default settings with some changed by name. */
+/** Settings with some changed by name. */
 final class Settings {
   private Settings() {}
 
-  /** Names and values in turn. */
+  /** The default ones; names and values in turn. */
   static MqttSettings with(Object... changes) {
     return TestSettings.with(changes);
+  }
+
+  /** Those given; names and values in turn. */
+  static MqttSettings of(MqttSettings base, Object... changes) {
+    return TestSettings.of(base, changes);
   }
 }

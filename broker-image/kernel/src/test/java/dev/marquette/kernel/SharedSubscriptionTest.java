@@ -12,6 +12,7 @@ import dev.marquette.kernel.testkit.TestClient;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.DisplayName;
@@ -83,6 +84,36 @@ class SharedSubscriptionTest {
       seen.addAll(own);
     }
     assertThat(seen).hasSize(20);
+  }
+
+  @Test
+  @DisplayName("A group has a strategy of its own, from the next message on; others do not have it")
+  void strategyOfAGroup() {
+    TestBroker broker = with(SharedStrategy.ROUND_ROBIN);
+    List<TestClient> members = members(broker, 0);
+    List<TestClient> others = new ArrayList<>();
+    for (int i = 0; i < MEMBERS; i++) {
+      others.add(broker.connected(0, "other" + i).subscribe("$queue/#", 0));
+    }
+    broker.run();
+    broker
+        .kernel()
+        .settings(
+            Settings.with(
+                "sharedStrategy",
+                SharedStrategy.ROUND_ROBIN,
+                "groupStrategies",
+                Map.of("$queue", SharedStrategy.HASH_TOPIC)));
+    broker.run();
+    others.forEach(TestClient::take);
+    TestClient publisher = broker.connected(1, "p");
+    for (int i = 0; i < 10 * MEMBERS; i++) {
+      publisher.publish("t/1", "x", 0);
+    }
+    broker.run();
+    assertThat(members).allMatch(member -> member.payloads().size() == 10);
+    assertThat(others.stream().map(member -> member.payloads().size()))
+        .containsOnly(0, 10 * MEMBERS);
   }
 
   @Test

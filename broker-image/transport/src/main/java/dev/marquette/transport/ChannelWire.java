@@ -1,5 +1,6 @@
 package dev.marquette.transport;
 
+import dev.marquette.kernel.PeerNames;
 import dev.marquette.kernel.Wire;
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.ByteBufAllocator;
@@ -24,19 +25,17 @@ final class ChannelWire implements Wire {
   private final Channel channel;
   private final InetSocketAddress client;
   private final @Nullable String certificateSubject;
+  private final PeerNames names;
   private final MqttHandler handler;
   private boolean reading = true;
   private boolean closing;
   private boolean unreadBytes;
 
-  ChannelWire(
-      Channel channel,
-      InetSocketAddress client,
-      @Nullable String certificateSubject,
-      MqttHandler handler) {
+  ChannelWire(Channel channel, ClientIdentity identity, MqttHandler handler) {
     this.channel = channel;
-    this.client = client;
-    this.certificateSubject = certificateSubject;
+    this.client = identity.address();
+    this.certificateSubject = identity.certificateSubject();
+    this.names = identity.names();
     this.handler = handler;
   }
 
@@ -151,6 +150,11 @@ final class ChannelWire implements Wire {
   @Override
   public @Nullable String peerCertificateSubject() {
     return certificateSubject;
+  }
+
+  @Override
+  public PeerNames peerNames() {
+    return names;
   }
 
   private boolean isPlainTcp() {

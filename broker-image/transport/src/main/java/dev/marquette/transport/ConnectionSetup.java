@@ -1,10 +1,12 @@
 package dev.marquette.transport;
 
+import dev.marquette.kernel.PeerNames;
 import dev.marquette.transport.ListenerConfig.Protocol;
 import dev.marquette.transport.TransportStats.Refusal;
 import io.netty.channel.Channel;
 import io.netty.handler.ssl.SslHandler;
 import java.net.InetSocketAddress;
+import java.security.cert.X509Certificate;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -18,6 +20,7 @@ final class ConnectionSetup {
   private final Channel channel;
   private @Nullable InetSocketAddress client; // null: the socket's peer
   private @Nullable String certificateSubject;
+  private @Nullable PeerNames names;
 
   ConnectionSetup(OpenListener listener, OpenListener.Settings settings, Channel channel) {
     this.listener = listener;
@@ -38,15 +41,20 @@ final class ConnectionSetup {
   }
 
   /** The header has come; either may be null when it names none. */
-  void proxied(@Nullable InetSocketAddress source, @Nullable String subject) {
+  void proxied(@Nullable InetSocketAddress source, @Nullable String commonName) {
     client = source;
-    certificateSubject = subject;
+    if (commonName != null) {
+      certificateSubject = "CN=" + commonName;
+      names = config().names().ofCommonName(commonName);
+    }
     afterProxy();
   }
 
-  void secured(@Nullable String subject) {
-    if (subject != null) {
-      certificateSubject = subject;
+  /** The handshake is over; null when the client has proved no certificate. */
+  void secured(@Nullable X509Certificate certificate) {
+    if (certificate != null) {
+      certificateSubject = certificate.getSubjectX500Principal().getName();
+      names = config().names().of(certificate);
     }
     afterTls();
   }
@@ -90,7 +98,9 @@ final class ConnectionSetup {
   }
 
   private void afterTls() {
-    if (config().protocol() == Protocol.WS) {
+    if (names == null && config().names().areTaken()) {
+      refuse(Refusal.CERTIFICATE_NAME);
+    } else if (config().protocol() == Protocol.WS) {
       WebSocketUpgrade.addTo(channel.pipeline(), this);
     } else {
       open();
@@ -105,7 +115,13 @@ final class ConnectionSetup {
           .pipeline()
           .addLast(
               new MqttHandler(
-                  channel, listener, settings.context(), clientAddress(), certificateSubject));
+                  channel,
+                  listener,
+                  settings.context(),
+                  new ClientIdentity(
+                      clientAddress(),
+                      certificateSubject,
+                      names == null ? PeerNames.OF_CONNECT : names)));
       if (listener.isClosed()) {
         refuse(Refusal.LISTENER_CLOSED); // too late to be told to go with the others
       }

@@ -6,26 +6,28 @@ import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import org.jspecify.annotations.Nullable;
 
-/** The client's address as a proxy in front of a WebSocket listener tells it. */
-final class ForwardedFor {
-  private static final String ADDRESS = "X-Forwarded-For";
-  private static final String PORT = "X-Forwarded-Port";
-
-  private ForwardedFor() {}
+/**
+ * Headers in which a proxy in front of a WebSocket listener tells the client's address.
+ *
+ * @param addressHeader whose first element is the address
+ * @param portHeader whose first element is the port; null for none
+ */
+public record ForwardedFor(String addressHeader, @Nullable String portHeader) {
 
   /**
    * The first address of the list, with the first port; the peer's port when there is none.
    *
    * @return null when no header names an address that can be read
    */
-  static @Nullable InetSocketAddress address(HttpHeaders headers, InetSocketAddress peer) {
-    String first = first(headers.get(ADDRESS));
+  @Nullable InetSocketAddress address(HttpHeaders headers, InetSocketAddress peer) {
+    String first = first(headers.get(addressHeader));
     InetAddress address =
         first == null ? null : NetUtil.createInetAddressFromIpAddressString(first);
     if (address == null) {
       return null;
     }
-    return new InetSocketAddress(address, port(first(headers.get(PORT)), peer.getPort()));
+    String port = portHeader == null ? null : first(headers.get(portHeader));
+    return new InetSocketAddress(address, port(port, peer.getPort()));
   }
 
   private static @Nullable String first(@Nullable String list) {

@@ -1,5 +1,6 @@
 package dev.marquette.transport;
 
+import java.time.Duration;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
@@ -17,6 +18,8 @@ import org.jspecify.annotations.Nullable;
  * @param maxConnectionsPerSecond more wait to be accepted; 0 for no limit
  * @param access the first rule that matches the socket's peer decides; none allows
  * @param mountpoint prefix of all topics, empty for none
+ * @param names which the client has by its certificate
+ * @param proxyProtocolTimeout how long that header may take
  */
 public record ListenerConfig(
     String name,
@@ -30,7 +33,11 @@ public record ListenerConfig(
     int maxConnectionsPerSecond,
     List<AccessRule> access,
     TcpConfig tcp,
-    String mountpoint) {
+    String mountpoint,
+    CertificateNames names,
+    Duration proxyProtocolTimeout) {
+
+  private static final Duration DEFAULT_PROXY_PROTOCOL_TIMEOUT = Duration.ofSeconds(3);
 
   /** What is spoken on the port, inside TLS where there is TLS. */
   public enum Protocol {
@@ -54,6 +61,11 @@ public record ListenerConfig(
               + maxConnectionsPerSecond
               + " must be 0 (no limit) or more");
     }
+    if (proxyProtocolTimeout.isNegative() || proxyProtocolTimeout.isZero()) {
+      throw new IllegalArgumentException(
+          "listener %s: proxyProtocolTimeout %s must be positive"
+              .formatted(name, proxyProtocolTimeout));
+    }
     access = List.copyOf(access);
   }
 
@@ -71,7 +83,9 @@ public record ListenerConfig(
         0,
         List.of(),
         TcpConfig.DEFAULT,
-        "");
+        "",
+        CertificateNames.NONE,
+        DEFAULT_PROXY_PROTOCOL_TIMEOUT);
   }
 
   /** Whether the other needs another socket. */

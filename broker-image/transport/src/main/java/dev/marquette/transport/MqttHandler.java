@@ -11,7 +11,6 @@ import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelInboundHandlerAdapter;
 import io.netty.handler.ssl.SslCloseCompletionEvent;
 import io.netty.util.ReferenceCountUtil;
-import java.net.InetSocketAddress;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -42,13 +41,9 @@ final class MqttHandler extends ChannelInboundHandlerAdapter {
 
   /** Opens the connection; the caller, on the channel's event loop, adds the handler. */
   MqttHandler(
-      Channel channel,
-      OpenListener listener,
-      ListenerContext context,
-      InetSocketAddress client,
-      @Nullable String certificateSubject) {
-    this.wire = new ChannelWire(channel, client, certificateSubject, this);
-    this.maxPacketSizeBytes = listener.kernel().settings().maxPacketSizeBytes();
+      Channel channel, OpenListener listener, ListenerContext context, ClientIdentity client) {
+    this.wire = new ChannelWire(channel, client, this);
+    this.maxPacketSizeBytes = listener.kernel().settings(context.name()).maxPacketSizeBytes();
     this.decoder = new PacketDecoder(Math.min(maxPacketSizeBytes, MAX_CONNECT_BYTES));
     int loop = listener.loops().indexOf(channel.eventLoop());
     this.connection = listener.kernel().open(loop, wire, context);

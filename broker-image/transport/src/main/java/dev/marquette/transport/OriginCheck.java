@@ -5,8 +5,8 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Keeps web pages of strangers from opening WebSockets with a visitor's browser (cross-site
- * WebSocket hijacking). Whoever sends no {@code Origin} is no browser; clients that are none either
- * but send the host that they connect to, as Netty's do, are let in with the pages of that host.
+ * WebSocket hijacking). Clients that are no browsers but send the host that they connect to, as
+ * Netty's do, are let in with the pages of that host.
  */
 final class OriginCheck {
   private OriginCheck() {}
@@ -14,13 +14,12 @@ final class OriginCheck {
   /**
    * Whether the origin may connect.
    *
-   * @param origin of the request, null for none
+   * @param origin of the request
    * @param host of the request, with or without a port
    * @param allowed origins, or {@code *}
    */
-  static boolean allows(@Nullable String origin, @Nullable String host, List<String> allowed) {
-    return origin == null
-        || allowed.contains("*")
+  static boolean allows(String origin, @Nullable String host, List<String> allowed) {
+    return allowed.contains("*")
         || allowed.stream().anyMatch(origin::equalsIgnoreCase)
         || isSameHost(origin, host);
   }

@@ -21,8 +21,6 @@ import org.jspecify.annotations.Nullable;
  * the pipeline when the header has come.
  */
 final class ProxyHeader extends ChannelInboundHandlerAdapter {
-  static final long TIMEOUT_MILLIS = 3_000;
-
   private final ConnectionSetup setup;
   private @Nullable ScheduledFuture<?> timeout;
 
@@ -39,7 +37,9 @@ final class ProxyHeader extends ChannelInboundHandlerAdapter {
     timeout =
         ctx.executor()
             .schedule(
-                () -> setup.refuse(Refusal.PROXY_PROTOCOL), TIMEOUT_MILLIS, TimeUnit.MILLISECONDS);
+                () -> setup.refuse(Refusal.PROXY_PROTOCOL),
+                setup.config().proxyProtocolTimeout().toMillis(),
+                TimeUnit.MILLISECONDS);
   }
 
   @Override
@@ -56,14 +56,14 @@ final class ProxyHeader extends ChannelInboundHandlerAdapter {
       return;
     }
     InetSocketAddress source;
-    String subject;
+    String commonName;
     try {
       source = source(header);
-      subject = certificateSubject(header);
+      commonName = commonName(header);
     } finally {
       header.release();
     }
-    setup.proxied(source, subject);
+    setup.proxied(source, commonName);
     ctx.pipeline().remove(this);
   }
 
@@ -83,12 +83,12 @@ final class ProxyHeader extends ChannelInboundHandlerAdapter {
   }
 
   /** The common name of the certificate that the client proved to the proxy. */
-  private static @Nullable String certificateSubject(HAProxyMessage header) {
+  private static @Nullable String commonName(HAProxyMessage header) {
     for (HAProxyTLV tlv : header.tlvs()) {
       if (tlv instanceof HAProxySSLTLV ssl && ssl.verify() == 0) {
         for (HAProxyTLV part : ssl.encapsulatedTLVs()) {
           if (part.type() == HAProxyTLV.Type.PP2_TYPE_SSL_CN) {
-            return "CN=" + part.content().toString(StandardCharsets.UTF_8);
+            return part.content().toString(StandardCharsets.UTF_8);
           }
         }
       }

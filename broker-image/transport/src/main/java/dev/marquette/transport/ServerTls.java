@@ -117,7 +117,7 @@ final class ServerTls {
               .protocols(config.versions())
               .clientAuth(clientAuth(config.clientAuth()));
       if (asksClients) {
-        builder.trustManager(material.clientAuthorities());
+        builder.trustManager(ChainDepth.of(material.clientAuthorities(), config.maxChainDepth()));
       }
       if (!config.ciphers().isEmpty()) {
         builder.ciphers(ciphers(config));

@@ -9,13 +9,15 @@ import java.util.List;
  * @param clientAuth other than {@link ClientAuth#NONE}, the material needs client authorities
  * @param versions {@code TLSv1.2}, {@code TLSv1.3}
  * @param ciphers IANA names; empty for the TLS library's choice
+ * @param maxChainDepth authorities between a client's certificate and a trusted one, at most
  */
 public record TlsConfig(
     TlsMaterial material,
     ClientAuth clientAuth,
     List<String> versions,
     List<String> ciphers,
-    Duration handshakeTimeout) {
+    Duration handshakeTimeout,
+    int maxChainDepth) {
 
   /** What is asked of clients. */
   public enum ClientAuth {
@@ -27,17 +29,23 @@ public record TlsConfig(
   }
 
   public TlsConfig {
+    if (handshakeTimeout.isNegative() || handshakeTimeout.isZero() || maxChainDepth < 0) {
+      throw new IllegalArgumentException(
+          "tls options: handshakeTimeout %s must be positive, maxChainDepth %d 0 or more"
+              .formatted(handshakeTimeout, maxChainDepth));
+    }
     versions = List.copyOf(versions);
     ciphers = List.copyOf(ciphers);
   }
 
-  /** TLS 1.3 and 1.2, no client certificates, 15 s for a handshake. */
+  /** TLS 1.3 and 1.2, no client certificates, 15 s for a handshake, chains of up to 10. */
   public static TlsConfig of(TlsMaterial material) {
     return new TlsConfig(
         material,
         ClientAuth.NONE,
         List.of("TLSv1.3", "TLSv1.2"),
         List.of(),
-        Duration.ofSeconds(15));
+        Duration.ofSeconds(15),
+        10);
   }
 }

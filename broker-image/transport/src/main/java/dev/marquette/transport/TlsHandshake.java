@@ -33,7 +33,7 @@ final class TlsHandshake extends ChannelInboundHandlerAdapter {
       ctx.fireUserEventTriggered(event);
     } else if (completion.isSuccess()) {
       over = true;
-      setup.secured(subject());
+      setup.secured(clientCertificate());
       ctx.pipeline().remove(this);
     } else {
       refuse(ctx, completion.cause());
@@ -58,14 +58,12 @@ final class TlsHandshake extends ChannelInboundHandlerAdapter {
     setup.refuse(Refusal.TLS_HANDSHAKE);
   }
 
-  private @Nullable String subject() {
+  private @Nullable X509Certificate clientCertificate() {
     if (!handler.engine().getNeedClientAuth() && !handler.engine().getWantClientAuth()) {
       return null;
     }
     try {
-      X509Certificate leaf =
-          (X509Certificate) handler.engine().getSession().getPeerCertificates()[0];
-      return leaf.getSubjectX500Principal().getName();
+      return (X509Certificate) handler.engine().getSession().getPeerCertificates()[0];
     } catch (SSLPeerUnverifiedException none) {
       return null; // asked for, and not given
     }

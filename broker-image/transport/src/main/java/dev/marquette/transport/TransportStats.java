@@ -32,6 +32,8 @@ public record TransportStats(List<ListenerStats> listeners, long[] loopPendingTa
     PROXY_PROTOCOL,
     /** The WebSocket upgrade was refused or took too long. */
     WEBSOCKET_UPGRADE,
+    /** The client's certificate lacks a name that the listener takes of it, or there is none. */
+    CERTIFICATE_NAME,
     /** The listener was removed meanwhile. */
     LISTENER_CLOSED
   }

@@ -37,10 +37,16 @@ sealed interface UpgradeRequest {
     }
     String origin = request.headers().get(HttpHeaderNames.ORIGIN);
     String host = request.headers().get(HttpHeaderNames.HOST);
-    if (!OriginCheck.allows(origin, host, config.allowedOrigins())) {
+    boolean known =
+        origin == null
+            ? config.allowOriginAbsence()
+            : OriginCheck.allows(origin, host, config.allowedOrigins());
+    if (!known) {
       return new Refused(
           HttpResponseStatus.FORBIDDEN,
-          "this origin is not in allowedOrigins of the listener's websocket options");
+          origin == null
+              ? "this listener is for pages of a browser, which send an Origin"
+              : "this origin is not in allowedOrigins of the listener's websocket options");
     }
     return subprotocol(request, config);
   }

@@ -1,6 +1,7 @@
 package dev.marquette.transport;
 
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Options of MQTT over WebSocket.
@@ -10,10 +11,11 @@ import java.util.List;
  * @param failIfNoSubprotocol refuses, with 400, a client that offers none
  * @param compress offers permessage-deflate
  * @param allowedOrigins origins that browsers may connect from besides the host that they connect
- *     to; {@code *} is any. A client that sends no {@code Origin} is no browser and is let in; any
- *     other gets 403
- * @param trustForwardedFor takes the client's address from {@code X-Forwarded-For} and {@code
- *     X-Forwarded-Port}: only for listeners that a trusted proxy alone can reach
+ *     to; {@code *} is any. Any other gets 403
+ * @param forwardedFor headers that the client's address is taken from: only for listeners that a
+ *     trusted proxy alone can reach; null to believe none
+ * @param allowOriginAbsence lets clients in that send no {@code Origin}: none is a browser
+ * @param onePacketPerFrame sends no frame with two packets, which some clients do not read
  */
 public record WebSocketConfig(
     String path,
@@ -21,7 +23,9 @@ public record WebSocketConfig(
     boolean failIfNoSubprotocol,
     boolean compress,
     List<String> allowedOrigins,
-    boolean trustForwardedFor) {
+    @Nullable ForwardedFor forwardedFor,
+    boolean allowOriginAbsence,
+    boolean onePacketPerFrame) {
   public static final WebSocketConfig DEFAULT =
       new WebSocketConfig(
           "/mqtt",
@@ -29,6 +33,8 @@ public record WebSocketConfig(
           true,
           false,
           List.of(),
+          null,
+          true,
           false);
 
   public WebSocketConfig {

@@ -22,19 +22,22 @@ import org.jspecify.annotations.Nullable;
 /**
  * Turns WebSocket frames into the bytes of MQTT and back. MQTT's packets need not begin or end
  * where frames do [MQTT-6.0.0-2], so contents are passed on as they come, fragments too. Outbound,
- * all that is written between two flushes becomes one binary frame [MQTT-6.0.0-1].
+ * all that is written between two flushes becomes one binary frame [MQTT-6.0.0-1], or one for each
+ * packet.
  *
  * <p>Stands before {@link MqttHandler}; confined to one event loop. Bytes that wait for a flush
  * count as pending bytes of the channel.
  */
 final class WebSocketFrames extends ChannelDuplexHandler {
   private final Batch batch;
+  private final boolean onePacketPerFrame;
   private boolean ponging;
   private @Nullable ByteBuf latestPing;
   private boolean closing;
 
-  WebSocketFrames(Channel channel) {
+  WebSocketFrames(Channel channel, boolean onePacketPerFrame) {
     this.batch = new Batch(channel);
+    this.onePacketPerFrame = onePacketPerFrame;
   }
 
   @Override
@@ -126,8 +129,33 @@ final class WebSocketFrames extends ChannelDuplexHandler {
     if (!batch.isEmpty()) {
       ChannelPromise promise = ctx.newPromise();
       ByteBuf all = batch.remove(ctx.alloc(), batch.readableBytes(), promise);
+      if (onePacketPerFrame) {
+        writeAllButLast(ctx, all);
+      }
       ctx.write(new BinaryWebSocketFrame(all), promise);
     }
+  }
+
+  /** The kernel writes whole packets: each gets a frame, and the last is left. */
+  private static void writeAllButLast(ChannelHandlerContext ctx, ByteBuf packets) {
+    int length = packetLength(packets);
+    while (length < packets.readableBytes()) {
+      ctx.write(new BinaryWebSocketFrame(packets.readRetainedSlice(length)));
+      length = packetLength(packets);
+    }
+  }
+
+  /** Of the first one: its type, its Remaining Length and as many bytes. (2.1.1) */
+  private static int packetLength(ByteBuf packets) {
+    int start = packets.readerIndex();
+    int at = start + 1;
+    int remaining = 0;
+    for (int shift = 0, more = 0x80; more != 0; shift += 7) {
+      int next = packets.getByte(at++);
+      remaining |= (next & 0x7F) << shift;
+      more = next & 0x80;
+    }
+    return at - start + remaining;
   }
 
   private void close(

@@ -101,12 +101,11 @@ final class WebSocketUpgrade extends SimpleChannelInboundHandler<FullHttpRequest
           .addListener(ChannelFutureListener.CLOSE);
       return;
     }
+    ForwardedFor trusted = config.forwardedFor();
     InetSocketAddress forwardedFor =
-        config.trustForwardedFor()
-            ? ForwardedFor.address(request.headers(), setup.clientAddress())
-            : null;
+        trusted == null ? null : trusted.address(request.headers(), setup.clientAddress());
     new Handshaker(config, subprotocol).handshake(ctx.channel(), request);
-    ctx.pipeline().addLast(new WebSocketFrames(ctx.channel()));
+    ctx.pipeline().addLast(new WebSocketFrames(ctx.channel(), config.onePacketPerFrame()));
     setup.upgraded(forwardedFor);
     ctx.pipeline().remove(this);
   }

@@ -1,5 +1,6 @@
 package dev.marquette.transport;
 
+import java.time.Duration;
 import java.util.List;
 
 /** Listener configurations with one thing changed. */
@@ -19,7 +20,9 @@ final class Configs {
         c.maxConnectionsPerSecond(),
         c.access(),
         c.tcp(),
-        c.mountpoint());
+        c.mountpoint(),
+        c.names(),
+        c.proxyProtocolTimeout());
   }
 
   static ListenerConfig webSocket(ListenerConfig c, WebSocketConfig webSocket) {
@@ -35,7 +38,9 @@ final class Configs {
         c.maxConnectionsPerSecond(),
         c.access(),
         c.tcp(),
-        c.mountpoint());
+        c.mountpoint(),
+        c.names(),
+        c.proxyProtocolTimeout());
   }
 
   static ListenerConfig bind(ListenerConfig c, String address, int port) {
@@ -51,7 +56,9 @@ final class Configs {
         c.maxConnectionsPerSecond(),
         c.access(),
         c.tcp(),
-        c.mountpoint());
+        c.mountpoint(),
+        c.names(),
+        c.proxyProtocolTimeout());
   }
 
   static ListenerConfig proxyProtocol(ListenerConfig c) {
@@ -67,7 +74,9 @@ final class Configs {
         c.maxConnectionsPerSecond(),
         c.access(),
         c.tcp(),
-        c.mountpoint());
+        c.mountpoint(),
+        c.names(),
+        c.proxyProtocolTimeout());
   }
 
   static ListenerConfig limits(ListenerConfig c, int maxConnections, int perSecond) {
@@ -83,7 +92,9 @@ final class Configs {
         perSecond,
         c.access(),
         c.tcp(),
-        c.mountpoint());
+        c.mountpoint(),
+        c.names(),
+        c.proxyProtocolTimeout());
   }
 
   static ListenerConfig access(ListenerConfig c, AccessRule... rules) {
@@ -99,7 +110,9 @@ final class Configs {
         c.maxConnectionsPerSecond(),
         List.of(rules),
         c.tcp(),
-        c.mountpoint());
+        c.mountpoint(),
+        c.names(),
+        c.proxyProtocolTimeout());
   }
 
   static ListenerConfig tcp(ListenerConfig c, TcpConfig tcp) {
@@ -115,7 +128,9 @@ final class Configs {
         c.maxConnectionsPerSecond(),
         c.access(),
         tcp,
-        c.mountpoint());
+        c.mountpoint(),
+        c.names(),
+        c.proxyProtocolTimeout());
   }
 
   static ListenerConfig mountpoint(ListenerConfig c, String mountpoint) {
@@ -131,6 +146,44 @@ final class Configs {
         c.maxConnectionsPerSecond(),
         c.access(),
         c.tcp(),
-        mountpoint);
+        mountpoint,
+        c.names(),
+        c.proxyProtocolTimeout());
+  }
+
+  static ListenerConfig names(ListenerConfig c, CertificateNames names) {
+    return new ListenerConfig(
+        c.name(),
+        c.protocol(),
+        c.bindAddress(),
+        c.port(),
+        c.tls(),
+        c.webSocket(),
+        c.proxyProtocol(),
+        c.maxConnections(),
+        c.maxConnectionsPerSecond(),
+        c.access(),
+        c.tcp(),
+        c.mountpoint(),
+        names,
+        c.proxyProtocolTimeout());
+  }
+
+  static ListenerConfig proxyProtocolTimeout(ListenerConfig c, Duration timeout) {
+    return new ListenerConfig(
+        c.name(),
+        c.protocol(),
+        c.bindAddress(),
+        c.port(),
+        c.tls(),
+        c.webSocket(),
+        true,
+        c.maxConnections(),
+        c.maxConnectionsPerSecond(),
+        c.access(),
+        c.tcp(),
+        c.mountpoint(),
+        c.names(),
+        timeout);
   }
 }

@@ -66,7 +66,11 @@ final class FakeKernel {
             d.responseInformation(),
             d.rates(),
             d.quotas(),
-            d.topics());
+            d.topics(),
+            d.redirect(),
+            d.verdictCache(),
+            d.usernameAsClientId(),
+            d.groupStrategies());
   }
 
   Kernel kernel() {

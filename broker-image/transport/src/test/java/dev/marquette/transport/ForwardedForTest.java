@@ -12,6 +12,8 @@ import org.junit.jupiter.params.provider.CsvSource;
 
 class ForwardedForTest {
   private static final InetSocketAddress PEER = new InetSocketAddress("10.0.0.1", 4000);
+  private static final ForwardedFor HEADERS =
+      new ForwardedFor("X-Forwarded-For", "X-Forwarded-Port");
 
   @ParameterizedTest
   @CsvSource({
@@ -25,7 +27,7 @@ class ForwardedForTest {
     "203.0.113.7, -1, 203.0.113.7, 4000",
   })
   void takesTheFirst(String addresses, @Nullable String ports, String address, int port) {
-    InetSocketAddress found = ForwardedFor.address(headers(addresses, ports), PEER);
+    InetSocketAddress found = HEADERS.address(headers(addresses, ports), PEER);
     assertThat(found).isNotNull();
     assertThat(found.getAddress().getHostAddress()).isEqualTo(address);
     assertThat(found.getPort()).isEqualTo(port);
@@ -34,9 +36,20 @@ class ForwardedForTest {
   @Test
   void whatCannotBeReadIsNoAddress() {
     for (String value : new String[] {"", "unknown", "localhost", ",203.0.113.7", "1.2.3"}) {
-      assertThat(ForwardedFor.address(headers(value, "1"), PEER)).as(value).isNull();
+      assertThat(HEADERS.address(headers(value, "1"), PEER)).as(value).isNull();
     }
-    assertThat(ForwardedFor.address(headers(null, "1"), PEER)).isNull();
+    assertThat(HEADERS.address(headers(null, "1"), PEER)).isNull();
+  }
+
+  @Test
+  void theHeadersHaveTheNamesThatAreConfigured() {
+    HttpHeaders headers = headers("203.0.113.7", "99");
+    headers.set("X-Real-Ip", "198.51.100.1").set("X-Real-Port", "7");
+    assertThat(new ForwardedFor("x-real-ip", "x-real-port").address(headers, PEER))
+        .isEqualTo(new InetSocketAddress("198.51.100.1", 7));
+    assertThat(new ForwardedFor("X-Real-Ip", null).address(headers, PEER))
+        .isEqualTo(new InetSocketAddress("198.51.100.1", 4000));
+    assertThat(new ForwardedFor("X-Other", "X-Real-Port").address(headers, PEER)).isNull();
   }
 
   private static HttpHeaders headers(@Nullable String addresses, @Nullable String ports) {

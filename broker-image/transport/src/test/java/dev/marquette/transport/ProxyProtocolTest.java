@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import dev.marquette.codec.MqttVersion;
+import dev.marquette.kernel.PeerNames;
 import dev.marquette.transport.TransportStats.Refusal;
 import dev.marquette.transport.testkit.TestCertificates;
 import io.netty.buffer.ByteBuf;
@@ -11,8 +12,10 @@ import io.netty.buffer.ByteBufUtil;
 import io.netty.buffer.Unpooled;
 import java.net.SocketException;
 import java.nio.charset.StandardCharsets;
+import java.time.Duration;
 import java.util.List;
 import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
 
 class ProxyProtocolTest {
@@ -67,16 +70,33 @@ class ProxyProtocolTest {
   @Test
   void takesTheCertificateThatTheProxyVerified() throws Exception {
     int port = broker.open(Configs.proxyProtocol(TestBroker.mqtt()));
-    byte[] name = "alice".getBytes(StandardCharsets.UTF_8);
-    ByteBuf tlv = Unpooled.buffer();
-    tlv.writeByte(0x20).writeShort(5 + 3 + name.length); // PP2_TYPE_SSL
-    tlv.writeByte(0x07).writeInt(0); // client certificate given, and verified
-    tlv.writeByte(0x22).writeShort(name.length).writeBytes(name); // its common name
     try (RawClient client = new RawClient(port)) {
-      client.send(version2(0x21, 0x11, ipv4(), ByteBufUtil.getBytes(tlv)));
+      client.send(version2(0x21, 0x11, ipv4(), verified("alice")));
       assertThat(client.connected().answersPing()).isTrue();
     }
     assertThat(broker.kernel.connection(0).wire.peerCertificateSubject()).isEqualTo("CN=alice");
+  }
+
+  @Test
+  @DisplayName("peer_cert_as_username on plain TCP: the common name that the proxy tells")
+  void takesTheNameThatTheProxyVerified() throws Exception {
+    int port =
+        broker.open(
+            Configs.names(
+                Configs.proxyProtocol(TestBroker.mqtt()),
+                new CertificateNames(CertificateName.COMMON_NAME, null)));
+    try (RawClient client = new RawClient(port)) {
+      client.send(version2(0x21, 0x11, ipv4(), verified("alice")));
+      assertThat(client.connected().answersPing()).isTrue();
+    }
+    assertThat(broker.kernel.connection(0).wire.peerNames())
+        .isEqualTo(new PeerNames("alice", null));
+    try (RawClient client = new RawClient(port)) {
+      client.send(version2(0x21, 0x11, ipv4(), new byte[0]));
+      assertThat(client.readAll()).isEmpty();
+    }
+    broker.awaitRefusals("mqtt", Refusal.CERTIFICATE_NAME, 1);
+    assertThat(broker.kernel.connections).hasSize(1);
   }
 
   @Test
@@ -112,7 +132,7 @@ class ProxyProtocolTest {
 
   @Test
   void closesWhenTheHeaderIsLate() throws Exception {
-    int port = broker.open(Configs.proxyProtocol(TestBroker.mqtt()));
+    int port = broker.open(Configs.proxyProtocolTimeout(TestBroker.mqtt(), Duration.ofMillis(50)));
     try (RawClient client = new RawClient(port)) {
       client.send("PROXY ");
       assertThat(client.readAll()).isEmpty();
@@ -145,6 +165,15 @@ class ProxyProtocolTest {
     return new byte[] {
       (byte) 198, 51, 100, 3, 10, 0, 0, 1, (byte) (40_000 >> 8), (byte) 40_000, 0x07, 0x5B
     };
+  }
+
+  private static byte[] verified(String commonName) {
+    byte[] name = commonName.getBytes(StandardCharsets.UTF_8);
+    ByteBuf tlv = Unpooled.buffer();
+    tlv.writeByte(0x20).writeShort(5 + 3 + name.length); // PP2_TYPE_SSL
+    tlv.writeByte(0x07).writeInt(0); // client certificate given, and verified
+    tlv.writeByte(0x22).writeShort(name.length).writeBytes(name); // its common name
+    return ByteBufUtil.getBytes(tlv);
   }
 
   private static byte[] version2(int command, int family, byte[] addresses, byte[] tlvs) {

@@ -48,7 +48,7 @@ class ThirdPartyClientTest {
         Configs.webSocket(
             ListenerConfig.of("deflate", Protocol.WS, "127.0.0.1", 0),
             new WebSocketConfig(
-                d.path(), d.subprotocols(), true, true, d.allowedOrigins(), false)));
+                d.path(), d.subprotocols(), true, true, d.allowedOrigins(), null, true, false)));
   }
 
   @AfterEach

@@ -4,6 +4,7 @@ import dev.marquette.transport.testkit.TestCertificates;
 import java.io.IOException;
 import java.net.Socket;
 import java.security.cert.X509Certificate;
+import javax.net.ssl.KeyManagerFactory;
 import javax.net.ssl.SSLContext;
 import javax.net.ssl.SSLSocket;
 import org.jspecify.annotations.Nullable;
@@ -16,11 +17,16 @@ final class TlsClients {
   static RawClient connect(
       int port, TestCertificates trusted, @Nullable TestCertificates own, String... versions)
       throws Exception {
+    return with(own == null ? null : own.keyManagers(), port, trusted, versions);
+  }
+
+  /** Shows what the key managers hold. */
+  static RawClient with(
+      @Nullable KeyManagerFactory own, int port, TestCertificates trusted, String... versions)
+      throws Exception {
     SSLContext context = SSLContext.getInstance("TLS");
     context.init(
-        own == null ? null : own.keyManagers().getKeyManagers(),
-        trusted.trust().getTrustManagers(),
-        null);
+        own == null ? null : own.getKeyManagers(), trusted.trust().getTrustManagers(), null);
     SSLSocket socket = (SSLSocket) context.getSocketFactory().createSocket("127.0.0.1", port);
     if (versions.length > 0) {
       socket.setEnabledProtocols(versions);

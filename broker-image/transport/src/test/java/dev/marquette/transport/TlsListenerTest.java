@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
 
+import dev.marquette.kernel.PeerNames;
 import dev.marquette.transport.TlsConfig.ClientAuth;
 import dev.marquette.transport.TransportStats.Refusal;
 import dev.marquette.transport.testkit.TestCertificates;
@@ -15,15 +16,18 @@ import io.netty.util.ReferenceCounted;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.HexFormat;
 import java.util.List;
 import java.util.Objects;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.concurrent.atomic.AtomicBoolean;
+import javax.net.ssl.SSLContext;
 import javax.net.ssl.SSLException;
 import javax.net.ssl.SSLSocket;
 import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -64,7 +68,8 @@ class TlsListenerTest {
             ClientAuth.NONE,
             List.of("TLSv1.2"),
             List.of("TLS_ECDHE_ECDSA_WITH_AES_256_GCM_SHA384"),
-            Duration.ofSeconds(15));
+            Duration.ofSeconds(15),
+            10);
     int port = broker.open(tls(twelve));
     assertThatThrownBy(() -> TlsClients.connect(port, authority, null, "TLSv1.3"))
         .isInstanceOf(SSLException.class);
@@ -83,7 +88,8 @@ class TlsListenerTest {
             ClientAuth.NONE,
             List.of("TLSv1.3", "TLSv1.2"),
             List.of("TLS_ECDHE_ECDSA_WITH_AES_128_GCM_SHA256"),
-            Duration.ofSeconds(15));
+            Duration.ofSeconds(15),
+            10);
     int port = broker.open(tls(config));
     try (RawClient client = TlsClients.connect(port, authority, null, "TLSv1.3")) {
       assertThat(client.connected().answersPing()).isTrue();
@@ -147,7 +153,8 @@ class TlsListenerTest {
             ClientAuth.NONE,
             List.of("TLSv1.2"),
             List.of("NO_SUCH_CIPHER"),
-            Duration.ofSeconds(15));
+            Duration.ofSeconds(15),
+            10);
     assertThatThrownBy(() -> broker.listeners.apply(tls(nonsense)))
         .isInstanceOf(ListenerException.class)
         .hasMessageContaining("listener mqtt")
@@ -175,6 +182,82 @@ class TlsListenerTest {
     assertRefuses(() -> TlsClients.connect(port, authority, null).connected());
     broker.awaitRefusals("mqtt", Refusal.TLS_HANDSHAKE, 2);
     assertThat(broker.kernel.connections).hasSize(1);
+  }
+
+  @Test
+  @DisplayName("reuse_sessions: a client of TLS 1.2 that comes again need not prove all anew")
+  void sessionsAreReused() throws Exception {
+    int port = broker.open(tls(TlsConfig.of(server.material())));
+    SSLContext context = SSLContext.getInstance("TLS");
+    context.init(null, authority.trust().getTrustManagers(), null);
+    List<String> sessions = new ArrayList<>();
+    for (int i = 0; i < 2; i++) {
+      SSLSocket socket = (SSLSocket) context.getSocketFactory().createSocket("127.0.0.1", port);
+      socket.setEnabledProtocols(new String[] {"TLSv1.2"});
+      try (RawClient client = new RawClient(socket)) {
+        assertThat(client.connected().answersPing()).isTrue();
+        sessions.add(HexFormat.of().formatHex(socket.getSession().getId()));
+      }
+    }
+    assertThat(sessions.getFirst()).isNotEmpty().isEqualTo(sessions.getLast());
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"TLSv1.3", "TLSv1.2"})
+  @DisplayName("S-43 depth: a chain with more authorities than allowed is refused")
+  void chainsAreOnlySoDeep(String version) throws Exception {
+    TestCertificates people = TestCertificates.authority("people");
+    TestCertificates department = people.issueAuthority("department");
+    TestCertificates alice = department.issue("alice");
+    int port = broker.open(tls(asking(server.material(people), ClientAuth.REQUIRE, 1)));
+    try (RawClient client =
+        TlsClients.with(alice.keyManagers(department), port, authority, version)) {
+      assertThat(client.connected().answersPing()).isTrue();
+    }
+    assertThat(broker.open(tls(asking(server.material(people), ClientAuth.REQUIRE, 0))))
+        .isEqualTo(port);
+    assertRefuses(
+        () -> TlsClients.with(alice.keyManagers(department), port, authority, version).connected());
+    broker.awaitRefusals("mqtt", Refusal.TLS_HANDSHAKE, 1);
+    try (RawClient client = TlsClients.connect(port, authority, people.issue("bob"), version)) {
+      assertThat(client.connected().answersPing()).isTrue();
+    }
+  }
+
+  @Test
+  @DisplayName("S-33 peer_cert_as_username, peer_cert_as_clientid: names of the certificate")
+  void namesOfCertificates() throws Exception {
+    TestCertificates people = TestCertificates.authority("people");
+    TestCertificates alice = people.issue("alice");
+    CertificateNames names = new CertificateNames(CertificateName.COMMON_NAME, CertificateName.MD5);
+    int port =
+        broker.open(Configs.names(tls(asking(server.material(people), ClientAuth.REQUIRE)), names));
+    try (RawClient client = TlsClients.connect(port, authority, alice)) {
+      assertThat(client.connected().answersPing()).isTrue();
+    }
+    assertThat(broker.kernel.connection(0).wire.peerNames())
+        .isEqualTo(
+            new PeerNames(
+                "alice", Objects.requireNonNull(CertificateName.MD5.of(alice.certificate()))));
+  }
+
+  @Test
+  @DisplayName("Where names are of certificates, who has none is closed before MQTT begins")
+  void noCertificateNoName() throws Exception {
+    TestCertificates people = TestCertificates.authority("people");
+    int port =
+        broker.open(
+            Configs.names(
+                tls(asking(server.material(people), ClientAuth.REQUEST)),
+                new CertificateNames(CertificateName.SUBJECT, null)));
+    assertRefuses(() -> TlsClients.connect(port, authority, null).connected());
+    broker.awaitRefusals("mqtt", Refusal.CERTIFICATE_NAME, 1);
+    assertThat(broker.kernel.connections).isEmpty();
+    try (RawClient client = TlsClients.connect(port, authority, people.issue("bob"))) {
+      assertThat(client.connected().answersPing()).isTrue();
+    }
+    assertThat(broker.kernel.connection(0).wire.peerNames())
+        .isEqualTo(new PeerNames("CN=bob", null));
   }
 
   @Test
@@ -212,7 +295,8 @@ class TlsListenerTest {
                     of.clientAuth(),
                     of.versions(),
                     of.ciphers(),
-                    Duration.ofMillis(50))));
+                    Duration.ofMillis(50),
+                    10)));
     try (RawClient client = new RawClient(port)) {
       client.readAll();
     }
@@ -284,7 +368,13 @@ class TlsListenerTest {
 
   private static TlsConfig asking(TlsMaterial material, ClientAuth clientAuth) {
     TlsConfig of = TlsConfig.of(material);
-    return new TlsConfig(material, clientAuth, of.versions(), of.ciphers(), of.handshakeTimeout());
+    return asking(material, clientAuth, of.maxChainDepth());
+  }
+
+  private static TlsConfig asking(TlsMaterial material, ClientAuth clientAuth, int maxChainDepth) {
+    TlsConfig of = TlsConfig.of(material);
+    return new TlsConfig(
+        material, clientAuth, of.versions(), of.ciphers(), of.handshakeTimeout(), maxChainDepth);
   }
 
   /** TLS 1.3 tells a client of its refusal when it first reads. */

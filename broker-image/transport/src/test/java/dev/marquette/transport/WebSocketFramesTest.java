@@ -22,7 +22,7 @@ class WebSocketFramesTest {
   private final EmbeddedChannel channel = new EmbeddedChannel(slow);
 
   WebSocketFramesTest() {
-    channel.pipeline().addLast(new WebSocketFrames(channel));
+    channel.pipeline().addLast(new WebSocketFrames(channel, false));
   }
 
   @AfterEach

@@ -6,6 +6,7 @@ import static org.awaitility.Awaitility.await;
 import dev.marquette.codec.MqttVersion;
 import dev.marquette.codec.Ping;
 import dev.marquette.codec.Publish;
+import dev.marquette.codec.PublishProperties;
 import dev.marquette.transport.TransportStats.Refusal;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
@@ -53,7 +54,7 @@ class WebSocketListenerTest {
   @Test
   void letsClientsWithoutSubprotocolInWhenTold() throws Exception {
     WebSocketConfig lenient =
-        new WebSocketConfig("/mqtt", List.of("mqtt"), false, false, List.of(), false);
+        new WebSocketConfig("/mqtt", List.of("mqtt"), false, false, List.of(), null, true, false);
     int port = broker.open(Configs.webSocket(TestBroker.ws(), lenient));
     assertThat(answer(port, "/mqtt", "X-None: 1"))
         .startsWith("HTTP/1.1 101 ")
@@ -101,7 +102,7 @@ class WebSocketListenerTest {
 
   private void open(int port, List<String> origins) throws ListenerException {
     WebSocketConfig config =
-        new WebSocketConfig("/mqtt", List.of("mqtt"), true, false, origins, false);
+        new WebSocketConfig("/mqtt", List.of("mqtt"), true, false, origins, null, true, false);
     assertThat(broker.open(Configs.webSocket(TestBroker.ws(), config)))
         .as("changes in place")
         .isEqualTo(port);
@@ -111,7 +112,15 @@ class WebSocketListenerTest {
   @DisplayName("S-29: address and port come from the forwarding headers when these are trusted")
   void takesTheForwardedAddress() throws Exception {
     WebSocketConfig trusting =
-        new WebSocketConfig("/mqtt", List.of("mqtt"), true, false, List.of(), true);
+        new WebSocketConfig(
+            "/mqtt",
+            List.of("mqtt"),
+            true,
+            false,
+            List.of(),
+            new ForwardedFor("X-Forwarded-For", "X-Forwarded-Port"),
+            true,
+            false);
     String headers =
         "Sec-WebSocket-Protocol: mqtt\r\nX-Forwarded-For: 203.0.113.7, 10.0.0.1\r\n"
             + "X-Forwarded-Port: 4711";
@@ -182,6 +191,43 @@ class WebSocketListenerTest {
           });
       assertThat(client.read(4)).containsExactly(0x82, 2, 0xD0, 0);
     }
+  }
+
+  @Test
+  @DisplayName("mqtt_piggyback: single: each packet has a frame of its own, whatever its size")
+  void oneFrameForEachPacket() throws Exception {
+    WebSocketConfig single =
+        new WebSocketConfig("/mqtt", List.of("mqtt"), true, false, List.of(), null, true, true);
+    try (RawClient client = upgraded(broker.open(Configs.webSocket(TestBroker.ws(), single)))) {
+      client.send(frame(BINARY, RawClient.connect(MqttVersion.V3_1_1)));
+      client.read(6);
+      FakeConnection connection = broker.kernel.connection(0);
+      byte[] payload = new byte[20_000];
+      connection.call(
+          () -> {
+            connection.send(Ping.RESPONSE);
+            connection.send(new Publish(false, 0, false, "t", 0, PublishProperties.NONE, payload));
+            connection.send(Ping.RESPONSE);
+            connection.wire.flush();
+          });
+      int packet = 1 + 3 + 2 + 1 + payload.length;
+      assertThat(client.read(4)).containsExactly(0x82, 2, 0xD0, 0);
+      assertThat(client.read(4)).containsExactly(0x82, 126, packet >> 8, packet & 0xFF);
+      assertThat(client.read(packet)).startsWith(0x30);
+      assertThat(client.read(4)).containsExactly(0x82, 2, 0xD0, 0);
+    }
+  }
+
+  @Test
+  @DisplayName("S-41 allow_origin_absence: false: clients that send no Origin get 403")
+  void originMayHaveToBeThere() throws Exception {
+    WebSocketConfig pages =
+        new WebSocketConfig("/mqtt", List.of("mqtt"), true, false, List.of(), null, false, false);
+    int port = broker.open(Configs.webSocket(TestBroker.ws(), pages));
+    String mqtt = "Sec-WebSocket-Protocol: mqtt\r\n";
+    assertThat(answer(port, "/mqtt", mqtt + "X: y")).startsWith("HTTP/1.1 403 ");
+    assertThat(answer(port, "/mqtt", mqtt + "Origin: http://127.0.0.1:" + port))
+        .startsWith("HTTP/1.1 101 ");
   }
 
   @Test
@@ -268,7 +314,7 @@ class WebSocketListenerTest {
   @Test
   void compressesWhenAsked() throws Exception {
     WebSocketConfig compressing =
-        new WebSocketConfig("/mqtt", List.of("mqtt"), true, true, List.of(), false);
+        new WebSocketConfig("/mqtt", List.of("mqtt"), true, true, List.of(), null, true, false);
     int port = broker.open(Configs.webSocket(TestBroker.ws(), compressing));
     String headers = "Sec-WebSocket-Protocol: mqtt\r\nSec-WebSocket-Extensions: permessage-deflate";
     try (RawClient client = new RawClient(port)) {

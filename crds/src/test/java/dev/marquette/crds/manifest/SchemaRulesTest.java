@@ -27,6 +27,12 @@ class SchemaRulesTest {
           Listener | {cluster: q, port: 7071} | choose another port
           Listener | {cluster: q, port: 1, websocket: {}} | protocol is not ws
           Listener | {cluster: q, port: 1, expose: {nodePort: 30000}} | type has none
+          Listener | {cluster: q, port: 1, peerCertAsUsername: cn} | need a certificate of every client
+          Listener | {cluster: q, port: 1, peerCertAsClientId: md5, tls: {secretName: s, clientAuth: request}} | need a certificate of every client
+          Listener | {cluster: q, port: 1, peerCertAsClientId: md5, proxyProtocol: true} | write cn, or set tls
+          Listener | {cluster: q, port: 1, protocol: ws, websocket: {proxyPortHeader: X-Port}} | proxyAddressHeader is not
+          Listener | {cluster: q, port: 1, mqtt: {maxQos: 3}} | spec.mqtt.maxQos: 3
+          MqttCluster | {mqtt: {keepAlivePercent: 99}} | spec.mqtt.keepAlivePercent: 99
           AuthSource | {cluster: q} | exactly one of builtin and file
           AuthSource | {cluster: q, builtin: {}, file: {acl: "{allow, all}."}} | exactly one of builtin and file
           AuthSource | {cluster: q, builtin: {users: [{passwordSecret: {name: s}}]}} | exactly one of username
@@ -64,6 +70,10 @@ class SchemaRulesTest {
           MqttCluster | {mqtt: {rewrite: [{filter: "x/+/#", regex: "^x/(.+)$", destination: "z/$1"}, {action: publish, filter: "#", regex: ".", destination: "%c"}]}}
           MqttCluster | {mqtt: {autoSubscribe: [{topic: $share/g/a}, {topic: "%c/#", noLocal: true}]}}
           Listener | {cluster: q, port: 1, protocol: ws, websocket: {}}
+          Listener | {cluster: q, port: 1, peerCertAsUsername: pem, peerCertAsClientId: dn, tls: {secretName: s, clientAuth: require}}
+          Listener | {cluster: q, port: 1, peerCertAsUsername: cn, proxyProtocol: true}
+          Listener | {cluster: q, port: 1, protocol: ws, websocket: {proxyAddressHeader: X-Real-Ip, proxyPortHeader: X-Port}}
+          Listener | {cluster: q, port: 1, mqtt: {rateLimit: {}, redirect: {serverReference: there}}}
           Listener | {cluster: q, port: 1, rateLimit: {messagesIn: 1/1s, bytesIn: 100MB/10m}}
           MqttCluster | {mqtt: {rateLimit: {connMessagesIn: 100/10s, connBytesIn: 1/1h}, quota: {}}}
           Listener | {cluster: q, port: 1, expose: {type: NodePort, nodePort: 30000}}

@@ -1,6 +1,7 @@
 package dev.marquette.operator.model;
 
 import dev.marquette.crds.MqttCluster;
+import dev.marquette.crds.Tls;
 import dev.marquette.operator.model.Labels.Component;
 import io.fabric8.kubernetes.api.model.Secret;
 import io.fabric8.kubernetes.api.model.SecretBuilder;
@@ -140,10 +141,12 @@ public record KeysFolder(Map<String, String> entries, Map<SecretUse, String> ref
     switch (use) {
       case SecretUse.Value _ -> {}
       case SecretUse.Certificate certificate -> {
+        String password = certificate.password();
         try {
           ServerCertificate.check(
               bytes(source, certificate.certificate()),
               bytes(source, certificate.privateKey()),
+              password == null ? null : Tls.password(bytes(source, password)),
               now);
           if (certificate.authorities() != null) {
             ServerCertificate.checkAuthorities(bytes(source, certificate.authorities()));

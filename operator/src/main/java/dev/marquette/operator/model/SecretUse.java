@@ -7,6 +7,7 @@ import dev.marquette.crds.SecretKey;
 import dev.marquette.crds.Tls;
 import java.util.List;
 import java.util.Objects;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /** What a resource takes out of a Secret of its namespace. What belongs together is one use. */
@@ -17,15 +18,22 @@ public sealed interface SecretUse {
   /** The keys that are read, all of which must exist. */
   List<String> keys();
 
-  /** A listener's certificate with its key, and the authorities of client certificates. */
+  /**
+   * A listener's certificate with its key, the authorities of client certificates, and the key's
+   * password.
+   */
   record Certificate(
-      String secret, String certificate, String privateKey, @Nullable String authorities)
+      String secret,
+      String certificate,
+      String privateKey,
+      @Nullable String authorities,
+      @Nullable String password)
       implements SecretUse {
     @Override
     public List<String> keys() {
-      return authorities == null
-          ? List.of(certificate, privateKey)
-          : List.of(certificate, privateKey, authorities);
+      return Stream.of(certificate, privateKey, authorities, password)
+          .filter(Objects::nonNull)
+          .toList();
     }
   }
 
@@ -52,7 +60,12 @@ public sealed interface SecretUse {
     }
     String authorities = tls.clientAuth() == Tls.ClientAuth.NONE ? null : tls.caKey();
     return List.of(
-        new Certificate(tls.secretName(), tls.certificateKey(), tls.privateKeyKey(), authorities));
+        new Certificate(
+            tls.secretName(),
+            tls.certificateKey(),
+            tls.privateKeyKey(),
+            authorities,
+            tls.privateKeyPasswordKey()));
   }
 
   static List<SecretUse> of(AuthSourceSpec source) {

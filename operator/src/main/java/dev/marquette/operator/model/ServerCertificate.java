@@ -6,6 +6,7 @@ import java.io.StringReader;
 import java.nio.charset.StandardCharsets;
 import java.security.GeneralSecurityException;
 import java.security.PrivateKey;
+import java.security.Provider;
 import java.security.PublicKey;
 import java.security.Signature;
 import java.security.cert.Certificate;
@@ -14,9 +15,18 @@ import java.security.cert.X509Certificate;
 import java.time.Instant;
 import java.util.Collection;
 import org.bouncycastle.asn1.pkcs.PrivateKeyInfo;
+import org.bouncycastle.jce.provider.BouncyCastleProvider;
+import org.bouncycastle.openssl.EncryptionException;
+import org.bouncycastle.openssl.PEMEncryptedKeyPair;
 import org.bouncycastle.openssl.PEMKeyPair;
 import org.bouncycastle.openssl.PEMParser;
 import org.bouncycastle.openssl.jcajce.JcaPEMKeyConverter;
+import org.bouncycastle.openssl.jcajce.JceOpenSSLPKCS8DecryptorProviderBuilder;
+import org.bouncycastle.openssl.jcajce.JcePEMDecryptorProviderBuilder;
+import org.bouncycastle.operator.OperatorCreationException;
+import org.bouncycastle.pkcs.PKCS8EncryptedPrivateKeyInfo;
+import org.bouncycastle.pkcs.PKCSException;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The certificate that a listener shows: the first of a PEM chain.
@@ -26,14 +36,18 @@ import org.bouncycastle.openssl.jcajce.JcaPEMKeyConverter;
  * @param subject its distinguished name
  */
 public record ServerCertificate(String fingerprintSha256, Instant notAfter, String subject) {
+  /** Used by hand and not registered: the rest of the JVM keeps the JDK's providers. */
+  private static final Provider BOUNCY_CASTLE = new BouncyCastleProvider();
 
   /**
    * Reads a chain and checks that a broker can serve with it: it parses, it has not expired, and
    * the private key is the certificate's.
    *
+   * @param password of an encrypted key
    * @throws RefusedException with the reason, for a person
    */
-  static ServerCertificate check(byte[] chainPem, byte[] keyPem, Instant now)
+  static ServerCertificate check(
+      byte[] chainPem, byte[] keyPem, @Nullable String password, Instant now)
       throws RefusedException {
     X509Certificate leaf = leaf(chainPem);
     if (leaf.getNotAfter().toInstant().isBefore(now)) {
@@ -41,7 +55,7 @@ public record ServerCertificate(String fingerprintSha256, Instant notAfter, Stri
           "the certificate of %s expired at %s: renew it"
               .formatted(leaf.getSubjectX500Principal(), leaf.getNotAfter().toInstant()));
     }
-    if (!belongTogether(leaf.getPublicKey(), privateKey(keyPem))) {
+    if (!belongTogether(leaf.getPublicKey(), privateKey(keyPem, password))) {
       throw new RefusedException(
           "the private key does not belong to the certificate of %s: put both of one pair into the"
                   .formatted(leaf.getSubjectX500Principal())
@@ -85,23 +99,54 @@ public record ServerCertificate(String fingerprintSha256, Instant notAfter, Stri
     }
   }
 
-  private static PrivateKey privateKey(byte[] pem) throws RefusedException {
+  private static PrivateKey privateKey(byte[] pem, @Nullable String password)
+      throws RefusedException {
     try (PEMParser parser =
         new PEMParser(new StringReader(new String(pem, StandardCharsets.ISO_8859_1)))) {
       JcaPEMKeyConverter converter = new JcaPEMKeyConverter();
       for (Object part = parser.readObject(); part != null; part = parser.readObject()) {
-        if (part instanceof PEMKeyPair pair) {
-          return converter.getPrivateKey(pair.getPrivateKeyInfo());
-        }
-        if (part instanceof PrivateKeyInfo info) {
+        PrivateKeyInfo info = keyIn(part, password);
+        if (info != null) {
           return converter.getPrivateKey(info);
         }
       }
       throw new RefusedException(
-          "there is no unencrypted PEM private key in it: PKCS #8, PKCS #1 and SEC 1 are read");
+          "there is no PEM private key in it: PKCS #8, PKCS #1 and SEC 1 are read");
+    } catch (PKCSException | OperatorCreationException | EncryptionException e) {
+      throw new RefusedException("the password does not decrypt the private key", e);
     } catch (IOException | IllegalArgumentException e) {
       throw new RefusedException("the private key is not valid PEM: " + e.getMessage(), e);
     }
+  }
+
+  /** The key in a part; null for what is no key, as the parameters before an EC key. */
+  private static @Nullable PrivateKeyInfo keyIn(Object part, @Nullable String password)
+      throws IOException, PKCSException, OperatorCreationException, RefusedException {
+    return switch (part) {
+      case PEMKeyPair pair -> pair.getPrivateKeyInfo();
+      case PrivateKeyInfo info -> info;
+      case PKCS8EncryptedPrivateKeyInfo encrypted ->
+          encrypted.decryptPrivateKeyInfo(
+              new JceOpenSSLPKCS8DecryptorProviderBuilder()
+                  .setProvider(BOUNCY_CASTLE)
+                  .build(needed(password)));
+      case PEMEncryptedKeyPair encrypted ->
+          encrypted
+              .decryptKeyPair(
+                  new JcePEMDecryptorProviderBuilder()
+                      .setProvider(BOUNCY_CASTLE)
+                      .build(needed(password)))
+              .getPrivateKeyInfo();
+      default -> null;
+    };
+  }
+
+  private static char[] needed(@Nullable String password) throws RefusedException {
+    if (password == null) {
+      throw new RefusedException(
+          "the private key is encrypted: set privateKeyPasswordKey, or give one that is not");
+    }
+    return password.toCharArray();
   }
 
   private static boolean belongTogether(PublicKey publicKey, PrivateKey privateKey)

@@ -17,7 +17,7 @@ import org.junit.jupiter.api.Test;
 
 class KeysFolderTest {
   private static final SecretUse CERT =
-      new SecretUse.Certificate("cert", "tls.crt", "tls.key", null);
+      new SecretUse.Certificate("cert", "tls.crt", "tls.key", null, null);
   private static final SecretUse PASSWORD = new SecretUse.Value("alice", "password");
 
   private final Pair pair = Pair.of("a");
@@ -120,6 +120,15 @@ class KeysFolderTest {
   void whatResourcesUse() {
     assertThat(SecretUse.of(tcp("a", 1).getSpec())).isEmpty();
     assertThat(SecretUse.of(tls("a", 1, "cert").getSpec())).containsExactly(CERT);
+    assertThat(
+            SecretUse.of(
+                listener(
+                        "p",
+                        "{cluster: demo, port: 1, tls: {secretName: cert, privateKeyPasswordKey:"
+                            + " pass}}")
+                    .getSpec()))
+        .flatExtracting(SecretUse::keys)
+        .containsExactly("tls.crt", "tls.key", "pass");
     assertThat(
             SecretUse.of(
                 authSource(

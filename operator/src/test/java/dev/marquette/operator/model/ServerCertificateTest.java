@@ -6,6 +6,18 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.marquette.operator.fixture.Pair;
+import java.io.StringReader;
+import java.io.StringWriter;
+import org.bouncycastle.asn1.pkcs.PrivateKeyInfo;
+import org.bouncycastle.jce.provider.BouncyCastleProvider;
+import org.bouncycastle.openssl.PEMKeyPair;
+import org.bouncycastle.openssl.PEMParser;
+import org.bouncycastle.openssl.PKCS8Generator;
+import org.bouncycastle.openssl.jcajce.JcaPEMWriter;
+import org.bouncycastle.openssl.jcajce.JceOpenSSLPKCS8EncryptorBuilder;
+import org.bouncycastle.operator.OutputEncryptor;
+import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -103,7 +115,44 @@ class ServerCertificateTest {
     assertThatThrownBy(() -> check(EC.certificate(), text)).isInstanceOf(RefusedException.class);
   }
 
+  @Test
+  @DisplayName("S-43 key_password: an encrypted key is read with its password")
+  void readsAnEncryptedKey() throws Exception {
+    String key = encrypted("secret");
+    assertThat(check(EC.certificate(), key, "secret").subject()).isEqualTo("CN=broker.example");
+    assertThatThrownBy(() -> check(EC.certificate(), key, "wrong"))
+        .isInstanceOf(RefusedException.class)
+        .hasMessage("the password does not decrypt the private key");
+    assertThatThrownBy(() -> check(EC.certificate(), key))
+        .isInstanceOf(RefusedException.class)
+        .hasMessageContaining("encrypted: set privateKeyPasswordKey");
+    assertThat(check(EC.certificate(), EC.key(), "not needed")).isNotNull();
+  }
+
+  private static String encrypted(String password) throws Exception {
+    try (PEMParser parser = new PEMParser(new StringReader(EC.key()))) {
+      Object key = parser.readObject();
+      PrivateKeyInfo info =
+          key instanceof PEMKeyPair pair ? pair.getPrivateKeyInfo() : (PrivateKeyInfo) key;
+      OutputEncryptor cipher =
+          new JceOpenSSLPKCS8EncryptorBuilder(PKCS8Generator.AES_256_CBC)
+              .setProvider(new BouncyCastleProvider())
+              .setPassword(password.toCharArray())
+              .build();
+      StringWriter text = new StringWriter();
+      try (JcaPEMWriter writer = new JcaPEMWriter(text)) {
+        writer.writeObject(new PKCS8Generator(info, cipher));
+      }
+      return text.toString();
+    }
+  }
+
   private static ServerCertificate check(String certificate, String key) throws RefusedException {
-    return ServerCertificate.check(certificate.getBytes(UTF_8), key.getBytes(UTF_8), NOW);
+    return check(certificate, key, null);
+  }
+
+  private static ServerCertificate check(String certificate, String key, @Nullable String password)
+      throws RefusedException {
+    return ServerCertificate.check(certificate.getBytes(UTF_8), key.getBytes(UTF_8), password, NOW);
   }
 }

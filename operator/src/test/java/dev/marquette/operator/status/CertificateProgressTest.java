@@ -14,7 +14,7 @@ import org.junit.jupiter.api.Test;
 
 class CertificateProgressTest {
   private static final SecretUse.Certificate USE =
-      new SecretUse.Certificate("cert", "tls.crt", "tls.key", null);
+      new SecretUse.Certificate("cert", "tls.crt", "tls.key", null, null);
 
   private final Pair pair = Pair.of("a");
   private final String fingerprint = Hash.sha256(pair.der());

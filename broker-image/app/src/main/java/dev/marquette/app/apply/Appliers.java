@@ -40,7 +40,8 @@ public final class Appliers {
     kinds.put("Rule", new RuleApplier(parts.rules()));
     kinds.put(
         "Listener",
-        new ListenerApplier(parts.kernel(), parts.listeners(), parts.secrets(), parts.clock()));
+        new ListenerApplier(
+            parts.kernel(), parts.listeners(), auth, parts.secrets(), parts.clock()));
     return new ConfigApplier(kinds, reports);
   }
 }

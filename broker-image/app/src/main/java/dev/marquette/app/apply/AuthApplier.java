@@ -7,6 +7,7 @@ import dev.marquette.auth.AuthSources;
 import dev.marquette.auth.ChainSource;
 import dev.marquette.auth.UnavailableSource;
 import dev.marquette.crds.AuthSourceSpec;
+import dev.marquette.crds.ListenerSpec;
 import dev.marquette.crds.MqttClusterSpec;
 import dev.marquette.kernel.Kernel;
 import dev.marquette.kernel.config.ConfigDocument;
@@ -24,6 +25,7 @@ final class AuthApplier implements KindApplier {
   private final Kernel kernel;
   private final Secrets secrets;
   private final Map<String, Link> links = new TreeMap<>();
+  private final Map<String, OfListener> listeners = new TreeMap<>();
   private AuthDefaults defaults = new AuthDefaults(false, false, false);
   private boolean clusterIsKnown;
   private boolean changed = true;
@@ -36,9 +38,21 @@ final class AuthApplier implements KindApplier {
 
   /** What holds where no source decides. */
   void defaults(MqttClusterSpec cluster) {
-    defaults = AuthDefaults.of(cluster.authentication(), cluster.authorization());
+    AuthDefaults next = AuthDefaults.of(cluster.authentication(), cluster.authorization());
+    changed |= !clusterIsKnown || !next.equals(defaults); // else clients' caches go for nothing
+    defaults = next;
     clusterIsKnown = true;
-    changed = true;
+  }
+
+  /** What holds for the clients of a listener: at once, for they may come now. */
+  void listener(String name, ListenerSpec spec) {
+    OfListener its = new OfListener(spec.authentication(), spec.authorization());
+    boolean none = its.isAsTheCluster();
+    OfListener before = none ? listeners.remove(name) : listeners.put(name, its);
+    if (before == null ? !none : !its.equals(before)) {
+      changed = true;
+      finish();
+    }
   }
 
   @Override
@@ -83,11 +97,27 @@ final class AuthApplier implements KindApplier {
             .sorted(Comparator.comparingInt(Link::order).thenComparing(Link::name))
             .map(Link::source)
             .toList();
-    AuthChain chain = new AuthChain(sources, defaults);
+    Map<String, AuthDefaults> others = new TreeMap<>();
+    listeners.forEach(
+        (name, its) -> others.put(name, defaults.at(its.authentication(), its.authorization())));
+    AuthChain chain = new AuthChain(sources, defaults, others);
     kernel.authenticator(chain);
     kernel.authorizer(chain);
     changed = false;
     inForce = clusterIsKnown;
+  }
+
+  /** What a listener has different. */
+  private record OfListener(
+      ListenerSpec.Authentication authentication, ListenerSpec.Authorization authorization) {
+    /** Whether that is nothing. */
+    boolean isAsTheCluster() {
+      return authentication.enabled()
+          && authentication.anonymous() == null
+          && authorization.enabled()
+          && authorization.noMatch() == null
+          && authorization.denyAction() == null;
+    }
   }
 
   /** A source at its place. */

@@ -3,6 +3,7 @@ package dev.marquette.app.apply;
 import dev.marquette.crds.ListenerSpec;
 import dev.marquette.crds.MqttClusterSpec;
 import dev.marquette.crds.MqttSettings.MqueuePriorities;
+import dev.marquette.crds.MqttSettings.SharedGroup;
 import dev.marquette.crds.MqttSettings.TopicPriority;
 import dev.marquette.kernel.MqttSettings;
 import dev.marquette.kernel.MqttSettings.SharedStrategy;
@@ -10,6 +11,8 @@ import dev.marquette.kernel.QueuePriorities;
 import dev.marquette.kernel.Quotas;
 import dev.marquette.kernel.Rate;
 import dev.marquette.kernel.RateLimits;
+import dev.marquette.kernel.Redirect;
+import dev.marquette.kernel.VerdictCache;
 import dev.marquette.topic.TrieLayout;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
@@ -33,11 +36,11 @@ final class KernelSettings {
         mqtt.wildcardSubscriptionAvailable(),
         mqtt.sharedSubscriptionAvailable(),
         serverKeepAlive == null ? -1 : serverKeepAlive,
-        MqttSettings.DEFAULT.keepAliveBackoff(),
+        backoff(mqtt.keepAlivePercent()),
         mqtt.sessionExpiryInterval().toDuration(),
         mqtt.maxInflight(),
         mqtt.receiveMaximum(),
-        mqtt.maxAwaitingRel() == 0 ? UNLIMITED : mqtt.maxAwaitingRel(),
+        limited(mqtt.maxAwaitingRel()),
         mqtt.awaitRelTimeout().toDuration(),
         mqtt.retryInterval().toDuration(),
         mqtt.maxMqueueLength(),
@@ -55,11 +58,17 @@ final class KernelSettings {
         mqtt.maxOutboundTopicAlias(),
         priorities(mqtt.mqueuePriorities()),
         mqtt.responseInformation(),
-        new RateLimits(
-            rate(mqtt.rateLimit().connMessagesIn()), rate(mqtt.rateLimit().connBytesIn())),
+        rates(mqtt.rateLimit()),
         new Quotas(
             rate(mqtt.quota().connMessagesRouting()), rate(mqtt.quota().overallMessagesRouting())),
-        KernelTopics.of(mqtt));
+        KernelTopics.of(mqtt),
+        redirect(mqtt.redirect()),
+        new VerdictCache(
+            cluster.authorization().cache().maxSize(),
+            cluster.authorization().cache().ttl().toDuration()),
+        mqtt.useUsernameAsClientId(),
+        mqtt.sharedSubscriptionGroups().stream()
+            .collect(Collectors.toMap(SharedGroup::group, group -> strategy(group.strategy()))));
   }
 
   static TrieLayout routeTable(MqttClusterSpec cluster) {
@@ -75,15 +84,41 @@ final class KernelSettings {
         rate(listener.rateLimit().messagesIn()), rate(listener.rateLimit().bytesIn()));
   }
 
-  private static @Nullable Rate rate(dev.marquette.crds.@Nullable Rate rate) {
+  static @Nullable Rate rate(dev.marquette.crds.@Nullable Rate rate) {
     return rate == null ? null : new Rate(rate.amount(), rate.interval().toDuration());
   }
 
-  private static int bounded(long bytes) {
+  /** What one connection has. */
+  static RateLimits rates(dev.marquette.crds.MqttSettings.RateLimit limit) {
+    return new RateLimits(rate(limit.connMessagesIn()), rate(limit.connBytesIn()));
+  }
+
+  static @Nullable Redirect redirect(dev.marquette.crds.MqttSettings.@Nullable Redirect redirect) {
+    return redirect == null
+        ? null
+        : new Redirect(
+            switch (redirect.reason()) {
+              case USE_ANOTHER_SERVER -> false;
+              case SERVER_MOVED -> true;
+            },
+            redirect.serverReference());
+  }
+
+  /** Of half of a keep-alive, which is what the kernel's number is of. */
+  static double backoff(int percent) {
+    return percent / 200.0;
+  }
+
+  /** Where 0 is no limit. */
+  static int limited(int count) {
+    return count == 0 ? UNLIMITED : count;
+  }
+
+  static int bounded(long bytes) {
     return (int) Math.min(bytes, Integer.MAX_VALUE);
   }
 
-  private static QueuePriorities priorities(MqueuePriorities given) {
+  static QueuePriorities priorities(MqueuePriorities given) {
     int others =
         switch (given.others()) {
           case LOWEST -> QueuePriorities.LOWEST;

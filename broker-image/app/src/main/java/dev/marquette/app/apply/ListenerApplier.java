@@ -18,16 +18,23 @@ import java.util.TreeSet;
 import java.util.concurrent.ConcurrentHashMap;
 import org.jspecify.annotations.Nullable;
 
-/** Listeners and their certificates. */
+/**
+ * Listeners, their certificates, and what holds for their clients alone. That is in force before
+ * the port opens, and stays with clients and sessions of a listener that is gone.
+ */
 final class ListenerApplier implements KindApplier {
   private final Kernel kernel;
   private final Listeners listeners;
   private final ListenerConfigs configs;
+  private final AuthApplier auth;
+  private final Map<String, ListenerSpec> inForce = new HashMap<>();
   private final Set<String> wanted = ConcurrentHashMap.newKeySet();
 
-  ListenerApplier(Kernel kernel, Listeners listeners, Secrets secrets, InstantSource clock) {
+  ListenerApplier(
+      Kernel kernel, Listeners listeners, AuthApplier auth, Secrets secrets, InstantSource clock) {
     this.kernel = kernel;
     this.listeners = listeners;
+    this.auth = auth;
     this.configs = new ListenerConfigs(secrets, clock);
   }
 
@@ -41,17 +48,29 @@ final class ListenerApplier implements KindApplier {
       return;
     }
     ListenerConfig config = configs.of(name, spec);
+    force(name, spec);
     try {
       listeners.apply(config);
     } catch (ListenerException e) {
+      ListenerSpec before = inForce.get(name);
+      if (before != null) {
+        force(name, before);
+      }
       throw new IllegalArgumentException(e.getMessage(), e);
     }
+    inForce.put(name, spec);
+  }
+
+  private void force(String name, ListenerSpec spec) {
+    kernel.override(name, ListenerOverrides.of(spec.mqtt()));
     kernel.listenerLimits(name, KernelSettings.limits(spec));
+    auth.listener(name, spec);
   }
 
   @Override
   public void remove(String name) {
     wanted.remove(name);
+    inForce.remove(name);
     listeners.remove(name);
     kernel.listenerLimits(name, RateLimits.NONE);
   }

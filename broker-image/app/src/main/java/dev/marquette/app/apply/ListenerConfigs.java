@@ -7,6 +7,9 @@ import dev.marquette.crds.Permission;
 import dev.marquette.crds.Tls;
 import dev.marquette.crds.WebSocket;
 import dev.marquette.transport.AccessRule;
+import dev.marquette.transport.CertificateName;
+import dev.marquette.transport.CertificateNames;
+import dev.marquette.transport.ForwardedFor;
 import dev.marquette.transport.ListenerConfig;
 import dev.marquette.transport.TcpConfig;
 import dev.marquette.transport.TlsConfig;
@@ -46,7 +49,19 @@ final class ListenerConfigs {
             .map(rule -> AccessRule.of(rule.permission() == Permission.ALLOW, rule.from()))
             .toList(),
         tcp(spec.tcp()),
-        mountpoint == null ? "" : mountpoint);
+        mountpoint == null ? "" : mountpoint,
+        new CertificateNames(name(spec.peerCertAsUsername()), name(spec.peerCertAsClientId())),
+        spec.proxyProtocolTimeout().toDuration());
+  }
+
+  private static @Nullable CertificateName name(ListenerSpec.@Nullable CertificateName name) {
+    return switch (name) {
+      case null -> null;
+      case CN -> CertificateName.COMMON_NAME;
+      case DN -> CertificateName.SUBJECT;
+      case PEM -> CertificateName.BASE64;
+      case MD5 -> CertificateName.MD5;
+    };
   }
 
   private TlsConfig tls(Tls tls) {
@@ -54,8 +69,12 @@ final class ListenerConfigs {
     byte[] key = required(tls.secretName(), tls.privateKeyKey());
     byte @Nullable [] authorities =
         tls.clientAuth() == Tls.ClientAuth.NONE ? null : required(tls.secretName(), tls.caKey());
+    String passwordKey = tls.privateKeyPasswordKey();
+    String password =
+        passwordKey == null ? null : Tls.password(required(tls.secretName(), passwordKey));
     try {
-      TlsMaterial material = TlsMaterial.fromPem(chain, key, null, authorities, clock.instant());
+      TlsMaterial material =
+          TlsMaterial.fromPem(chain, key, password, authorities, clock.instant());
       return new TlsConfig(
           material,
           switch (tls.clientAuth()) {
@@ -65,7 +84,8 @@ final class ListenerConfigs {
           },
           tls.versions().stream().map(Tls.Version::protocol).toList(),
           List.copyOf(tls.ciphers()),
-          TlsConfig.of(material).handshakeTimeout());
+          tls.handshakeTimeout().toDuration(),
+          tls.maxChainDepth());
     } catch (TlsMaterialException e) {
       throw new IllegalArgumentException(
           "Secret %s: %s".formatted(tls.secretName(), e.getMessage()), e);
@@ -82,13 +102,16 @@ final class ListenerConfigs {
   }
 
   private static WebSocketConfig webSocket(WebSocket options) {
+    String addressHeader = options.proxyAddressHeader();
     return new WebSocketConfig(
         options.path(),
         options.subprotocols(),
         options.failIfNoSubprotocol(),
         options.compress(),
         options.allowedOrigins(),
-        false);
+        addressHeader == null ? null : new ForwardedFor(addressHeader, options.proxyPortHeader()),
+        options.allowOriginAbsence(),
+        options.mqttPiggyback() == WebSocket.Piggyback.SINGLE);
   }
 
   private static TcpConfig tcp(ListenerSpec.Tcp tcp) {
@@ -97,7 +120,7 @@ final class ListenerConfigs {
         tcp.noDelay(),
         bytes(tcp.sendBuffer()),
         bytes(tcp.receiveBuffer()),
-        TcpConfig.DEFAULT.highWatermarkBytes());
+        bytes(tcp.highWatermark()));
   }
 
   /** The operating system's own limit is far lower than an int's. */

@@ -12,7 +12,9 @@ import dev.marquette.kernel.QueuePriorities;
 import dev.marquette.kernel.Quotas;
 import dev.marquette.kernel.Rate;
 import dev.marquette.kernel.RateLimits;
+import dev.marquette.kernel.Redirect;
 import dev.marquette.kernel.TopicSettings;
+import dev.marquette.kernel.VerdictCache;
 import dev.marquette.kernel.rewrite.RewriteRule;
 import dev.marquette.kernel.rewrite.RewriteRule.Action;
 import dev.marquette.kernel.rewrite.TopicRewrites;
@@ -47,7 +49,11 @@ class KernelSettingsTest {
              "quota": {"connMessagesRouting": "26/27h", "overallMessagesRouting": "28/29s"},
              "rewrite": [{"filter": "x/#", "regex": "^x/(.+)$", "destination": "$1"}],
              "autoSubscribe": [{"topic": "to/%c", "qos": 1, "noLocal": true,
-                                "retainAsPublished": true, "retainHandling": 2}]}
+                                "retainAsPublished": true, "retainHandling": 2}],
+             "keepAlivePercent": 300,
+             "redirect": {"serverReference": "there", "reason": "ServerMoved"},
+             "useUsernameAsClientId": true,
+             "sharedSubscriptionGroups": [{"group": "g", "strategy": "hash_topic"}]}
             """);
 
     assertThat(settings)
@@ -62,7 +68,7 @@ class KernelSettingsTest {
                 false,
                 false,
                 77,
-                MqttSettings.DEFAULT.keepAliveBackoff(),
+                1.5,
                 Duration.ofHours(3),
                 8,
                 9,
@@ -91,7 +97,11 @@ class KernelSettingsTest {
                     new Rate(26, Duration.ofHours(27)), new Rate(28, Duration.ofSeconds(29))),
                 new TopicSettings(
                     TopicRewrites.of(List.of(new RewriteRule(Action.ALL, "x/#", "^x/(.+)$", "$1"))),
-                    List.of(new AutoSubscription("to/%c", 1, true, true, 2)))));
+                    List.of(new AutoSubscription("to/%c", 1, true, true, 2))),
+                new Redirect(true, "there"),
+                VerdictCache.DEFAULT,
+                true,
+                Map.of("g", SharedStrategy.HASH_TOPIC)));
   }
 
   @Test
@@ -99,6 +109,25 @@ class KernelSettingsTest {
     MqttSettings settings = settings("{\"maxAwaitingRel\": 0}");
     assertThat(settings.serverKeepAliveSeconds()).isEqualTo(-1);
     assertThat(settings.maxAwaitingRel()).isEqualTo(65_535);
+  }
+
+  @Test
+  void theCacheOfVerdictsIsWhereAuthorizationIs() throws Exception {
+    MqttClusterSpec cluster =
+        new ObjectMapper()
+            .readValue(
+                "{\"authorization\": {\"cache\": {\"maxSize\": 7, \"ttl\": \"8s\"}}}",
+                MqttClusterSpec.class);
+    assertThat(KernelSettings.of(cluster).verdictCache())
+        .isEqualTo(new VerdictCache(7, Duration.ofSeconds(8)));
+  }
+
+  @Test
+  void keepAliveAndRedirectAreAsTheStandardHasThemUnlessWrittenOtherwise() throws Exception {
+    MqttSettings settings = settings("{\"redirect\": {\"serverReference\": \"there\"}}");
+    assertThat(settings.keepAliveBackoff()).isEqualTo(0.75);
+    assertThat(settings.redirect()).isEqualTo(new Redirect(false, "there"));
+    assertThat(settings("{}").redirect()).isNull();
   }
 
   @ParameterizedTest

@@ -26,6 +26,7 @@ import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.SequencedMap;
 import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
 
 /** Listener resources and the ports that they open, on real sockets. */
@@ -36,6 +37,7 @@ class ListenerApplierTest {
           loops.executors(), MqttSettings.DEFAULT, KernelClock.SYSTEM, ClusterLink.ALONE);
   private final Listeners listeners = new Listeners(loops, kernel);
   private final SecretsInMemory secrets = new SecretsInMemory();
+  private final AuthApplier auth = new AuthApplier(kernel, secrets);
   private final Reports reports = new Reports();
   private Instant now = TestCertificates.now();
   private final ConfigApplier applier = new ConfigApplier(kinds(), reports);
@@ -167,9 +169,40 @@ class ListenerApplierTest {
     assertThat(reports.state("tls")).isEqualTo(State.APPLIED);
   }
 
+  @Test
+  @DisplayName("What is a listener's own is in force with it, and stays when it is refused or gone")
+  void settingsOfItsOwn() {
+    int port = freePort();
+    applier.onConfig(desired(listener("a", port, ",\"mqtt\":{\"maxQos\":1}")));
+    assertThat(kernel.settings("a").maxQos()).isEqualTo(1);
+    assertThat(kernel.settings("b").maxQos()).isEqualTo(2);
+
+    String secretless = ",\"tls\":{\"secretName\":\"none\"},\"mqtt\":{\"maxQos\":0}";
+    applier.onConfig(desired(listener("a", port, secretless)));
+    assertThat(reports.error("a")).contains("Secret none");
+    assertThat(kernel.settings("a").maxQos()).isEqualTo(1);
+
+    int taken = freePort();
+    applier.onConfig(
+        desired(
+            listener("a", port, ",\"mqtt\":{\"maxQos\":1}"),
+            listener("t", taken),
+            listener("z", taken, ",\"mqtt\":{\"maxQos\":0}")));
+    assertThat(reports.error("z")).contains("port " + taken);
+    applier.onConfig(
+        desired(listener("a", taken, ",\"mqtt\":{\"maxQos\":0}"), listener("t", taken)));
+    assertThat(reports.error("a")).contains("port " + taken);
+    assertThat(kernel.settings("a").maxQos()).as("as the one that is open").isEqualTo(1);
+
+    applier.onConfig(desired());
+    assertThat(kernel.settings("a").maxQos()).as("of sessions that are left").isEqualTo(1);
+    applier.onConfig(desired(listener("a", port)));
+    assertThat(kernel.settings("a").maxQos()).isEqualTo(2);
+  }
+
   private SequencedMap<String, KindApplier> kinds() {
     return new LinkedHashMap<>(
-        Map.of("Listener", new ListenerApplier(kernel, listeners, secrets, () -> now)));
+        Map.of("Listener", new ListenerApplier(kernel, listeners, auth, secrets, () -> now)));
   }
 
   private int port(String name) {

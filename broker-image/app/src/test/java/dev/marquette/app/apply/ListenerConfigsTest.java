@@ -8,12 +8,17 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import dev.marquette.app.secrets.SecretsInMemory;
 import dev.marquette.crds.ListenerSpec;
 import dev.marquette.transport.AccessRule;
+import dev.marquette.transport.CertificateName;
+import dev.marquette.transport.CertificateNames;
+import dev.marquette.transport.ForwardedFor;
 import dev.marquette.transport.ListenerConfig;
 import dev.marquette.transport.ListenerConfig.Protocol;
 import dev.marquette.transport.TcpConfig;
 import dev.marquette.transport.TlsConfig;
 import dev.marquette.transport.WebSocketConfig;
 import dev.marquette.transport.testkit.TestCertificates;
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
@@ -30,12 +35,16 @@ class ListenerConfigsTest {
             """
             {"cluster": "c", "protocol": "ws", "port": 8083, "bindAddress": "::1",
              "websocket": {"path": "/m", "subprotocols": ["mqtt"], "failIfNoSubprotocol": false,
-                           "compress": true, "allowedOrigins": ["https://a"]},
-             "proxyProtocol": true, "mountpoint": "m/", "maxConnections": 4,
+                           "compress": true, "allowedOrigins": ["https://a"],
+                           "proxyAddressHeader": "X-Real-Ip", "proxyPortHeader": "X-Real-Port",
+                           "allowOriginAbsence": false, "mqttPiggyback": "single"},
+             "proxyProtocol": true, "proxyProtocolTimeout": "8s",
+             "peerCertAsUsername": "cn", "peerCertAsClientId": "md5", "mountpoint": "m/", "maxConnections": 4,
              "maxConnectionRate": 5,
              "access": [{"permission": "allow", "from": "10.0.0.0/8"},
                         {"permission": "deny", "from": "all"}],
-             "tcp": {"backlog": 6, "noDelay": false, "sendBuffer": "7KB", "receiveBuffer": "9GB"}}
+             "tcp": {"backlog": 6, "noDelay": false, "sendBuffer": "7KB", "receiveBuffer": "9GB",
+                     "highWatermark": "3KB"}}
             """);
 
     assertThat(config)
@@ -47,14 +56,22 @@ class ListenerConfigsTest {
                 8083,
                 null,
                 new WebSocketConfig(
-                    "/m", List.of("mqtt"), false, true, List.of("https://a"), false),
+                    "/m",
+                    List.of("mqtt"),
+                    false,
+                    true,
+                    List.of("https://a"),
+                    new ForwardedFor("X-Real-Ip", "X-Real-Port"),
+                    false,
+                    true),
                 true,
                 4,
                 5,
                 List.of(AccessRule.of(true, "10.0.0.0/8"), AccessRule.of(false, "all")),
-                new TcpConfig(
-                    6, false, 7 << 10, Integer.MAX_VALUE, TcpConfig.DEFAULT.highWatermarkBytes()),
-                "m/"));
+                new TcpConfig(6, false, 7 << 10, Integer.MAX_VALUE, 3 << 10),
+                "m/",
+                new CertificateNames(CertificateName.COMMON_NAME, CertificateName.MD5),
+                Duration.ofSeconds(8)));
   }
 
   @Test
@@ -65,7 +82,10 @@ class ListenerConfigsTest {
     assertThat(config.bindAddress()).isEqualTo("0.0.0.0");
     assertThat(config.tls()).isNull();
     assertThat(config.mountpoint()).isEmpty();
-    assertThat(config.tcp().sendBufferBytes()).isZero();
+    assertThat(config.tcp()).isEqualTo(TcpConfig.DEFAULT);
+    assertThat(config.webSocket()).isEqualTo(WebSocketConfig.DEFAULT);
+    assertThat(config.names()).isEqualTo(CertificateNames.NONE);
+    assertThat(config.proxyProtocolTimeout()).isEqualTo(Duration.ofSeconds(3));
   }
 
   @Test
@@ -79,21 +99,32 @@ class ListenerConfigsTest {
         {"cluster": "c", "port": 8883,
          "tls": {"secretName": "s", "certificateKey": "c", "privateKeyKey": "k", "caKey": "a",
                  "clientAuth": "require", "versions": ["TLSv1.3"],
-                 "ciphers": ["TLS_AES_128_GCM_SHA256"]}}
+                 "ciphers": ["TLS_AES_128_GCM_SHA256"], "privateKeyPasswordKey": "p",
+                 "maxChainDepth": 2, "handshakeTimeout": "4s"}}
         """;
-    secrets.replace(Map.of("s", Map.of("c", certificate, "k", key)));
+    byte[] password = "secret\n".getBytes(StandardCharsets.UTF_8);
+    secrets.replace(Map.of("s", Map.of("c", certificate, "k", key, "p", password)));
     assertThatThrownBy(() -> config(tls)).hasMessageContaining("Secret s has no key a (yet)");
 
     secrets.replace(
         Map.of(
             "s",
             Map.of(
-                "c", certificate, "k", key, "a", TestCertificates.pem(authority.certificate()))));
+                "c",
+                certificate,
+                "k",
+                server.encryptedKey("secret"),
+                "p",
+                password,
+                "a",
+                TestCertificates.pem(authority.certificate()))));
     TlsConfig config = Objects.requireNonNull(config(tls).tls());
 
     assertThat(config.clientAuth()).isEqualTo(TlsConfig.ClientAuth.REQUIRE);
     assertThat(config.material().summary().subject()).isEqualTo("CN=server");
     assertThat(config.versions()).containsExactly("TLSv1.3");
+    assertThat(config.maxChainDepth()).isEqualTo(2);
+    assertThat(config.handshakeTimeout()).isEqualTo(Duration.ofSeconds(4));
     assertThat(config.ciphers()).containsExactly("TLS_AES_128_GCM_SHA256");
   }
 

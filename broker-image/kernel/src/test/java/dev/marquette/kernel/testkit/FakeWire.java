@@ -5,6 +5,7 @@ import dev.marquette.codec.MqttVersion;
 import dev.marquette.codec.Packet;
 import dev.marquette.codec.PacketDecoder;
 import dev.marquette.codec.PacketEncoder;
+import dev.marquette.kernel.PeerNames;
 import dev.marquette.kernel.Wire;
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.ByteBufAllocator;
@@ -25,6 +26,7 @@ public final class FakeWire implements Wire {
   private boolean stuck;
   private @Nullable Error failure;
   private boolean closed;
+  private PeerNames names = PeerNames.OF_CONNECT;
 
   FakeWire(
       MqttVersion version, Consumer<Packet> sink, Consumer<Boolean> onReading, Runnable onClose) {
@@ -45,6 +47,11 @@ public final class FakeWire implements Wire {
   /** There is no memory for what is to be written, from now on. */
   public void failing(@Nullable Error error) {
     failure = error;
+  }
+
+  /** What the client's certificate says, from now on. */
+  public void names(PeerNames newNames) {
+    names = newNames;
   }
 
   public int writes() {
@@ -135,5 +142,10 @@ public final class FakeWire implements Wire {
   @Override
   public @Nullable String peerCertificateSubject() {
     return null;
+  }
+
+  @Override
+  public PeerNames peerNames() {
+    return names;
   }
 }

@@ -12,11 +12,17 @@ public final class TestSettings {
 
   /** Names and values in turn. */
   public static MqttSettings with(Object... changes) {
+    return of(MqttSettings.DEFAULT, changes);
+  }
+
+  /** Those with some changed; names and values in turn. */
+  public static MqttSettings of(MqttSettings base, Object... pairs) {
+    Object[] changes = pairs.clone();
     RecordComponent[] components = MqttSettings.class.getRecordComponents();
     Object[] values = new Object[components.length];
     try {
       for (int i = 0; i < components.length; i++) {
-        values[i] = components[i].getAccessor().invoke(MqttSettings.DEFAULT);
+        values[i] = components[i].getAccessor().invoke(base);
         for (int c = 0; c < changes.length; c += 2) {
           if (components[i].getName().equals(changes[c])) {
             values[i] = changes[c + 1];

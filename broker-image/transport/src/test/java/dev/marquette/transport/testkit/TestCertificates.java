@@ -18,6 +18,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.Date;
 import java.util.concurrent.atomic.AtomicLong;
+import java.util.stream.Stream;
 import javax.net.ssl.KeyManagerFactory;
 import javax.net.ssl.TrustManagerFactory;
 import org.bouncycastle.asn1.sec.SECObjectIdentifiers;
@@ -28,10 +29,13 @@ import org.bouncycastle.asn1.x509.GeneralName;
 import org.bouncycastle.asn1.x509.GeneralNames;
 import org.bouncycastle.cert.jcajce.JcaX509CertificateConverter;
 import org.bouncycastle.cert.jcajce.JcaX509v3CertificateBuilder;
+import org.bouncycastle.openssl.PKCS8Generator;
 import org.bouncycastle.openssl.jcajce.JcaPEMWriter;
 import org.bouncycastle.openssl.jcajce.JcaPKCS8Generator;
+import org.bouncycastle.openssl.jcajce.JceOpenSSLPKCS8EncryptorBuilder;
 import org.bouncycastle.operator.OperatorCreationException;
 import org.bouncycastle.operator.jcajce.JcaContentSignerBuilder;
+import org.bouncycastle.util.io.pem.PemGenerationException;
 import org.bouncycastle.util.io.pem.PemObject;
 import org.jspecify.annotations.Nullable;
 
@@ -61,6 +65,28 @@ public record TestCertificates(X509Certificate certificate, KeyPair keys) {
 
   public TestCertificates issue(String name, Instant from, Instant to) {
     return issue(name, this, "EC", from, to);
+  }
+
+  /** One that may sign others. */
+  public TestCertificates issueAuthority(String name) {
+    return issue(
+        this,
+        "EC",
+        now().minus(Duration.ofDays(1)),
+        now().plus(Duration.ofDays(2)),
+        new X500Name("CN=" + name),
+        true);
+  }
+
+  /** For a subject that is more than a name. */
+  public TestCertificates issueFor(String subject) {
+    return issue(
+        this,
+        "EC",
+        now().minus(Duration.ofDays(1)),
+        now().plus(Duration.ofDays(2)),
+        new X500Name(subject),
+        false);
   }
 
   public TlsMaterial material() throws TlsMaterialException {
@@ -96,15 +122,38 @@ public record TestCertificates(X509Certificate certificate, KeyPair keys) {
     return factory;
   }
 
-  /** What a client of the JDK's TLS takes that proves to own this certificate. */
-  public KeyManagerFactory keyManagers() throws GeneralSecurityException, IOException {
+  /**
+   * What a client of the JDK's TLS takes that proves to own this certificate, and brings those of
+   * its issuers along.
+   */
+  public KeyManagerFactory keyManagers(TestCertificates... issuers)
+      throws GeneralSecurityException, IOException {
     KeyStore store = KeyStore.getInstance("PKCS12");
     store.load(null, null);
-    store.setKeyEntry("own", keys.getPrivate(), PASSWORD, new X509Certificate[] {certificate});
+    X509Certificate[] chain =
+        Stream.concat(Stream.of(this), Stream.of(issuers))
+            .map(TestCertificates::certificate)
+            .toArray(X509Certificate[]::new);
+    store.setKeyEntry("own", keys.getPrivate(), PASSWORD, chain);
     KeyManagerFactory factory =
         KeyManagerFactory.getInstance(KeyManagerFactory.getDefaultAlgorithm());
     factory.init(store, PASSWORD);
     return factory;
+  }
+
+  /** The private key, encrypted. */
+  public byte[] encryptedKey(String password) {
+    try {
+      return pem(
+          new JcaPKCS8Generator(
+                  keys.getPrivate(),
+                  new JceOpenSSLPKCS8EncryptorBuilder(PKCS8Generator.AES_256_CBC)
+                      .setPassword(password.toCharArray())
+                      .build())
+              .generate());
+    } catch (OperatorCreationException | PemGenerationException impossible) {
+      throw new IllegalStateException(impossible);
+    }
   }
 
   /** The form of {@code openssl ecparam -genkey}, or of {@code openssl genrsa -traditional}. */
@@ -121,6 +170,16 @@ public record TestCertificates(X509Certificate certificate, KeyPair keys) {
 
   private static TestCertificates issue(
       String name, @Nullable TestCertificates issuer, String algorithm, Instant from, Instant to) {
+    return issue(issuer, algorithm, from, to, new X500Name("CN=" + name), issuer == null);
+  }
+
+  private static TestCertificates issue(
+      @Nullable TestCertificates issuer,
+      String algorithm,
+      Instant from,
+      Instant to,
+      X500Name subject,
+      boolean authority) {
     try {
       KeyPairGenerator generator = KeyPairGenerator.getInstance(algorithm);
       if (!algorithm.startsWith("Ed")) {
@@ -128,7 +187,6 @@ public record TestCertificates(X509Certificate certificate, KeyPair keys) {
       }
       KeyPair keys = generator.generateKeyPair();
       KeyPair signer = issuer == null ? keys : issuer.keys;
-      X500Name subject = new X500Name("CN=" + name);
       JcaX509v3CertificateBuilder builder =
           new JcaX509v3CertificateBuilder(
               issuer == null
@@ -139,7 +197,7 @@ public record TestCertificates(X509Certificate certificate, KeyPair keys) {
               Date.from(to),
               subject,
               keys.getPublic());
-      builder.addExtension(Extension.basicConstraints, true, new BasicConstraints(issuer == null));
+      builder.addExtension(Extension.basicConstraints, true, new BasicConstraints(authority));
       builder.addExtension(
           Extension.subjectAlternativeName,
           false,

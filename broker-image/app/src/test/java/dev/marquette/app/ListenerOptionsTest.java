@@ -1,0 +1,162 @@
+package dev.marquette.app;
+
+import static dev.marquette.app.OneMachine.CLUSTER;
+import static dev.marquette.app.OneMachine.freePort;
+import static java.nio.charset.StandardCharsets.UTF_8;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.catchThrowableOfType;
+import static org.awaitility.Awaitility.await;
+
+import com.hivemq.client.mqtt.MqttWebSocketConfig;
+import com.hivemq.client.mqtt.datatypes.MqttQos;
+import com.hivemq.client.mqtt.datatypes.MqttUtf8String;
+import com.hivemq.client.mqtt.mqtt5.Mqtt5BlockingClient;
+import com.hivemq.client.mqtt.mqtt5.Mqtt5Client;
+import com.hivemq.client.mqtt.mqtt5.exceptions.Mqtt5ConnAckException;
+import com.hivemq.client.mqtt.mqtt5.message.connect.connack.Mqtt5ConnAck;
+import com.hivemq.client.mqtt.mqtt5.message.connect.connack.Mqtt5ConnAckReasonCode;
+import dev.marquette.transport.testkit.TestCertificates;
+import java.nio.file.Path;
+import java.util.Base64;
+import java.util.Map;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.DisplayName;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** What a listener has of its own, saved while a broker runs, seen by clients that people use. */
+class ListenerOptionsTest {
+  @TempDir private Path folder;
+  private final int plain = freePort();
+  private final int port = freePort();
+  private final TestCertificates authority = TestCertificates.authority("authority");
+  private OneMachine machine;
+
+  @BeforeEach
+  void start() throws Exception {
+    OneMachine.save(folder, "cluster.yaml", CLUSTER);
+    OneMachine.save(folder, "plain.yaml", OneMachine.listener("plain", plain));
+    machine = OneMachine.on(folder, Map.of());
+  }
+
+  @AfterEach
+  void stop() {
+    machine.close();
+  }
+
+  private void save(String options) {
+    machine.save(
+        "own.yaml",
+        OneMachine.listener("own", port).replace("{cluster", "{" + options + ", cluster"));
+    await().until(() -> machine.admin("/metrics").body().contains("listener=\"own\""));
+  }
+
+  private static Mqtt5BlockingClient client(int port) {
+    return Mqtt5Client.builder().serverHost("127.0.0.1").serverPort(port).buildBlocking();
+  }
+
+  private static Mqtt5ConnAck refusal(Mqtt5BlockingClient client) {
+    Mqtt5ConnAckException refused =
+        catchThrowableOfType(Mqtt5ConnAckException.class, () -> client.connect());
+    assertThat(refused).isNotNull();
+    return refused.getMqttMessage();
+  }
+
+  @Test
+  @DisplayName("A listener sends its clients to another server, and each kind of client is told")
+  void redirects() throws Exception {
+    save("mqtt: {redirect: {serverReference: 'other.example:1883', reason: ServerMoved}}");
+    Mqtt5ConnAck answer = refusal(client(port));
+    assertThat(answer.getReasonCode()).isEqualTo(Mqtt5ConnAckReasonCode.SERVER_MOVED);
+    assertThat(answer.getServerReference()).hasValue(MqttUtf8String.of("other.example:1883"));
+    try (Mosquitto old = Mosquitto.start("mosquitto_sub", port, "-V", "mqttv311", "-t", "t")) {
+      assertThat(old.line()).containsIgnoringCase("unavailable");
+    }
+    Mqtt5BlockingClient here = client(plain);
+    here.connect();
+    here.disconnect();
+  }
+
+  @Test
+  @DisplayName("S-33 S-69 over secure WebSocket a client is whom its certificate names")
+  void namesOfCertificates() throws Exception {
+    machine.save("secret.yaml", secret(authority.issue("server")));
+    save(
+        "protocol: ws, tls: {secretName: keys, clientAuth: require}, peerCertAsUsername: cn,"
+            + " peerCertAsClientId: md5, mountpoint: '%u/%c/'");
+    TestCertificates alice = authority.issue("alice");
+    try (Mosquitto outside = Mosquitto.start("mosquitto_sub", plain, "-v", "-t", "#")) {
+      await().until(() -> machine.broker().kernel().stats().subscriptions() == 1);
+      Mqtt5BlockingClient inside =
+          Mqtt5Client.builder()
+              .identifier("whoever")
+              .serverHost("127.0.0.1")
+              .serverPort(port)
+              .sslConfig()
+              .trustManagerFactory(authority.trust())
+              .keyManagerFactory(alice.keyManagers())
+              .applySslConfig()
+              .webSocketConfig(MqttWebSocketConfig.builder().serverPath("mqtt").build())
+              .simpleAuth()
+              .username("mallory")
+              .applySimpleAuth()
+              .buildBlocking();
+      inside.connect();
+      inside
+          .publishWith()
+          .topic("t")
+          .qos(MqttQos.AT_LEAST_ONCE)
+          .payload("hi".getBytes(UTF_8))
+          .send();
+      assertThat(outside.line()).matches("alice/[0-9a-f]{32}/t hi");
+      inside.disconnect();
+    }
+  }
+
+  @Test
+  @DisplayName("A listener within the house asks nobody who comes, and the others still do")
+  void asksNobody() {
+    machine.save("cluster.yaml", CLUSTER.replace("Allow", "Deny"));
+    await()
+        .untilAsserted(
+            () ->
+                assertThat(refusal(client(plain)).getReasonCode())
+                    .isEqualTo(Mqtt5ConnAckReasonCode.NOT_AUTHORIZED));
+    save("authentication: {enabled: false}, authorization: {enabled: false}");
+    Mqtt5BlockingClient inside = client(port);
+    inside.connect();
+    assertThat(
+            inside
+                .subscribeWith()
+                .topicFilter("t")
+                .qos(MqttQos.AT_LEAST_ONCE)
+                .send()
+                .getReasonCodes())
+        .allMatch(code -> !code.isError());
+    inside.publishWith().topic("t").qos(MqttQos.AT_LEAST_ONCE).send();
+    assertThat(refusal(client(plain)).getReasonCode())
+        .isEqualTo(Mqtt5ConnAckReasonCode.NOT_AUTHORIZED);
+    inside.disconnect();
+  }
+
+  private String secret(TestCertificates server) {
+    return """
+        apiVersion: v1
+        kind: Secret
+        metadata: {name: keys}
+        data:
+          tls.crt: %s
+          tls.key: %s
+          ca.crt: %s
+        """
+        .formatted(
+            base64(server.certificate()),
+            base64(server.keys().getPrivate()),
+            base64(authority.certificate()));
+  }
+
+  private static String base64(Object pem) {
+    return Base64.getEncoder().encodeToString(TestCertificates.pem(pem));
+  }
+}

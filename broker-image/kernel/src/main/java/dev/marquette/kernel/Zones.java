@@ -1,0 +1,79 @@
+package dev.marquette.kernel;
+
+import java.util.HashMap;
+import java.util.Map;
+import java.util.Objects;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.function.UnaryOperator;
+
+/**
+ * The {@link Zone}s of the listeners. Safe for any threads; {@link #of} is called once a
+ * connection, and never waits for a change once a listener has had one.
+ */
+final class Zones {
+  private final ConcurrentHashMap<String, Zone> zones = new ConcurrentHashMap<>();
+  private final Map<String, UnaryOperator<MqttSettings>> overrides = new HashMap<>();
+  private final Zone common;
+
+  Zones(MqttSettings settings) {
+    this.common = new Zone(settings);
+  }
+
+  /** What holds where no listener overrides anything. */
+  Zone common() {
+    return common;
+  }
+
+  Zone of(String listener) {
+    Zone zone = zones.get(listener);
+    return zone == null ? begin(listener) : zone;
+  }
+
+  private synchronized Zone begin(String listener) {
+    return zones.computeIfAbsent(
+        listener, name -> new Zone(settings(name, common.settings(), overrides)));
+  }
+
+  /**
+   * Changes what all listeners begin with.
+   *
+   * @throws IllegalArgumentException when an override does not go with it; then nothing has changed
+   */
+  synchronized void set(MqttSettings settings) {
+    change(settings, overrides);
+    common.settings(settings);
+  }
+
+  /**
+   * Changes what one listener makes of it.
+   *
+   * @throws IllegalArgumentException as above
+   */
+  synchronized void override(String listener, UnaryOperator<MqttSettings> newOverrides) {
+    Map<String, UnaryOperator<MqttSettings>> next = new HashMap<>(overrides);
+    next.put(listener, newOverrides);
+    zones.computeIfAbsent(listener, name -> new Zone(common.settings()));
+    change(common.settings(), next);
+    overrides.put(listener, newOverrides);
+  }
+
+  /** The settings of all listeners that there have been, by name. */
+  Map<String, MqttSettings> all() {
+    Map<String, MqttSettings> all = new HashMap<>();
+    zones.forEach((name, zone) -> all.put(name, zone.settings()));
+    return all;
+  }
+
+  private void change(MqttSettings base, Map<String, UnaryOperator<MqttSettings>> by) {
+    Map<String, MqttSettings> next = new HashMap<>();
+    for (String name : zones.keySet()) {
+      next.put(name, settings(name, base, by));
+    }
+    next.forEach((name, settings) -> Objects.requireNonNull(zones.get(name)).settings(settings));
+  }
+
+  private static MqttSettings settings(
+      String listener, MqttSettings base, Map<String, UnaryOperator<MqttSettings>> by) {
+    return by.getOrDefault(listener, UnaryOperator.identity()).apply(base);
+  }
+}
