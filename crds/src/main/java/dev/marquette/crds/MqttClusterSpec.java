@@ -69,7 +69,12 @@ public record MqttClusterSpec(
     @Default("{}") @JsonPropertyDescription("What the brokers log.") Logging logging,
     @Default("false")
         @JsonPropertyDescription("Stops the operator from changing anything of this cluster.")
-        Boolean paused) {
+        Boolean paused,
+    @Default("{}")
+        @JsonPropertyDescription(
+            "What each broker publishes about itself below $SYS/brokers/. Who may see it, an"
+                + " AuthSource has to say: noMatch does not open $SYS.")
+        Sys sys) {
   public MqttClusterSpec {
     Defaults defaults = Defaults.of(MqttClusterSpec.class);
     replicas = defaults.or("replicas", replicas);
@@ -85,6 +90,7 @@ public record MqttClusterSpec(
     drain = defaults.or("drain", drain);
     logging = defaults.or("logging", logging);
     paused = defaults.or("paused", paused);
+    sys = defaults.or("sys", sys);
   }
 
   /** A spec in which every field has its default. */
@@ -144,7 +150,8 @@ public record MqttClusterSpec(
   public record Authorization(
       @Default("Deny")
           @JsonPropertyDescription(
-              "Whether a client may publish or subscribe when no rule matches.")
+              "Whether a client may publish or subscribe when no rule matches; below $SYS it may not"
+                  + " in any case.")
           Fallback noMatch,
       @Default("Ignore")
           @JsonPropertyDescription(

@@ -32,6 +32,7 @@ public final class BrokerKernel implements Kernel {
   final LimitSettings limits;
   final Publisher publisher;
 
+  private final SystemMessages systemMessages = new SystemMessages(this);
   private final LoopContext[] contexts;
   private final AtomicLong moveEpoch = new AtomicLong();
 
@@ -260,6 +261,11 @@ public final class BrokerKernel implements Kernel {
           }
         });
     return taken;
+  }
+
+  /** For what this broker says of itself. */
+  public SystemMessages systemMessages() {
+    return systemMessages;
   }
 
   @Override

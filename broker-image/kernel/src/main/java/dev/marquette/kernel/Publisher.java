@@ -61,7 +61,8 @@ final class Publisher {
     return sum;
   }
 
-  private void retain(LoopContext loop, Message message) {
+  /** Keeps the message as its topic's retained one, here and at the peers. */
+  void retain(LoopContext loop, Message message) {
     Message kept = kernel.retained.set(message, loop.settings, loop.millis());
     if (kept != null) {
       kernel.link.get().retained(kept);
