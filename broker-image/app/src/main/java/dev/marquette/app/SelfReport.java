@@ -1,20 +1,29 @@
 package dev.marquette.app;
 
 import dev.marquette.crds.MqttClusterSpec;
+import dev.marquette.crds.Sys;
 import dev.marquette.kernel.BrokerKernel;
+import dev.marquette.kernel.ClientAnnouncer;
+import dev.marquette.management.sys.PresenceMessages;
 import dev.marquette.management.sys.SysSettings;
 import dev.marquette.management.sys.SysTopics;
 import java.time.Clock;
+import java.time.InstantSource;
 import java.time.ZoneId;
 import java.util.List;
 import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
 
-/** What a broker tells of itself: {@code $SYS} topics. */
+/** What a broker tells of itself: {@code $SYS} topics, clients that come and go. */
 final class SelfReport implements AutoCloseable {
+  private final String node;
+  private final BrokerKernel kernel;
   private final SysTopics sys;
   private volatile Supplier<List<String>> nodes;
 
   SelfReport(String node, BrokerKernel kernel) {
+    this.node = node;
+    this.kernel = kernel;
     nodes = () -> List.of(node);
     sys =
         new SysTopics(
@@ -27,6 +36,13 @@ final class SelfReport implements AutoCloseable {
   void apply(MqttClusterSpec spec) {
     sys.apply(
         new SysSettings(spec.sys().interval().toDuration(), spec.sys().heartbeat().toDuration()));
+    kernel.announcer(announcer(spec.sys().presence()));
+  }
+
+  private @Nullable ClientAnnouncer announcer(Sys.Presence presence) {
+    return presence.enabled()
+        ? new PresenceMessages(node, presence.qos(), InstantSource.system())
+        : null;
   }
 
   /** Names who knows the names of all brokers, itself included; empty while they are not known. */

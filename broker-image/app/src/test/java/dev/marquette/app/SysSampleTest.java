@@ -89,6 +89,29 @@ class SysSampleTest {
   }
 
   @Test
+  @DisplayName("Clients are announced that come and go, whatever they call themselves")
+  void presence() throws Exception {
+    try (Mosquitto subscriber = subscribe("$SYS/brokers/+/clients/#", "-q", "1")) {
+      await().until(() -> machine.broker().kernel().stats().subscriptions() == 1);
+      Mosquitto.run("mosquitto_pub", port, "-i", "a/+/#", "-u", "u", "-t", "t", "-m", "x");
+
+      assertThat(subscriber.line())
+          .matches(
+              "\\$SYS/brokers/test/clients/a%2F%2B%2F%23/connected "
+                  + "\\{\"clientid\":\"a/\\+/#\",\"username\":\"u\",\"ipaddress\":\"127\\.0\\.0\\.1\","
+                  + "\"sockport\":%d,\"proto_name\":\"MQTT\",\"proto_ver\":4,\"keepalive\":60,"
+                      .formatted(port)
+                  + "\"connack\":0,\"clean_start\":true,\"expiry_interval\":0,"
+                  + "\"connected_at\":\\d{13},\"ts\":\\d{13}}");
+      assertThat(subscriber.line())
+          .matches(
+              "\\$SYS/brokers/test/clients/a%2F%2B%2F%23/disconnected "
+                  + "\\{\"clientid\":\"a/\\+/#\",\"username\":\"u\",\"reason\":\"normal\","
+                  + "\"disconnected_at\":\\d{13},\"ts\":\\d{13}}");
+    }
+  }
+
+  @Test
   @DisplayName(
       "Without a rule nobody subscribes to $SYS, or publishes there, whatever noMatch says")
   void sysNeedsRules() throws Exception {

@@ -10,6 +10,7 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicLong;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -43,6 +44,7 @@ public final class BrokerKernel implements Kernel {
   private volatile Authenticator authenticator = Authenticator.ANYONE;
   private volatile EnhancedAuthenticator enhancedAuthenticator = EnhancedAuthenticator.NONE;
   private volatile Authorizing authorizing = new Authorizing(Authorizer.EVERYTHING, 0);
+  private volatile @Nullable ClientAnnouncer announcer;
   private volatile boolean closed;
 
   /**
@@ -150,6 +152,19 @@ public final class BrokerKernel implements Kernel {
       connection.disconnect(ReasonCode.SERVER_SHUTTING_DOWN);
     }
     return connection;
+  }
+
+  /** Has clients announced that come and go from now on; null for not. */
+  public void announcer(@Nullable ClientAnnouncer newAnnouncer) {
+    announcer = newAnnouncer;
+  }
+
+  /** Called on the loop of the client's connection; costs one read while nothing is announced. */
+  void announce(Supplier<ClientEvent> event) {
+    ClientAnnouncer present = announcer;
+    if (present != null) {
+      Announcements.send(this, present, event.get());
+    }
   }
 
   @Override

@@ -198,7 +198,7 @@ final class ClientConnection extends TimerWheel.Timer implements Connection {
     if (disconnect.reason() == ReasonCode.SUCCESS) {
       session.absence().dropWill();
     }
-    end();
+    end(EndReason.of(disconnect.reason()));
     wire.close();
   }
 
@@ -243,7 +243,7 @@ final class ClientConnection extends TimerWheel.Timer implements Connection {
 
   @Override
   public void onClosed() {
-    end();
+    end(EndReason.CLOSED);
   }
 
   // --- pausing ---
@@ -324,7 +324,7 @@ final class ClientConnection extends TimerWheel.Timer implements Connection {
       loop.incident("last packet of a connection", e); // it ends without
     }
     try {
-      end();
+      end(lastWord instanceof Disconnect said ? EndReason.of(said.reason()) : EndReason.CLOSED);
     } finally {
       wire.close();
     }
@@ -333,7 +333,7 @@ final class ClientConnection extends TimerWheel.Timer implements Connection {
   /** Closes at once: the client does not take what it is sent. */
   void shutDown() {
     if (phase != Phase.CLOSED) {
-      end();
+      end(EndReason.OVERLOADED);
       wire.abort();
     }
   }
@@ -348,7 +348,7 @@ final class ClientConnection extends TimerWheel.Timer implements Connection {
     }
   }
 
-  private void end() {
+  private void end(String reason) {
     if (phase == Phase.CLOSED) {
       return;
     }
@@ -369,6 +369,7 @@ final class ClientConnection extends TimerWheel.Timer implements Connection {
       loop.kernel.listeners.disconnected(listener.name());
       gone.publishing().onClosed();
       gone.session().disconnected();
+      loop.kernel.announce(() -> new ClientEvent.Disconnected(gone.info(), reason, loop.millis()));
     }
   }
 

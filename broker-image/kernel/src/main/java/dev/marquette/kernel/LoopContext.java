@@ -32,6 +32,7 @@ final class LoopContext {
   final GracePeriod grace;
   final MatchCache<Route> matches;
   final Backlog backlog;
+  final Announcements announcements;
 
   /** The settings in force, as this loop knows them. */
   MqttSettings settings;
@@ -67,6 +68,7 @@ final class LoopContext {
     this.mailbox = new Mailbox(this);
     this.backlog = new Backlog(kernel.loops());
     this.grace = new GracePeriod(this);
+    this.announcements = new Announcements(this);
     this.matches = new MatchCache<>(kernel.routes.index(), MATCH_CACHE_TOPICS, Route[]::new);
   }
 
