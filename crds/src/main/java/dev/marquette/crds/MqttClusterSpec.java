@@ -5,6 +5,7 @@ import com.fasterxml.jackson.annotation.JsonPropertyDescription;
 import io.fabric8.generator.annotation.Default;
 import io.fabric8.generator.annotation.Max;
 import io.fabric8.generator.annotation.Min;
+import io.fabric8.generator.annotation.Pattern;
 import io.fabric8.generator.annotation.Required;
 import io.fabric8.generator.annotation.Size;
 import io.fabric8.generator.annotation.ValidationRule;
@@ -74,7 +75,12 @@ public record MqttClusterSpec(
         @JsonPropertyDescription(
             "What each broker publishes about itself below $SYS/brokers/. Who may see it, an"
                 + " AuthSource has to say: noMatch does not open $SYS.")
-        Sys sys) {
+        Sys sys,
+    @Size(max = 512)
+        @JsonPropertyDescription(
+            "Topics whose messages each broker counts, for its metrics: exact names, with their"
+                + " listener's mountpoint. Changed in place; a topic that stays counts on.")
+        List<@Pattern("^[^+#]+$") @Size(min = 1, max = 1024) String> topicMetrics) {
   public MqttClusterSpec {
     Defaults defaults = Defaults.of(MqttClusterSpec.class);
     replicas = defaults.or("replicas", replicas);
@@ -91,6 +97,7 @@ public record MqttClusterSpec(
     logging = defaults.or("logging", logging);
     paused = defaults.or("paused", paused);
     sys = defaults.or("sys", sys);
+    topicMetrics = Defaults.list(topicMetrics);
   }
 
   /** A spec in which every field has its default. */

@@ -70,7 +70,7 @@ final class Broker implements AutoCloseable {
     rules = new RuleEngine(kernel, options.node(), System.out, InstantSource.system());
     metrics = new BrokerMetrics(kernel::stats, () -> Figures.of(listeners.stats()));
     metrics.add(new RuleMetrics(rules));
-    self = new SelfReport(options.node(), kernel);
+    self = new SelfReport(options.node(), kernel, metrics);
     applier =
         Appliers.of(
             new Appliers.Parts(kernel, listeners, rules, secrets, InstantSource.system()),

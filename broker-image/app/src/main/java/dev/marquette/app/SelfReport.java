@@ -4,6 +4,8 @@ import dev.marquette.crds.MqttClusterSpec;
 import dev.marquette.crds.Sys;
 import dev.marquette.kernel.BrokerKernel;
 import dev.marquette.kernel.ClientAnnouncer;
+import dev.marquette.management.BrokerMetrics;
+import dev.marquette.management.TopicSamples;
 import dev.marquette.management.sys.PresenceMessages;
 import dev.marquette.management.sys.SysSettings;
 import dev.marquette.management.sys.SysTopics;
@@ -14,14 +16,14 @@ import java.util.List;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
-/** What a broker tells of itself: {@code $SYS} topics, clients that come and go. */
+/** What a broker tells of itself: {@code $SYS} topics, clients that come and go, counted topics. */
 final class SelfReport implements AutoCloseable {
   private final String node;
   private final BrokerKernel kernel;
   private final SysTopics sys;
   private volatile Supplier<List<String>> nodes;
 
-  SelfReport(String node, BrokerKernel kernel) {
+  SelfReport(String node, BrokerKernel kernel, BrokerMetrics metrics) {
     this.node = node;
     this.kernel = kernel;
     nodes = () -> List.of(node);
@@ -30,6 +32,7 @@ final class SelfReport implements AutoCloseable {
             new SysTopics.Subject(node, Version.current(), () -> nodes.get(), kernel::stats),
             kernel.systemMessages(),
             Clock.system(ZoneId.systemDefault()));
+    metrics.add(new TopicSamples(kernel.topicMetrics()));
   }
 
   /** As an MqttCluster says, from now on. */
@@ -37,6 +40,7 @@ final class SelfReport implements AutoCloseable {
     sys.apply(
         new SysSettings(spec.sys().interval().toDuration(), spec.sys().heartbeat().toDuration()));
     kernel.announcer(announcer(spec.sys().presence()));
+    kernel.topicMetrics().count(spec.topicMetrics());
   }
 
   private @Nullable ClientAnnouncer announcer(Sys.Presence presence) {

@@ -7,6 +7,7 @@ import static org.awaitility.Awaitility.await;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Arrays;
 import java.util.HashSet;
 import java.util.Map;
 import java.util.Set;
@@ -109,6 +110,33 @@ class SysSampleTest {
                   + "\\{\"clientid\":\"a/\\+/#\",\"username\":\"u\",\"reason\":\"normal\","
                   + "\"disconnected_at\":\\d{13},\"ts\":\\d{13}}");
     }
+  }
+
+  @Test
+  @DisplayName("Topics are counted for the metrics, others as soon as the manifest names them")
+  void topicMetrics() throws Exception {
+    Mosquitto.run("mosquitto_pub", port, "-t", "t/kitchen", "-m", "x", "-q", "1");
+    assertThat(metric("marquette_topic_messages_in_total", "qos=\"1\"", "topic=\"t/kitchen\""))
+        .isEqualTo("1.0");
+    machine.save(FILE, manifests.replace("- t/kitchen", "- t/porch"));
+    await()
+        .untilAsserted(
+            () ->
+                assertThat(machine.admin("/metrics").body())
+                    .contains("topic=\"t/porch\"")
+                    .doesNotContain("topic=\"t/kitchen\""));
+  }
+
+  private String metric(String name, String... labels) throws Exception {
+    return machine
+        .admin("/metrics")
+        .body()
+        .lines()
+        .filter(line -> line.startsWith(name + "{"))
+        .filter(line -> Arrays.stream(labels).allMatch(line::contains))
+        .map(line -> line.substring(line.indexOf(' ') + 1))
+        .findFirst()
+        .orElse("not shown");
   }
 
   @Test

@@ -34,6 +34,7 @@ public final class BrokerKernel implements Kernel {
   final Publisher publisher;
 
   private final SystemMessages systemMessages = new SystemMessages(this);
+  private final TopicMetrics topicMetrics = new TopicMetrics(this);
   private final LoopContext[] contexts;
   private final AtomicLong moveEpoch = new AtomicLong();
 
@@ -276,6 +277,11 @@ public final class BrokerKernel implements Kernel {
           }
         });
     return taken;
+  }
+
+  /** Counts of the messages of chosen topics; none are chosen at first. */
+  public TopicMetrics topicMetrics() {
+    return topicMetrics;
   }
 
   /** For what this broker says of itself. */

@@ -40,6 +40,9 @@ final class LoopContext {
   /** What holds clients back, as this loop knows it; null while nothing does. */
   @Nullable Limits limits;
 
+  /** The topics that are counted, as this loop knows them; null while none are. */
+  @Nullable CountedTopics countedTopics;
+
   /** Items that this loop offered to its own mailbox and that are not done. */
   int ownItems;
 

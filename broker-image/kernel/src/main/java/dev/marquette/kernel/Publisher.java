@@ -44,7 +44,12 @@ final class Publisher {
       // Before matching: whoever subscribes from now on finds it in the store or gets it live.
       retain(loop, message);
     }
-    return route(loop, message, true, source);
+    Outcome outcome = route(loop, message, true, source);
+    CountedTopics counted = loop.countedTopics;
+    if (counted != null) {
+      counted.published(loop, message, outcome);
+    }
+    return outcome;
   }
 
   /** Delivers a peer's message to this broker's ordinary subscribers. */
