@@ -80,7 +80,9 @@ public record MqttClusterSpec(
         @JsonPropertyDescription(
             "Topics whose messages each broker counts, for its metrics: exact names, with their"
                 + " listener's mountpoint. Changed in place; a topic that stays counts on.")
-        List<@Pattern("^[^+#]+$") @Size(min = 1, max = 1024) String> topicMetrics) {
+        List<@Pattern("^[^+#]+$") @Size(min = 1, max = 1024) String> topicMetrics,
+    @Default("{}") @JsonPropertyDescription("What each broker keeps of alarms that are over.")
+        Alarms alarms) {
   public MqttClusterSpec {
     Defaults defaults = Defaults.of(MqttClusterSpec.class);
     replicas = defaults.or("replicas", replicas);
@@ -98,6 +100,7 @@ public record MqttClusterSpec(
     paused = defaults.or("paused", paused);
     sys = defaults.or("sys", sys);
     topicMetrics = Defaults.list(topicMetrics);
+    alarms = defaults.or("alarms", alarms);
   }
 
   /** A spec in which every field has its default. */

@@ -148,7 +148,10 @@ public record MqttSettings(
             "What every client is subscribed to when it connects, unless its session is already with"
                 + " the same options. No access rule is asked, and nothing is rewritten: it is the"
                 + " cluster that asks.")
-        List<AutoSubscription> autoSubscribe) {
+        List<AutoSubscription> autoSubscribe,
+    @Default("{}")
+        @JsonPropertyDescription("Whether an alarm tells of clients that take too little.")
+        ConnectionCongestion connectionCongestion) {
   public MqttSettings {
     Defaults defaults = Defaults.of(MqttSettings.class);
     maxPacketSize = defaults.or("maxPacketSize", maxPacketSize);
@@ -183,6 +186,7 @@ public record MqttSettings(
     quota = defaults.or("quota", quota);
     rewrite = Defaults.list(rewrite);
     autoSubscribe = Defaults.list(autoSubscribe);
+    connectionCongestion = defaults.or("connectionCongestion", connectionCongestion);
   }
 
   /** Which member of a shared subscription gets a message. */
@@ -319,4 +323,25 @@ public record MqttSettings(
           @JsonPropertyDescription(
               "The same for all clients of a pod together, as in 200000/1s. Not set: no limit.")
           @Nullable Rate overallMessagesRouting) {}
+
+  /** Whether an alarm tells of clients that take too little. */
+  @ResourcePart
+  public record ConnectionCongestion(
+      @Default("false")
+          @JsonPropertyDescription(
+              "Raises the alarm conn_congestion/${clientid}/${username} while a client takes less"
+                  + " than it is sent, so that bytes wait at its connection.")
+          Boolean alarm,
+      @Default("1m")
+          @Pattern(TimeSpan.PATTERN)
+          @Size(max = TimeSpan.MAX_LENGTH)
+          @JsonPropertyDescription(
+              "How long a client must have taken all that it is sent for its alarm to be over.")
+          TimeSpan minAlarmSustainDuration) {
+    public ConnectionCongestion {
+      Defaults defaults = Defaults.of(ConnectionCongestion.class);
+      alarm = defaults.or("alarm", alarm);
+      minAlarmSustainDuration = defaults.or("minAlarmSustainDuration", minAlarmSustainDuration);
+    }
+  }
 }

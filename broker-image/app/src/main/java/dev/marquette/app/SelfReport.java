@@ -6,6 +6,12 @@ import dev.marquette.kernel.BrokerKernel;
 import dev.marquette.kernel.ClientAnnouncer;
 import dev.marquette.management.BrokerMetrics;
 import dev.marquette.management.TopicSamples;
+import dev.marquette.management.alarm.AlarmLog;
+import dev.marquette.management.alarm.AlarmSamples;
+import dev.marquette.management.alarm.AlarmSettings;
+import dev.marquette.management.alarm.Alarms;
+import dev.marquette.management.alarm.CongestionAlarms;
+import dev.marquette.management.sys.AlarmMessages;
 import dev.marquette.management.sys.PresenceMessages;
 import dev.marquette.management.sys.SysSettings;
 import dev.marquette.management.sys.SysTopics;
@@ -16,10 +22,14 @@ import java.util.List;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
-/** What a broker tells of itself: {@code $SYS} topics, clients that come and go, counted topics. */
+/**
+ * What a broker tells of itself: {@code $SYS} topics, clients that come and go, counted topics,
+ * alarms.
+ */
 final class SelfReport implements AutoCloseable {
   private final String node;
   private final BrokerKernel kernel;
+  private final Alarms alarms;
   private final SysTopics sys;
   private volatile Supplier<List<String>> nodes;
 
@@ -33,6 +43,13 @@ final class SelfReport implements AutoCloseable {
             kernel.systemMessages(),
             Clock.system(ZoneId.systemDefault()));
     metrics.add(new TopicSamples(kernel.topicMetrics()));
+    InstantSource clock = InstantSource.system();
+    alarms =
+        new Alarms(
+            clock,
+            List.of(new AlarmLog(clock), new AlarmMessages(node, kernel.systemMessages(), clock)));
+    kernel.congestionListener(new CongestionAlarms(alarms));
+    metrics.add(new AlarmSamples(alarms));
   }
 
   /** As an MqttCluster says, from now on. */
@@ -41,6 +58,8 @@ final class SelfReport implements AutoCloseable {
         new SysSettings(spec.sys().interval().toDuration(), spec.sys().heartbeat().toDuration()));
     kernel.announcer(announcer(spec.sys().presence()));
     kernel.topicMetrics().count(spec.topicMetrics());
+    alarms.settings(
+        new AlarmSettings(spec.alarms().sizeLimit(), spec.alarms().validityPeriod().toDuration()));
   }
 
   private @Nullable ClientAnnouncer announcer(Sys.Presence presence) {

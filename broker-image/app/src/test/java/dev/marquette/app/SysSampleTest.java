@@ -4,11 +4,14 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
+import dev.marquette.codec.Suback;
+import dev.marquette.codec.Subscribe;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.HashSet;
+import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import org.junit.jupiter.api.AfterEach;
@@ -125,6 +128,36 @@ class SysSampleTest {
                 assertThat(machine.admin("/metrics").body())
                     .contains("topic=\"t/porch\"")
                     .doesNotContain("topic=\"t/kitchen\""));
+  }
+
+  @Test
+  @DisplayName("C-05: A client that takes too little raises an alarm, which is over when it goes")
+  void congestion() throws Exception {
+    try (Mosquitto subscriber = subscribe("$SYS/brokers/+/alarms/#");
+        RawSocket slow = RawSocket.to(port, 16 << 10).connected("slow");
+        RawSocket publisher = RawSocket.to(port).connected("publisher")) {
+      await().until(() -> machine.broker().kernel().stats().subscriptions() == 1);
+      slow.send(
+          new Subscribe(
+              1, 0, List.of(), List.of(new Subscribe.Request("flood", 1, false, false, 0))));
+      assertThat(slow.read()).isInstanceOf(Suback.class);
+      byte[] payload = new byte[900 << 10]; // the window's 32 of them are more than buffers hold
+      for (int id = 1; id <= 32; id++) {
+        publisher.send(RawSocket.publish("flood", 1, id, payload));
+        assertThat(publisher.read()).isNotNull();
+      }
+      assertThat(subscriber.line())
+          .startsWith(
+              "$SYS/brokers/test/alarms/activate {\"node\":\"test\","
+                  + "\"name\":\"conn_congestion/slow/unknown_user\"")
+          .contains("\"listener\":\"sys-tcp\"", "\"deactivate_at\":\"infinity\"");
+      assertThat(machine.admin("/metrics").body())
+          .contains("marquette_alarms{state=\"activated\"} 1.0");
+      slow.socket.close();
+      assertThat(subscriber.line())
+          .startsWith("$SYS/brokers/test/alarms/deactivate {\"node\":\"test\",")
+          .endsWith("\"activated\":false}");
+    }
   }
 
   private String metric(String name, String... labels) throws Exception {

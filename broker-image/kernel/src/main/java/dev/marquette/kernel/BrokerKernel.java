@@ -46,6 +46,7 @@ public final class BrokerKernel implements Kernel {
   private volatile EnhancedAuthenticator enhancedAuthenticator = EnhancedAuthenticator.NONE;
   private volatile Authorizing authorizing = new Authorizing(Authorizer.EVERYTHING, 0);
   private volatile @Nullable ClientAnnouncer announcer;
+  private volatile CongestionListener congestionListener = CongestionListener.NONE;
   private volatile boolean closed;
 
   /**
@@ -155,6 +156,15 @@ public final class BrokerKernel implements Kernel {
     return connection;
   }
 
+  /** Names who is told of clients that take too little, with {@link CongestionAlarm} on. */
+  public void congestionListener(CongestionListener listener) {
+    congestionListener = listener;
+  }
+
+  CongestionListener congestionListener() {
+    return congestionListener;
+  }
+
   /** Has clients announced that come and go from now on; null for not. */
   public void announcer(@Nullable ClientAnnouncer newAnnouncer) {
     announcer = newAnnouncer;
@@ -210,11 +220,7 @@ public final class BrokerKernel implements Kernel {
 
   private void settingsChanged() {
     for (LoopContext context : contexts) {
-      context.post(
-          () -> {
-            context.settings = settings;
-            context.limits = limits.current();
-          });
+      context.post(() -> context.settings(settings, limits.current()));
     }
   }
 

@@ -52,6 +52,7 @@ final class ClientConnection extends TimerWheel.Timer implements Connection {
   private long keepAliveNanos;
   private long retryAtNanos = Long.MAX_VALUE;
   private @Nullable Throttle throttle;
+  private @Nullable Congestion congestion;
 
   /** Its place in the loop's list; -1 when it is in none. */
   int place = -1;
@@ -225,6 +226,15 @@ final class ClientConnection extends TimerWheel.Timer implements Connection {
   @Override
   public void onWritabilityChanged() {
     drain();
+    watchCongestion();
+  }
+
+  /** The connection, or whether it is told of congestion, has changed. */
+  void watchCongestion() {
+    Client connected = client;
+    if (phase == Phase.CONNECTED && connected != null) {
+      congestion = Congestion.watched(this, connected.info(), congestion);
+    }
   }
 
   @Override
@@ -361,6 +371,9 @@ final class ClientConnection extends TimerWheel.Timer implements Connection {
     }
     if (throttle != null) {
       loop.wheel.cancel(throttle);
+    }
+    if (congestion != null) {
+      congestion.end();
     }
     loop.remove(this);
     Client gone = client;

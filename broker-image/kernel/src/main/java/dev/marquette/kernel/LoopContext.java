@@ -227,6 +227,16 @@ final class LoopContext {
     return new ArrayList<>(connections);
   }
 
+  /** Takes new settings over. */
+  void settings(MqttSettings newSettings, @Nullable Limits newLimits) {
+    boolean alarm = settings.congestionAlarm().enabled();
+    settings = newSettings;
+    limits = newLimits;
+    if (newSettings.congestionAlarm().enabled() != alarm) {
+      connections().forEach(ClientConnection::watchCongestion);
+    }
+  }
+
   /** Has the rest of a session's disconnection done soon: many may go at once. */
   void cleanUpLater(Session session) {
     cleanups.add(session);

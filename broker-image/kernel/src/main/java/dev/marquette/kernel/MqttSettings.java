@@ -37,6 +37,7 @@ import org.jspecify.annotations.Nullable;
  *     65,535 bytes of UTF-8, null for nothing
  * @param rates of each connection; those of a listener: {@link Kernel#listenerLimits}
  * @param topics what the topics that clients name stand for
+ * @param congestionAlarm whether it is told of clients that take too little
  */
 public record MqttSettings(
     int maxPacketSizeBytes,
@@ -72,7 +73,8 @@ public record MqttSettings(
     @Nullable String responseInformation,
     RateLimits rates,
     Quotas quotas,
-    TopicSettings topics) {
+    TopicSettings topics,
+    CongestionAlarm congestionAlarm) {
 
   private static final int UINT16 = 65_535;
 
@@ -175,5 +177,6 @@ public record MqttSettings(
           null,
           RateLimits.NONE,
           Quotas.NONE,
-          TopicSettings.DEFAULT);
+          TopicSettings.DEFAULT,
+          CongestionAlarm.OFF);
 }

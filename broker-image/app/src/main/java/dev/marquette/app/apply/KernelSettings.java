@@ -2,8 +2,10 @@ package dev.marquette.app.apply;
 
 import dev.marquette.crds.ListenerSpec;
 import dev.marquette.crds.MqttClusterSpec;
+import dev.marquette.crds.MqttSettings.ConnectionCongestion;
 import dev.marquette.crds.MqttSettings.MqueuePriorities;
 import dev.marquette.crds.MqttSettings.TopicPriority;
+import dev.marquette.kernel.CongestionAlarm;
 import dev.marquette.kernel.MqttSettings;
 import dev.marquette.kernel.MqttSettings.SharedStrategy;
 import dev.marquette.kernel.QueuePriorities;
@@ -59,7 +61,16 @@ final class KernelSettings {
             rate(mqtt.rateLimit().connMessagesIn()), rate(mqtt.rateLimit().connBytesIn())),
         new Quotas(
             rate(mqtt.quota().connMessagesRouting()), rate(mqtt.quota().overallMessagesRouting())),
-        KernelTopics.of(mqtt));
+        KernelTopics.of(mqtt),
+        congestion(mqtt.connectionCongestion()));
+  }
+
+  private static CongestionAlarm congestion(ConnectionCongestion given) {
+    try {
+      return new CongestionAlarm(given.alarm(), given.minAlarmSustainDuration().toDuration());
+    } catch (IllegalArgumentException e) {
+      throw new IllegalArgumentException("spec.mqtt.connectionCongestion: " + e.getMessage(), e);
+    }
   }
 
   static TrieLayout routeTable(MqttClusterSpec cluster) {

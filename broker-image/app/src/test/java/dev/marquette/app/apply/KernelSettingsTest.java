@@ -1,11 +1,13 @@
 package dev.marquette.app.apply;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import dev.marquette.crds.MqttClusterSpec;
 import dev.marquette.kernel.AutoSubscription;
+import dev.marquette.kernel.CongestionAlarm;
 import dev.marquette.kernel.MqttSettings;
 import dev.marquette.kernel.MqttSettings.SharedStrategy;
 import dev.marquette.kernel.QueuePriorities;
@@ -47,7 +49,8 @@ class KernelSettingsTest {
              "quota": {"connMessagesRouting": "26/27h", "overallMessagesRouting": "28/29s"},
              "rewrite": [{"filter": "x/#", "regex": "^x/(.+)$", "destination": "$1"}],
              "autoSubscribe": [{"topic": "to/%c", "qos": 1, "noLocal": true,
-                                "retainAsPublished": true, "retainHandling": 2}]}
+                                "retainAsPublished": true, "retainHandling": 2}],
+             "connectionCongestion": {"alarm": true, "minAlarmSustainDuration": "30s"}}
             """);
 
     assertThat(settings)
@@ -91,7 +94,8 @@ class KernelSettingsTest {
                     new Rate(26, Duration.ofHours(27)), new Rate(28, Duration.ofSeconds(29))),
                 new TopicSettings(
                     TopicRewrites.of(List.of(new RewriteRule(Action.ALL, "x/#", "^x/(.+)$", "$1"))),
-                    List.of(new AutoSubscription("to/%c", 1, true, true, 2)))));
+                    List.of(new AutoSubscription("to/%c", 1, true, true, 2))),
+                new CongestionAlarm(true, Duration.ofSeconds(30))));
   }
 
   @Test
@@ -99,6 +103,16 @@ class KernelSettingsTest {
     MqttSettings settings = settings("{\"maxAwaitingRel\": 0}");
     assertThat(settings.serverKeepAliveSeconds()).isEqualTo(-1);
     assertThat(settings.maxAwaitingRel()).isEqualTo(65_535);
+  }
+
+  @Test
+  void whatIsOutOfRangeIsNamed() {
+    assertThatThrownBy(
+            () -> settings("{\"connectionCongestion\": {\"minAlarmSustainDuration\": \"366d\"}}"))
+        .isInstanceOf(IllegalArgumentException.class)
+        .hasMessage(
+            "spec.mqtt.connectionCongestion: sustain of the congestion alarm is PT8784H;"
+                + " expected PT0S to PT8760H");
   }
 
   @ParameterizedTest
