@@ -70,7 +70,19 @@ public record MqttClusterSpec(
     @Default("{}") @JsonPropertyDescription("What the brokers log.") Logging logging,
     @Default("false")
         @JsonPropertyDescription("Stops the operator from changing anything of this cluster.")
-        Boolean paused) {
+        Boolean paused,
+    @Default("{}")
+        @JsonPropertyDescription(
+            "What each broker publishes about itself below $SYS/brokers/. Who may see it, an"
+                + " AuthSource has to say: noMatch does not open $SYS.")
+        Sys sys,
+    @Size(max = 512)
+        @JsonPropertyDescription(
+            "Topics whose messages each broker counts, for its metrics: exact names, with their"
+                + " listener's mountpoint. Changed in place; a topic that stays counts on.")
+        List<@Pattern("^[^+#]+$") @Size(min = 1, max = 1024) String> topicMetrics,
+    @Default("{}") @JsonPropertyDescription("What each broker keeps of alarms that are over.")
+        Alarms alarms) {
   public MqttClusterSpec {
     Defaults defaults = Defaults.of(MqttClusterSpec.class);
     replicas = defaults.or("replicas", replicas);
@@ -86,6 +98,9 @@ public record MqttClusterSpec(
     drain = defaults.or("drain", drain);
     logging = defaults.or("logging", logging);
     paused = defaults.or("paused", paused);
+    sys = defaults.or("sys", sys);
+    topicMetrics = Defaults.list(topicMetrics);
+    alarms = defaults.or("alarms", alarms);
   }
 
   /** A spec in which every field has its default. */
@@ -145,7 +160,8 @@ public record MqttClusterSpec(
   public record Authorization(
       @Default("Deny")
           @JsonPropertyDescription(
-              "Whether a client may publish or subscribe when no rule matches.")
+              "Whether a client may publish or subscribe when no rule matches; below $SYS it may not"
+                  + " in any case.")
           Fallback noMatch,
       @Default("Ignore")
           @JsonPropertyDescription(

@@ -168,7 +168,10 @@ public record MqttSettings(
         @JsonPropertyDescription(
             "Groups of shared subscriptions, of whatever filter, that have another strategy than"
                 + " sharedSubscriptionStrategy.")
-        List<SharedGroup> sharedSubscriptionGroups) {
+        List<SharedGroup> sharedSubscriptionGroups,
+    @Default("{}")
+        @JsonPropertyDescription("Whether an alarm tells of clients that take too little.")
+        ConnectionCongestion connectionCongestion) {
   public MqttSettings {
     Defaults defaults = Defaults.of(MqttSettings.class);
     maxPacketSize = defaults.or("maxPacketSize", maxPacketSize);
@@ -206,6 +209,7 @@ public record MqttSettings(
     keepAlivePercent = defaults.or("keepAlivePercent", keepAlivePercent);
     useUsernameAsClientId = defaults.or("useUsernameAsClientId", useUsernameAsClientId);
     sharedSubscriptionGroups = Defaults.list(sharedSubscriptionGroups);
+    connectionCongestion = defaults.or("connectionCongestion", connectionCongestion);
   }
 
   /** Which member of a shared subscription gets a message. */
@@ -381,4 +385,25 @@ public record MqttSettings(
           @JsonPropertyDescription(
               "The same for all clients of a pod together, as in 200000/1s. Not set: no limit.")
           @Nullable Rate overallMessagesRouting) {}
+
+  /** Whether an alarm tells of clients that take too little. */
+  @ResourcePart
+  public record ConnectionCongestion(
+      @Default("false")
+          @JsonPropertyDescription(
+              "Raises the alarm conn_congestion/${clientid}/${username} while a client takes less"
+                  + " than it is sent, so that bytes wait at its connection.")
+          Boolean alarm,
+      @Default("1m")
+          @Pattern(TimeSpan.PATTERN)
+          @Size(max = TimeSpan.MAX_LENGTH)
+          @JsonPropertyDescription(
+              "How long a client must have taken all that it is sent for its alarm to be over.")
+          TimeSpan minAlarmSustainDuration) {
+    public ConnectionCongestion {
+      Defaults defaults = Defaults.of(ConnectionCongestion.class);
+      alarm = defaults.or("alarm", alarm);
+      minAlarmSustainDuration = defaults.or("minAlarmSustainDuration", minAlarmSustainDuration);
+    }
+  }
 }

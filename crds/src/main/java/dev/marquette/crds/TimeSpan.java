@@ -15,6 +15,9 @@ public record TimeSpan(long nanos) {
   /** What a manifest may hold; the schema uses it, so keep it within RE2's syntax. */
   public static final String PATTERN = "^(0|([0-9]{1,9}(ms|s|m|h|d|w)){1,6})$";
 
+  /** A {@link #PATTERN} of whole seconds, for what must not be done more often than that. */
+  public static final String SECONDS = "^(0|([0-9]{1,9}(s|m|h|d|w)){1,6})$";
+
   /** The longest text that the schema admits. */
   public static final int MAX_LENGTH = 32;
 

@@ -41,6 +41,24 @@ class TimeSpanTest {
   }
 
   @ParameterizedTest
+  @CsvSource({
+    "0, true",
+    "0s, true",
+    "1s, true",
+    "1m30s, true",
+    "1w2d, true",
+    "500ms, false",
+    "1s500ms, false",
+    "0ms, false",
+    "15, false",
+    "'', false"
+  })
+  void wholeSecondsHaveNoMilliseconds(String text, boolean matches) {
+    assertThat(text.matches(TimeSpan.SECONDS)).isEqualTo(matches);
+    assertThat(!matches || text.matches(TimeSpan.PATTERN)).isTrue();
+  }
+
+  @ParameterizedTest
   @ValueSource(strings = {"999999999w", "15251w", "15250w999999999h"})
   void whatALongCannotHoldIsRefused(String text) {
     assertThatThrownBy(() -> TimeSpan.parse(text)).hasMessageContaining("292 years");

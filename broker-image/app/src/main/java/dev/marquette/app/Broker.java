@@ -37,7 +37,7 @@ import org.slf4j.LoggerFactory;
  *   ConfigStore ──> ConfigApplier ──> Listeners ──> BrokerKernel &lt;── RuleEngine (taps)
  *   (files, etcd)        │                              ^    ^
  *                        └── settings, auth, rules ─────┘    └── ClusterLink (other brokers)
- *   AdminServer: health, readiness, metrics of all of them
+ *   AdminServer: health, readiness, metrics of all of them; SelfReport: what it tells by itself
  * </pre>
  */
 final class Broker implements AutoCloseable {
@@ -50,6 +50,7 @@ final class Broker implements AutoCloseable {
   private final Listeners listeners;
   private final RuleEngine rules;
   private final BrokerMetrics metrics;
+  private final SelfReport self;
   private final ConfigApplier applier;
   private final ScheduledExecutorService reporter;
   private @Nullable AdminServer admin;
@@ -69,11 +70,15 @@ final class Broker implements AutoCloseable {
     rules = new RuleEngine(kernel, options.node(), System.out, InstantSource.system());
     metrics = new BrokerMetrics(kernel::stats, () -> Figures.of(listeners.stats()));
     metrics.add(new RuleMetrics(rules));
+    self = new SelfReport(options.node(), kernel, metrics);
     applier =
         Appliers.of(
             new Appliers.Parts(kernel, listeners, rules, secrets, InstantSource.system()),
             options.environment(),
-            spec -> LogSettings.apply(spec.logging()),
+            spec -> {
+              LogSettings.apply(spec.logging());
+              self.apply(spec);
+            },
             config::report);
     reporter =
         Executors.newSingleThreadScheduledExecutor(
@@ -135,6 +140,11 @@ final class Broker implements AutoCloseable {
     return server.address();
   }
 
+  /** What it tells of itself, for who knows the names of the other brokers. */
+  SelfReport self() {
+    return self;
+  }
+
   /** The metrics, for parts that bring their own. */
   BrokerMetrics metrics() {
     return metrics;
@@ -144,6 +154,7 @@ final class Broker implements AutoCloseable {
   void release() {
     releasing = true;
     reporter.shutdownNow();
+    self.close();
     kernel.close();
   }
 

@@ -35,6 +35,7 @@ final class PodCommand implements Callable<Integer> {
         Cluster cluster = join(settings, etcd, broker)) {
       broker.kernel().cluster(cluster);
       broker.metrics().add(new ClusterMetrics(cluster));
+      broker.self().nodes(() -> cluster.isReady() ? cluster.nodes() : List.of());
       broker.start(options, secrets, config, List.of(new ClusterReadiness(cluster)));
       termination.await();
       LOG.info("told to end: clients are let go");

@@ -19,6 +19,9 @@ import org.jspecify.annotations.Nullable;
  * or password, as it would be for a wrong password, and 0x87 if it gave neither. If it gave a
  * password, it is told no sooner than if one had been hashed.
  *
+ * <p>Where no source decides, {@link AuthDefaults#noMatchAllowed} does, but not about {@code $SYS}:
+ * nobody publishes or subscribes there without a rule.
+ *
  * <p>Immutable, and safe for any threads: a changed configuration makes a new chain. Answers that
  * sources know at once take no allocation.
  */
@@ -27,6 +30,8 @@ public final class AuthChain implements Authenticator, Authorizer {
       CompletableFuture.completedFuture(new Result(ReasonCode.BAD_USER_NAME_OR_PASSWORD, false));
   private static final CompletableFuture<Result> NOT_AUTHORIZED =
       CompletableFuture.completedFuture(new Result(ReasonCode.NOT_AUTHORIZED, false));
+
+  private static final String SYS = "$SYS";
 
   private final ChainSource[] sources;
   private final AuthDefaults defaults;
@@ -141,7 +146,13 @@ public final class AuthChain implements Authenticator, Authorizer {
         return verdict(here, decision == Decision.ALLOW, action);
       }
     }
-    return verdict(here, here.noMatchAllowed(), action);
+    return verdict(here, here.noMatchAllowed() && !isBelowSys(topic), action);
+  }
+
+  /** What brokers say of themselves and their clients is for those who were told so by a rule. */
+  private static boolean isBelowSys(String topic) {
+    return topic.startsWith(SYS)
+        && (topic.length() == SYS.length() || topic.charAt(SYS.length()) == '/');
   }
 
   private static CompletableFuture<Decision> ask(

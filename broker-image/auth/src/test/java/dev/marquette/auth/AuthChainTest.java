@@ -18,6 +18,8 @@ import java.util.concurrent.CompletableFuture;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 class AuthChainTest {
   private static final AuthDefaults CLOSED = new AuthDefaults(false, false, false);
@@ -115,6 +117,41 @@ class AuthChainTest {
     assertThat(verdict(new AuthChain(List.of(first), CLOSED), Action.PUBLISH))
         .isEqualTo(Verdict.DENY);
     assertThat(verdict(new AuthChain(List.of(), CLOSED), Action.SUBSCRIBE)).isEqualTo(Verdict.DENY);
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {"$SYS", "$SYS/", "$SYS/#", "$SYS/brokers", "$SYS/brokers/+/clients/+/connected"})
+  @DisplayName("The default does not open $SYS: a rule has to")
+  void sysNeedsRule(String topic) {
+    AuthChain chain = new AuthChain(List.of(first), OPEN);
+    for (Action action : Action.values()) {
+      assertThat(chain.authorize(client("c", "u"), action, topic))
+          .isCompletedWithValue(Verdict.DENY);
+    }
+    first.decision = ChainSource.Decision.ALLOW.known();
+    for (Action action : Action.values()) {
+      assertThat(chain.authorize(client("c", "u"), action, topic))
+          .isCompletedWithValue(Verdict.ALLOW);
+    }
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {"$SYSTEM", "$SYSTEM/x", "$sys/x", "x/$SYS/y", "#", "+/brokers", "$", "SYS"})
+  @DisplayName("The default is about every other topic")
+  void othersNeedNone(String topic) {
+    AuthChain chain = new AuthChain(List.of(first), OPEN);
+    assertThat(chain.authorize(client("c", "u"), Action.SUBSCRIBE, topic))
+        .isCompletedWithValue(Verdict.ALLOW);
+  }
+
+  @Test
+  @DisplayName("A superuser is asked about $SYS as little as about anything else")
+  void sysOfSuperuser() {
+    AuthChain chain = new AuthChain(List.of(), CLOSED);
+    assertThat(chain.authorize(client("c", "root", "127.0.0.1", true), Action.SUBSCRIBE, "$SYS/#"))
+        .isCompletedWithValue(Verdict.ALLOW);
   }
 
   @Test

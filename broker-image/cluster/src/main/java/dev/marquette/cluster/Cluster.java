@@ -75,7 +75,7 @@ public final class Cluster implements ClusterLink, AutoCloseable {
   private final long startNanos = System.nanoTime();
   private volatile boolean membersSynced;
   private volatile boolean routesSynced;
-  private volatile int members = 1;
+  private volatile List<String> nodes;
 
   private Cluster(
       ClusterConfig config, EtcdClient etcd, Kernel kernel, BiConsumer<DropReason, Message> drops) {
@@ -85,6 +85,7 @@ public final class Cluster implements ClusterLink, AutoCloseable {
     this.kernel = kernel;
     this.drops = drops;
     this.self = new View.Member(config.node(), UUID.randomUUID().toString());
+    this.nodes = List.of(config.node());
     this.registrar =
         new Registrar(
             tasks(registrarThread),
@@ -213,7 +214,7 @@ public final class Cluster implements ClusterLink, AutoCloseable {
   }
 
   private void onView(View view) {
-    members = view.members().size();
+    nodes = view.members().stream().map(View.Member::node).toList();
     registrar.othersChanged();
     retained.view(view);
   }
@@ -371,11 +372,16 @@ public final class Cluster implements ClusterLink, AutoCloseable {
     return reception.port();
   }
 
+  /** The names of the brokers that this one sees, itself included, in their natural order. */
+  public List<String> nodes() {
+    return nodes;
+  }
+
   public ClusterStats stats() {
     int connected =
         (int) peers.all().stream().filter(peer -> !peer.isUnreachable(Duration.ZERO)).count();
     return new ClusterStats(
-        members,
+        nodes.size(),
         connected,
         ownRoutes.size(),
         writer.waiting(),

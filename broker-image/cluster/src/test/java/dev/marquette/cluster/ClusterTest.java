@@ -58,9 +58,11 @@ class ClusterTest {
         .atMost(LONG)
         .untilAsserted(
             () -> {
+              List<String> names = nodes.stream().map(node -> node.name).sorted().toList();
               for (TestNode node : nodes) {
                 ClusterStats stats = node.cluster.stats();
                 assertThat(stats.members()).as(node.name).isEqualTo(count);
+                assertThat(node.cluster.nodes()).as(node.name).isEqualTo(names);
                 assertThat(stats.peersConnected()).as(node.name).isEqualTo(count - 1);
                 assertThat(node.cluster.isReady()).as(node.name).isTrue();
               }

@@ -11,6 +11,7 @@ import java.util.concurrent.TimeoutException;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.UnaryOperator;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -34,6 +35,8 @@ public final class BrokerKernel implements Kernel {
   final LimitSettings limits;
   final Publisher publisher;
 
+  private final SystemMessages systemMessages = new SystemMessages(this);
+  private final TopicMetrics topicMetrics = new TopicMetrics(this);
   private final LoopContext[] contexts;
   private final AtomicLong moveEpoch = new AtomicLong();
 
@@ -44,6 +47,8 @@ public final class BrokerKernel implements Kernel {
   private volatile Authenticator authenticator = Authenticator.ANYONE;
   private volatile EnhancedAuthenticator enhancedAuthenticator = EnhancedAuthenticator.NONE;
   private volatile Authorizing authorizing = new Authorizing(Authorizer.EVERYTHING, 0);
+  private volatile @Nullable ClientAnnouncer announcer;
+  private volatile CongestionListener congestionListener = CongestionListener.NONE;
   private volatile boolean closed;
 
   /**
@@ -154,6 +159,28 @@ public final class BrokerKernel implements Kernel {
     return connection;
   }
 
+  /** Names who is told of clients that take too little, with {@link CongestionAlarm} on. */
+  public void congestionListener(CongestionListener listener) {
+    congestionListener = listener;
+  }
+
+  CongestionListener congestionListener() {
+    return congestionListener;
+  }
+
+  /** Has clients announced that come and go from now on; null for not. */
+  public void announcer(@Nullable ClientAnnouncer newAnnouncer) {
+    announcer = newAnnouncer;
+  }
+
+  /** Called on the loop of the client's connection; costs one read while nothing is announced. */
+  void announce(Supplier<ClientEvent> event) {
+    ClientAnnouncer present = announcer;
+    if (present != null) {
+      Announcements.send(this, present, event.get());
+    }
+  }
+
   @Override
   public CompletableFuture<Boolean> kick(String clientId) {
     return Removal.start(registry, clientId);
@@ -209,11 +236,7 @@ public final class BrokerKernel implements Kernel {
 
   private void settingsChanged() {
     for (LoopContext context : contexts) {
-      context.post(
-          () -> {
-            context.settings = settings;
-            context.limits = limits.current();
-          });
+      context.post(() -> context.settings(settings, limits.current()));
     }
   }
 
@@ -276,6 +299,16 @@ public final class BrokerKernel implements Kernel {
           }
         });
     return taken;
+  }
+
+  /** Counts of the messages of chosen topics; none are chosen at first. */
+  public TopicMetrics topicMetrics() {
+    return topicMetrics;
+  }
+
+  /** For what this broker says of itself. */
+  public SystemMessages systemMessages() {
+    return systemMessages;
   }
 
   @Override

@@ -53,6 +53,7 @@ final class ClientConnection extends TimerWheel.Timer implements Connection {
   private long keepAliveNanos;
   private long retryAtNanos = Long.MAX_VALUE;
   private @Nullable Throttle throttle;
+  private @Nullable Congestion congestion;
 
   /** Its place in the loop's list; -1 when it is in none. */
   int place = -1;
@@ -209,7 +210,7 @@ final class ClientConnection extends TimerWheel.Timer implements Connection {
     if (disconnect.reason() == ReasonCode.SUCCESS) {
       session.absence().dropWill();
     }
-    end();
+    end(EndReason.of(disconnect.reason()));
     wire.close();
   }
 
@@ -236,6 +237,15 @@ final class ClientConnection extends TimerWheel.Timer implements Connection {
   @Override
   public void onWritabilityChanged() {
     drain();
+    watchCongestion();
+  }
+
+  /** The connection, or whether it is told of congestion, has changed. */
+  void watchCongestion() {
+    Client connected = client;
+    if (phase == Phase.CONNECTED && connected != null) {
+      congestion = Congestion.watched(this, connected.info(), congestion);
+    }
   }
 
   @Override
@@ -254,7 +264,7 @@ final class ClientConnection extends TimerWheel.Timer implements Connection {
 
   @Override
   public void onClosed() {
-    end();
+    end(EndReason.CLOSED);
   }
 
   // --- pausing ---
@@ -345,7 +355,7 @@ final class ClientConnection extends TimerWheel.Timer implements Connection {
       loop.incident("last packet of a connection", e); // it ends without
     }
     try {
-      end();
+      end(lastWord instanceof Disconnect said ? EndReason.of(said.reason()) : EndReason.CLOSED);
     } finally {
       wire.close();
     }
@@ -354,7 +364,7 @@ final class ClientConnection extends TimerWheel.Timer implements Connection {
   /** Closes at once: the client does not take what it is sent. */
   void shutDown() {
     if (phase != Phase.CLOSED) {
-      end();
+      end(EndReason.OVERLOADED);
       wire.abort();
     }
   }
@@ -369,7 +379,7 @@ final class ClientConnection extends TimerWheel.Timer implements Connection {
     }
   }
 
-  private void end() {
+  private void end(String reason) {
     if (phase == Phase.CLOSED) {
       return;
     }
@@ -383,6 +393,9 @@ final class ClientConnection extends TimerWheel.Timer implements Connection {
     if (throttle != null) {
       loop.wheel.cancel(throttle);
     }
+    if (congestion != null) {
+      congestion.end();
+    }
     loop.remove(this);
     Client gone = client;
     if (wasConnected && gone != null) {
@@ -390,6 +403,7 @@ final class ClientConnection extends TimerWheel.Timer implements Connection {
       loop.kernel.listeners.disconnected(listener.name());
       gone.publishing().onClosed();
       gone.session().disconnected();
+      loop.kernel.announce(() -> new ClientEvent.Disconnected(gone.info(), reason, loop.millis()));
     }
   }
 

@@ -259,6 +259,15 @@ final class ConnectFlow implements Tenure.Claim {
         accepted, (long) (keepAlive * 2 * settings.keepAliveBackoff() * SECOND_NANOS));
     connection.outbound().write(accepting(present));
     loop.counters.increment(Counter.CONNECTS_ACCEPTED);
+    kernel.announce(
+        () ->
+            new ClientEvent.Connected(
+                client,
+                connection.wire().localAddress(),
+                keepAlive,
+                packet.cleanStart(),
+                session.expirySeconds(),
+                loop.millis()));
     int max = settings.maxInflight() == 0 ? Inflight.MAX_PACKET_ID : settings.maxInflight();
     session.resume(Math.min(packet.properties().receiveMaximum(), max));
     if (!loop.settings.topics().autoSubscriptions().isEmpty() && !connection.isClosed()) {

@@ -13,7 +13,10 @@ public enum DropReason {
   QUEUE_FULL,
   /** QoS 0 to a connection that cannot be written. */
   NOT_WRITABLE,
-  /** QoS 0 for subscribers on an event loop that is too far behind; one count for each loop. */
+  /**
+   * QoS 0 for subscribers on an event loop that is too far behind, one count for each loop; or what
+   * such a loop has to announce.
+   */
   LOOP_BEHIND,
   /** Its message expiry interval ran out. */
   EXPIRED,
@@ -23,7 +26,7 @@ public enum DropReason {
   NO_LOCAL,
   /** Authorization said no. */
   NOT_AUTHORIZED,
-  /** A rewrite rule makes no topic name of its topic. */
+  /** A rewrite rule, or the announcement of a client, makes no topic name of its topic. */
   TOPIC_NAME_INVALID,
   /** A retained message beyond the limits of the store. */
   RETAINED_LIMIT,

@@ -32,12 +32,16 @@ final class LoopContext {
   final GracePeriod grace;
   final MatchCache<Route> matches;
   final Backlog backlog;
+  final Announcements announcements;
 
   /** The settings in force, as this loop knows them. */
   MqttSettings settings;
 
   /** What holds clients back, as this loop knows it; null while nothing does. */
   @Nullable Limits limits;
+
+  /** The topics that are counted, as this loop knows them; null while none are. */
+  @Nullable CountedTopics countedTopics;
 
   /** Items that this loop offered to its own mailbox and that are not done. */
   int ownItems;
@@ -67,6 +71,7 @@ final class LoopContext {
     this.mailbox = new Mailbox(this);
     this.backlog = new Backlog(kernel.loops());
     this.grace = new GracePeriod(this);
+    this.announcements = new Announcements(this);
     this.matches = new MatchCache<>(kernel.routes.index(), MATCH_CACHE_TOPICS, Route[]::new);
   }
 
@@ -220,6 +225,16 @@ final class LoopContext {
   /** All connections, in a list of the caller's own. */
   List<ClientConnection> connections() {
     return new ArrayList<>(connections);
+  }
+
+  /** Takes new settings over. */
+  void settings(MqttSettings newSettings, @Nullable Limits newLimits) {
+    boolean alarm = settings.congestionAlarm().enabled();
+    settings = newSettings;
+    limits = newLimits;
+    if (newSettings.congestionAlarm().enabled() != alarm) {
+      connections().forEach(ClientConnection::watchCongestion);
+    }
   }
 
   /** Has the rest of a session's disconnection done soon: many may go at once. */

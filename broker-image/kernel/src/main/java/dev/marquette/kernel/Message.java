@@ -22,7 +22,7 @@ public final class Message {
 
   private final String topic;
   private final byte[] payload;
-  private final int qos;
+  private final byte qos; // with the place below, an int would make the object 8 bytes larger
   private final boolean retain;
   private final PublishProperties properties;
   private final @Nullable String publisherId;
@@ -40,6 +40,8 @@ public final class Message {
   private @Nullable Delivery delivery0;
   private @Nullable Delivery delivery1;
   private @Nullable Delivery delivery2;
+
+  private CountedTopics.@Nullable Place place;
 
   /**
    * @param topic a valid topic name, mountpoint included
@@ -92,7 +94,7 @@ public final class Message {
       List<String> ruleTrace) {
     this.topic = topic;
     this.payload = payload;
-    this.qos = qos;
+    this.qos = (byte) qos;
     this.retain = retain;
     this.properties = properties;
     this.publisherId = publisherId;
@@ -188,6 +190,15 @@ public final class Message {
             timestampMillis,
             millis,
             ruleTrace);
+  }
+
+  /** What {@link CountedTopics} found last; loops may race, and then find it once more. */
+  CountedTopics.@Nullable Place place() {
+    return place;
+  }
+
+  void place(CountedTopics.Place found) {
+    place = found;
   }
 
   /** Its bytes as a PUBLISH, which all subscribers of a kind share. */

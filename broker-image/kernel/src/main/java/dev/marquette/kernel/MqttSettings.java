@@ -43,6 +43,7 @@ import org.jspecify.annotations.Nullable;
  * @param usernameAsClientId whether a client that gives a user name is known by that, whatever
  *     client ID it gives
  * @param groupStrategies by name, of shared groups that have another than {@code sharedStrategy}
+ * @param congestionAlarm whether it is told of clients that take too little
  */
 public record MqttSettings(
     int maxPacketSizeBytes,
@@ -82,7 +83,8 @@ public record MqttSettings(
     @Nullable Redirect redirect,
     VerdictCache verdictCache,
     boolean usernameAsClientId,
-    Map<String, SharedStrategy> groupStrategies) {
+    Map<String, SharedStrategy> groupStrategies,
+    CongestionAlarm congestionAlarm) {
 
   private static final int UINT16 = 65_535;
 
@@ -190,5 +192,6 @@ public record MqttSettings(
           null,
           VerdictCache.DEFAULT,
           false,
-          Map.of());
+          Map.of(),
+          CongestionAlarm.OFF);
 }

@@ -224,6 +224,10 @@ final class Outbound {
     }
     loop.counters.increment(Counter.PACKETS_SENT);
     loop.counters.increment(Counter.sent(qos));
+    CountedTopics counted = loop.countedTopics;
+    if (counted != null) {
+      counted.sent(loop, message, qos);
+    }
     written();
     return true;
   }

@@ -44,7 +44,12 @@ final class Publisher {
       // Before matching: whoever subscribes from now on finds it in the store or gets it live.
       retain(loop, message);
     }
-    return route(loop, message, true, source);
+    Outcome outcome = route(loop, message, true, source);
+    CountedTopics counted = loop.countedTopics;
+    if (counted != null) {
+      counted.published(loop, message, outcome);
+    }
+    return outcome;
   }
 
   /** Delivers a peer's message to this broker's ordinary subscribers. */
@@ -61,7 +66,8 @@ final class Publisher {
     return sum;
   }
 
-  private void retain(LoopContext loop, Message message) {
+  /** Keeps the message as its topic's retained one, here and at the peers. */
+  void retain(LoopContext loop, Message message) {
     Message kept = kernel.retained.set(message, loop.settings, loop.millis());
     if (kept != null) {
       kernel.link.get().retained(kept);

@@ -70,7 +70,8 @@ final class FakeKernel {
             d.redirect(),
             d.verdictCache(),
             d.usernameAsClientId(),
-            d.groupStrategies());
+            d.groupStrategies(),
+            d.congestionAlarm());
   }
 
   Kernel kernel() {

@@ -2,9 +2,11 @@ package dev.marquette.app.apply;
 
 import dev.marquette.crds.ListenerSpec;
 import dev.marquette.crds.MqttClusterSpec;
+import dev.marquette.crds.MqttSettings.ConnectionCongestion;
 import dev.marquette.crds.MqttSettings.MqueuePriorities;
 import dev.marquette.crds.MqttSettings.SharedGroup;
 import dev.marquette.crds.MqttSettings.TopicPriority;
+import dev.marquette.kernel.CongestionAlarm;
 import dev.marquette.kernel.MqttSettings;
 import dev.marquette.kernel.MqttSettings.SharedStrategy;
 import dev.marquette.kernel.QueuePriorities;
@@ -68,7 +70,16 @@ final class KernelSettings {
             cluster.authorization().cache().ttl().toDuration()),
         mqtt.useUsernameAsClientId(),
         mqtt.sharedSubscriptionGroups().stream()
-            .collect(Collectors.toMap(SharedGroup::group, group -> strategy(group.strategy()))));
+            .collect(Collectors.toMap(SharedGroup::group, group -> strategy(group.strategy()))),
+        congestion(mqtt.connectionCongestion()));
+  }
+
+  private static CongestionAlarm congestion(ConnectionCongestion given) {
+    try {
+      return new CongestionAlarm(given.alarm(), given.minAlarmSustainDuration().toDuration());
+    } catch (IllegalArgumentException e) {
+      throw new IllegalArgumentException("spec.mqtt.connectionCongestion: " + e.getMessage(), e);
+    }
   }
 
   static TrieLayout routeTable(MqttClusterSpec cluster) {

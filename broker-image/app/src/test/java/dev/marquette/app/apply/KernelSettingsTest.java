@@ -1,11 +1,13 @@
 package dev.marquette.app.apply;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import dev.marquette.crds.MqttClusterSpec;
 import dev.marquette.kernel.AutoSubscription;
+import dev.marquette.kernel.CongestionAlarm;
 import dev.marquette.kernel.MqttSettings;
 import dev.marquette.kernel.MqttSettings.SharedStrategy;
 import dev.marquette.kernel.QueuePriorities;
@@ -53,7 +55,8 @@ class KernelSettingsTest {
              "keepAlivePercent": 300,
              "redirect": {"serverReference": "there", "reason": "ServerMoved"},
              "useUsernameAsClientId": true,
-             "sharedSubscriptionGroups": [{"group": "g", "strategy": "hash_topic"}]}
+             "sharedSubscriptionGroups": [{"group": "g", "strategy": "hash_topic"}],
+             "connectionCongestion": {"alarm": true, "minAlarmSustainDuration": "30s"}}
             """);
 
     assertThat(settings)
@@ -101,7 +104,8 @@ class KernelSettingsTest {
                 new Redirect(true, "there"),
                 VerdictCache.DEFAULT,
                 true,
-                Map.of("g", SharedStrategy.HASH_TOPIC)));
+                Map.of("g", SharedStrategy.HASH_TOPIC),
+                new CongestionAlarm(true, Duration.ofSeconds(30))));
   }
 
   @Test
@@ -128,6 +132,16 @@ class KernelSettingsTest {
     assertThat(settings.keepAliveBackoff()).isEqualTo(0.75);
     assertThat(settings.redirect()).isEqualTo(new Redirect(false, "there"));
     assertThat(settings("{}").redirect()).isNull();
+  }
+
+  @Test
+  void whatIsOutOfRangeIsNamed() {
+    assertThatThrownBy(
+            () -> settings("{\"connectionCongestion\": {\"minAlarmSustainDuration\": \"366d\"}}"))
+        .isInstanceOf(IllegalArgumentException.class)
+        .hasMessage(
+            "spec.mqtt.connectionCongestion: sustain of the congestion alarm is PT8784H;"
+                + " expected PT0S to PT8760H");
   }
 
   @ParameterizedTest

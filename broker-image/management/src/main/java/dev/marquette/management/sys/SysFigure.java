@@ -1,0 +1,90 @@
+package dev.marquette.management.sys;
+
+import dev.marquette.kernel.DropReason;
+import dev.marquette.kernel.KernelStats;
+import java.util.Arrays;
+import java.util.EnumSet;
+import java.util.List;
+import java.util.Set;
+import java.util.function.ToLongFunction;
+
+/**
+ * One number below {@code $SYS/brokers/${node}/}, under EMQX's name: stats keep the dots of theirs,
+ * those of metrics become slashes.
+ *
+ * @param name below the broker's prefix
+ */
+record SysFigure(String name, ToLongFunction<KernelStats> value) {
+  /** Drops of a message as a whole; all others are of one delivery. */
+  private static final Set<DropReason> BEFORE_DELIVERY =
+      EnumSet.of(
+          DropReason.NO_SUBSCRIBERS,
+          DropReason.NOT_AUTHORIZED,
+          DropReason.TOPIC_NAME_INVALID,
+          DropReason.AWAITING_REL_FULL,
+          DropReason.QUOTA_EXCEEDED);
+
+  /** Those of EMQX's that a broker of ours counts. */
+  static final List<SysFigure> ALL =
+      List.of(
+          stat("connections", KernelStats::connections),
+          stat("sessions", KernelStats::sessions),
+          stat("topics", KernelStats::routes),
+          stat("routes", KernelStats::routes),
+          stat("subscriptions", KernelStats::subscriptions),
+          stat("subscriptions.shared", KernelStats::sharedSubscriptions),
+          stat("retained", KernelStats::retained),
+          metric("bytes.received", KernelStats::bytesReceived),
+          metric("bytes.sent", KernelStats::bytesSent),
+          metric("packets.received", KernelStats::packetsReceived),
+          metric("packets.sent", KernelStats::packetsSent),
+          metric("packets.connect.received", s -> s.connectsAccepted() + s.connectsRefused()),
+          metric("packets.connack.sent", s -> s.connectsAccepted() + s.connectsRefused()),
+          metric("packets.connack.error", KernelStats::connectsRefused),
+          metric("packets.publish.received", s -> sum(s.messagesReceived())),
+          metric("packets.publish.sent", s -> sum(s.messagesSent())),
+          metric("packets.publish.auth_error", s -> dropped(s, DropReason.NOT_AUTHORIZED)),
+          metric("messages.received", s -> sum(s.messagesReceived())),
+          metric("messages.sent", s -> sum(s.messagesSent())),
+          metric("messages.qos0.received", s -> s.messagesReceived()[0]),
+          metric("messages.qos1.received", s -> s.messagesReceived()[1]),
+          metric("messages.qos2.received", s -> s.messagesReceived()[2]),
+          metric("messages.qos0.sent", s -> s.messagesSent()[0]),
+          metric("messages.qos1.sent", s -> s.messagesSent()[1]),
+          metric("messages.qos2.sent", s -> s.messagesSent()[2]),
+          metric("messages.retained", KernelStats::retained),
+          metric("messages.dropped", SysFigure::messagesDropped),
+          metric("messages.dropped.no_subscribers", s -> dropped(s, DropReason.NO_SUBSCRIBERS)),
+          metric("delivery.dropped", SysFigure::deliveriesDropped),
+          metric("delivery.dropped.no_local", s -> dropped(s, DropReason.NO_LOCAL)),
+          metric("delivery.dropped.too_large", s -> dropped(s, DropReason.TOO_LARGE)),
+          metric("delivery.dropped.qos0_msg", s -> dropped(s, DropReason.OFFLINE_QOS0)),
+          metric("delivery.dropped.queue_full", s -> dropped(s, DropReason.QUEUE_FULL)),
+          metric("delivery.dropped.expired", s -> dropped(s, DropReason.EXPIRED)),
+          metric("client.connected", KernelStats::connectsAccepted));
+
+  private static SysFigure stat(String name, ToLongFunction<KernelStats> value) {
+    return new SysFigure("stats/" + name + ".count", value);
+  }
+
+  private static SysFigure metric(String name, ToLongFunction<KernelStats> value) {
+    return new SysFigure("metrics/" + name.replace('.', '/'), value);
+  }
+
+  private static long sum(long[] byQos) {
+    return Arrays.stream(byQos).sum();
+  }
+
+  private static long dropped(KernelStats stats, DropReason reason) {
+    return stats.dropped().getOrDefault(reason, 0L);
+  }
+
+  private static long messagesDropped(KernelStats stats) {
+    return BEFORE_DELIVERY.stream().mapToLong(reason -> dropped(stats, reason)).sum();
+  }
+
+  private static long deliveriesDropped(KernelStats stats) {
+    return stats.dropped().values().stream().mapToLong(count -> count).sum()
+        - messagesDropped(stats);
+  }
+}

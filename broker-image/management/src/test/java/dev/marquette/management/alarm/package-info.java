@@ -1,0 +1,4 @@
+@NullMarked
+package dev.marquette.management.alarm;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,4 @@
+@NullMarked
+package dev.marquette.management.sys;
+
+import org.jspecify.annotations.NullMarked;
