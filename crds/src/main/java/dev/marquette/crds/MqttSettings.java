@@ -148,7 +148,15 @@ public record MqttSettings(
             "What every client is subscribed to when it connects, unless its session is already with"
                 + " the same options. No access rule is asked, and nothing is rewritten: it is the"
                 + " cluster that asks.")
-        List<AutoSubscription> autoSubscribe) {
+        List<AutoSubscription> autoSubscribe,
+    @Default("{}")
+        @JsonPropertyDescription(
+            "Messages to $delayed/SECONDS/TOPIC, which are published to TOPIC in so many seconds"
+                + " (4294967 and more are a Unix time, at most 4294967 s ahead). Access rules are"
+                + " asked about both names, and # covers no name that begins with $. They wait in"
+                + " the memory of the broker that took them: one that stops hands them on to"
+                + " another, one that dies loses them.")
+        Delayed delayed) {
   public MqttSettings {
     Defaults defaults = Defaults.of(MqttSettings.class);
     maxPacketSize = defaults.or("maxPacketSize", maxPacketSize);
@@ -183,6 +191,7 @@ public record MqttSettings(
     quota = defaults.or("quota", quota);
     rewrite = Defaults.list(rewrite);
     autoSubscribe = Defaults.list(autoSubscribe);
+    delayed = defaults.or("delayed", delayed);
   }
 
   /** Which member of a shared subscription gets a message. */

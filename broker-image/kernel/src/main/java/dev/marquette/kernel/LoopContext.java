@@ -32,6 +32,7 @@ final class LoopContext {
   final GracePeriod grace;
   final MatchCache<Route> matches;
   final Backlog backlog;
+  final DelayedMessages delayed;
 
   /** The settings in force, as this loop knows them. */
   MqttSettings settings;
@@ -66,6 +67,7 @@ final class LoopContext {
     this.wheel = new TimerWheel(startNanos);
     this.mailbox = new Mailbox(this);
     this.backlog = new Backlog(kernel.loops());
+    this.delayed = new DelayedMessages(this);
     this.grace = new GracePeriod(this);
     this.matches = new MatchCache<>(kernel.routes.index(), MATCH_CACHE_TOPICS, Route[]::new);
   }

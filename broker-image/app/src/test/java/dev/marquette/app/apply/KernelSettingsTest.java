@@ -6,6 +6,7 @@ import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import dev.marquette.crds.MqttClusterSpec;
 import dev.marquette.kernel.AutoSubscription;
+import dev.marquette.kernel.DelayedSettings;
 import dev.marquette.kernel.MqttSettings;
 import dev.marquette.kernel.MqttSettings.SharedStrategy;
 import dev.marquette.kernel.QueuePriorities;
@@ -47,7 +48,8 @@ class KernelSettingsTest {
              "quota": {"connMessagesRouting": "26/27h", "overallMessagesRouting": "28/29s"},
              "rewrite": [{"filter": "x/#", "regex": "^x/(.+)$", "destination": "$1"}],
              "autoSubscribe": [{"topic": "to/%c", "qos": 1, "noLocal": true,
-                                "retainAsPublished": true, "retainHandling": 2}]}
+                                "retainAsPublished": true, "retainHandling": 2}],
+             "delayed": {"enabled": false, "maxMessages": 30, "maxBytes": "31KB"}}
             """);
 
     assertThat(settings)
@@ -91,7 +93,8 @@ class KernelSettingsTest {
                     new Rate(26, Duration.ofHours(27)), new Rate(28, Duration.ofSeconds(29))),
                 new TopicSettings(
                     TopicRewrites.of(List.of(new RewriteRule(Action.ALL, "x/#", "^x/(.+)$", "$1"))),
-                    List.of(new AutoSubscription("to/%c", 1, true, true, 2)))));
+                    List.of(new AutoSubscription("to/%c", 1, true, true, 2)),
+                    new DelayedSettings(false, 30, 31 << 10))));
   }
 
   @Test
