@@ -171,7 +171,15 @@ public record MqttSettings(
         List<SharedGroup> sharedSubscriptionGroups,
     @Default("{}")
         @JsonPropertyDescription("Whether an alarm tells of clients that take too little.")
-        ConnectionCongestion connectionCongestion) {
+        ConnectionCongestion connectionCongestion,
+    @Default("{}")
+        @JsonPropertyDescription(
+            "Messages to $delayed/SECONDS/TOPIC, which are published to TOPIC in so many seconds"
+                + " (4294967 and more are a Unix time, at most 4294967 s ahead). Access rules are"
+                + " asked about both names, and # covers no name that begins with $. They wait in"
+                + " the memory of the broker that took them: one that stops hands them on to"
+                + " another, one that dies loses them.")
+        Delayed delayed) {
   public MqttSettings {
     Defaults defaults = Defaults.of(MqttSettings.class);
     maxPacketSize = defaults.or("maxPacketSize", maxPacketSize);
@@ -210,6 +218,7 @@ public record MqttSettings(
     useUsernameAsClientId = defaults.or("useUsernameAsClientId", useUsernameAsClientId);
     sharedSubscriptionGroups = Defaults.list(sharedSubscriptionGroups);
     connectionCongestion = defaults.or("connectionCongestion", connectionCongestion);
+    delayed = defaults.or("delayed", delayed);
   }
 
   /** Which member of a shared subscription gets a message. */

@@ -44,6 +44,20 @@ class ArrowsTest {
         .check(CLASSES);
   }
 
+  /** What brokers refuse is known to their own code; nothing else of them belongs here. */
+  @Test
+  void onlyTheChecksAskTheBrokersCode() {
+    ArchRuleDefinition.noClasses()
+        .that()
+        .doNotHaveSimpleName("TopicsCheck")
+        .and()
+        .doNotHaveSimpleName("SqlValidator")
+        .should()
+        .dependOnClassesThat()
+        .resideInAnyPackage("dev.marquette.kernel..", "dev.marquette.rules..")
+        .check(CLASSES);
+  }
+
   @Test
   void onlyTheBoundaryTalksToTheApiServer() {
     ArchRuleDefinition.noClasses()

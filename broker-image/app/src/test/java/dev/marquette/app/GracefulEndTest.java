@@ -3,6 +3,7 @@ package dev.marquette.app;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
+import com.hivemq.client.mqtt.datatypes.MqttQos;
 import com.hivemq.client.mqtt.mqtt5.Mqtt5BlockingClient;
 import com.hivemq.client.mqtt.mqtt5.Mqtt5Client;
 import com.hivemq.client.mqtt.mqtt5.exceptions.Mqtt5DisconnectException;
@@ -38,6 +39,7 @@ class GracefulEndTest {
               .addDisconnectedListener(context -> causes.add(context.getCause()))
               .buildBlocking();
       client.connect();
+      client.publishWith().topic("$delayed/3600/a").qos(MqttQos.AT_LEAST_ONCE).send();
 
       broker.terminate();
 
@@ -47,6 +49,9 @@ class GracefulEndTest {
       assertThat(((Mqtt5DisconnectException) causes.getFirst()).getMqttMessage().getReasonCode())
           .isEqualTo(Mqtt5DisconnectReasonCode.SERVER_SHUTTING_DOWN);
       assertThat(broker.lines()).noneMatch(line -> line.contains("not everything was closed"));
+      assertThat(broker.lines())
+          .anyMatch(
+              line -> line.contains("delayed messages are lost with this broker, messages=1"));
     }
   }
 

@@ -51,7 +51,7 @@ final class MarquetteProcess implements AutoCloseable {
 
   /** Asks it to end, as a shell or the kubelet does. */
   void terminate() {
-    process.destroy();
+    process.toHandle().destroy(); // the process's own would close its output before it is read
   }
 
   /** Its exit code, when it has ended and all that it printed is here. */

@@ -144,6 +144,23 @@ class MosquittoInteropTest {
     assertThat(subscriber.line()).isEqualTo("answer|42|text/plain|1|b:1 a:2");
   }
 
+  @ParameterizedTest
+  @ValueSource(strings = {"mqttv31", "mqttv311", "mqttv5"})
+  @DisplayName("A message to $delayed/ is acknowledged at once, and comes when its time has come")
+  void delayedMessages(String version) throws Exception {
+    Mosquitto subscriber = subscribe("-q", "2", "-t", topic + "/#", "-F", "%t %q %p");
+    long due = System.currentTimeMillis() / 1000 + 3;
+    for (String delay : List.of("3", "" + due)) {
+      String to = "$delayed/%s/%s/%s".formatted(delay, topic, delay);
+      Mosquitto.run("mosquitto_pub", PORT, "-V", version, "-q", "2", "-t", to, "-m", "hi");
+    }
+    List<String> lines = List.of(subscriber.line(), subscriber.line());
+    assertThat(System.currentTimeMillis()).isGreaterThanOrEqualTo(due * 1000);
+    assertThat(lines)
+        .containsExactlyInAnyOrder(
+            "%s/3 2 hi".formatted(topic), "%s/%d 2 hi".formatted(topic, due));
+  }
+
   @Test
   void sharedSubscriptions() throws Exception {
     String shared = "$share/group/" + topic;

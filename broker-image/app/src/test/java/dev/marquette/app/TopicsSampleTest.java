@@ -1,8 +1,11 @@
 package dev.marquette.app;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.catchThrowableOfType;
 import static org.awaitility.Awaitility.await;
 
+import com.hivemq.client.mqtt.mqtt5.exceptions.Mqtt5PubAckException;
+import com.hivemq.client.mqtt.mqtt5.message.publish.puback.Mqtt5PubAckReasonCode;
 import dev.marquette.app.PeerKind.Options;
 import dev.marquette.app.PeerKind.Transport;
 import dev.marquette.app.files.FileConfigStore;
@@ -12,6 +15,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.DisplayName;
@@ -122,6 +126,63 @@ class TopicsSampleTest {
     assertThat(again.next()).isEqualTo(new Peer.Received("commands/porch", 1, false, "meanwhile"));
     operator.publish("commands/porch", 1, false, "last");
     assertThat(again.next().payload()).as("nothing retained once more").isEqualTo("last");
+  }
+
+  @ParameterizedTest
+  @EnumSource(names = {"PAHO_3_1_1", "HIVEMQ_5"})
+  @DisplayName("A delayed message comes when its time has come, also after a change of settings")
+  void aDelayedMessageComesInItsTime(PeerKind kind) throws Exception {
+    Peer subscriber = connect(kind, "subscriber");
+    subscriber.subscribe("devices/#", 1);
+    Peer publisher = connect(kind, "publisher");
+
+    long sent = System.nanoTime();
+    publisher.publish("$delayed/4/old/porch/light", 1, true, "off");
+    publisher.publish("devices/porch/light", 1, false, "on");
+    assertThat(machine.admin("/metrics").body()).contains("marquette_delayed_messages 1.0");
+    machine.save(FILE, manifests.replace("maxMessages: 10000", "maxMessages: 1"));
+
+    assertThat(subscriber.next().payload()).isEqualTo("on");
+    assertThat(subscriber.next())
+        .isEqualTo(new Peer.Received("devices/porch/light", 1, false, "off"));
+    assertThat(System.nanoTime() - sent).isGreaterThanOrEqualTo(4_000_000_000L);
+    Peer late = connect(kind, "late");
+    late.subscribe("devices/porch/light", 1);
+    assertThat(late.next())
+        .as("retained")
+        .isEqualTo(new Peer.Received("devices/porch/light", 1, true, "off"));
+    assertThat(machine.admin("/metrics").body()).contains("marquette_delayed_messages 0.0");
+  }
+
+  @Test
+  @DisplayName("MQTT 5 is told 0x90 of a delay that is none or switched off, 0x97 of no room")
+  void whatCannotWaitIsRefused() throws Exception {
+    Peer publisher = connect(PeerKind.HIVEMQ_5, "publisher");
+    assertThat(refusal(publisher, "$delayed/3600/a")).isNull();
+    assertThat(refusal(publisher, "$delayed/soon/a"))
+        .isEqualTo(Mqtt5PubAckReasonCode.TOPIC_NAME_INVALID);
+
+    machine.save(FILE, manifests.replace("maxMessages: 10000", "maxMessages: 1"));
+    await()
+        .untilAsserted(
+            () ->
+                assertThat(refusal(publisher, "$delayed/3600/a"))
+                    .isEqualTo(Mqtt5PubAckReasonCode.QUOTA_EXCEEDED));
+
+    machine.save(FILE, manifests.replace("maxMessages: 10000", "enabled: false"));
+    await()
+        .untilAsserted(
+            () ->
+                assertThat(refusal(publisher, "$delayed/0/a"))
+                    .isEqualTo(Mqtt5PubAckReasonCode.TOPIC_NAME_INVALID));
+    assertThat(publisher.isConnected()).isTrue();
+  }
+
+  private static @Nullable Mqtt5PubAckReasonCode refusal(Peer publisher, String topic) {
+    Mqtt5PubAckException refused =
+        catchThrowableOfType(
+            Mqtt5PubAckException.class, () -> publisher.publish(topic, 1, false, "x"));
+    return refused == null ? null : refused.getMqttMessage().getReasonCode();
   }
 
   private int line(String text) {

@@ -21,7 +21,9 @@ import io.netty.channel.nio.NioIoHandler;
 import io.netty.util.concurrent.DefaultThreadFactory;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.Comparator;
 import java.util.List;
+import java.util.Objects;
 import java.util.UUID;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ThreadLocalRandom;
@@ -308,6 +310,31 @@ public final class Cluster implements ClusterLink, AutoCloseable {
     return peer.lane(message)
         .request(new Request.ForwardShared(message, filter, group))
         .thenApply(Cluster::taken);
+  }
+
+  @Override
+  public CompletableFuture<@Nullable Void> handOn(Message delayed) {
+    List<Peer> reachable =
+        peers.all().stream()
+            .filter(peer -> !peer.isUnreachable(config.timing().unreachable()))
+            .sorted(Comparator.comparingInt(Peer::index))
+            .toList();
+    return handOn(delayed, reachable, 0);
+  }
+
+  /** To one peer after the other, until one takes it; a publisher's messages begin at the same. */
+  private CompletableFuture<@Nullable Void> handOn(Message delayed, List<Peer> among, int asked) {
+    if (asked == among.size()) {
+      return CompletableFuture.failedFuture(
+          new PeerGoneException("no broker takes the message, asked=" + asked));
+    }
+    int first = Objects.hashCode(delayed.publisherId());
+    Peer peer = among.get(Math.floorMod(first + asked, among.size()));
+    forwarded.increment();
+    return peer.lane(delayed)
+        .request(new Request.Forward(delayed))
+        .thenApply(Cluster::done)
+        .exceptionallyCompose(refused -> handOn(delayed, among, asked + 1));
   }
 
   private static @Nullable Void done(Answer answer) {

@@ -159,6 +159,33 @@ class ClusterTest {
   }
 
   @Test
+  @DisplayName("a delayed message goes to one broker that takes it, and fails where there is none")
+  void delayedMessagesAreHandedOn() {
+    TestNode a = node("a");
+    TestNode b = node("b");
+    TestNode c = node("c");
+    awaitMembers(3);
+    Message message = Samples.message("$delayed/1900000000/x", "m", 0, "p");
+    a.cluster.handOn(message).orTimeout(20, TimeUnit.SECONDS).join();
+    assertThat(b.kernel.delivered.size() + c.kernel.delivered.size()).isOne();
+    TestNode first = b.kernel.delivered.isEmpty() ? c : b;
+    TestNode second = first == b ? c : b;
+    a.cluster.handOn(message).orTimeout(20, TimeUnit.SECONDS).join();
+    assertThat(first.kernel.delivered).as("a publisher's go one way").hasSize(2);
+
+    first.kernel.takesMessages = false;
+    a.cluster.handOn(message).orTimeout(20, TimeUnit.SECONDS).join();
+    assertThat(second.kernel.delivered)
+        .extracting(Message::topic)
+        .containsExactly("$delayed/1900000000/x");
+
+    second.kernel.takesMessages = false;
+    assertThatThrownBy(a.cluster.handOn(message).orTimeout(20, TimeUnit.SECONDS)::join)
+        .hasCauseInstanceOf(PeerGoneException.class)
+        .hasMessageContaining("no broker takes the message, asked=2");
+  }
+
+  @Test
   @DisplayName("a broker that starts again under its name: routes of the one before go")
   void aBrokerThatRestartsHasItsOwnRoutesOnly() {
     TestNode a = node("a", "a/#");

@@ -48,6 +48,7 @@ final class FakeKernel implements Kernel {
   final AtomicLong handedOver = new AtomicLong();
   volatile ClusterLink link = ClusterLink.ALONE;
   volatile boolean takesShared = true;
+  volatile boolean takesMessages = true;
 
   private final ScheduledExecutorService loop = new ScheduledThreadPoolExecutor(1);
   private final Map<String, CompletableFuture<?>> lines = new ConcurrentHashMap<>();
@@ -161,6 +162,9 @@ final class FakeKernel implements Kernel {
   public CompletableFuture<@Nullable Void> deliver(Message message) {
     return CompletableFuture.supplyAsync(
         () -> {
+          if (!takesMessages) {
+            throw new IllegalStateException("no room");
+          }
           delivered.add(message);
           return null;
         },
@@ -325,7 +329,9 @@ final class FakeKernel implements Kernel {
         0,
         Map.of(),
         Map.of(),
-        new long[0]);
+        new long[0],
+        0,
+        0);
   }
 
   @Override

@@ -78,8 +78,12 @@ final class Absence extends TimerWheel.Timer {
       return;
     }
     try {
-      loop.kernel.publisher.publish(
-          loop, Wills.message(last, session.clientId, willUsername, loop.millis()), null);
+      Message message = Wills.message(last, session.clientId, willUsername, loop.millis());
+      if (DelayedTopic.is(message.topic())) {
+        loop.delayed.take(message); // one that cannot wait is counted
+      } else {
+        loop.kernel.publisher.publish(loop, message, null);
+      }
     } catch (Throwable e) {
       loop.incident("will", e); // the session ends in its time nevertheless
     }

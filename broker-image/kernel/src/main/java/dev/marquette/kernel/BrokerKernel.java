@@ -26,6 +26,7 @@ public final class BrokerKernel implements Kernel {
   final ClusterLinkRef link;
   final Routes routes;
   final RetainedStore retained = new RetainedStore();
+  final DelayedRoom delayed = new DelayedRoom();
   final SessionRegistry registry = new SessionRegistry();
   final ClaimLine claims;
 
@@ -277,12 +278,31 @@ public final class BrokerKernel implements Kernel {
 
   @Override
   public CompletableFuture<@Nullable Void> publish(Message message) {
-    return onHome(message, (loop, source) -> publisher.publish(loop, message, source));
+    return onHome(message, (loop, source) -> publish(loop, message, source));
+  }
+
+  private Publisher.Outcome publish(LoopContext loop, Message message, Completion.Source source) {
+    if (!DelayedTopic.is(message.topic())) {
+      return publisher.publish(loop, message, source);
+    }
+    return waits(loop.delayed.take(message));
+  }
+
+  private static Publisher.Outcome waits(@Nullable String refusal) {
+    if (refusal != null) {
+      throw new IllegalArgumentException(refusal);
+    }
+    return Publisher.Outcome.DELIVERED;
   }
 
   @Override
   public CompletableFuture<@Nullable Void> deliver(Message message) {
-    return onHome(message, (loop, source) -> publisher.deliverLocally(loop, message, source));
+    return onHome(
+        message,
+        (loop, source) ->
+            DelayedTopic.is(message.topic())
+                ? waits(loop.delayed.takeOver(message))
+                : publisher.deliverLocally(loop, message, source));
   }
 
   @Override
@@ -444,7 +464,7 @@ public final class BrokerKernel implements Kernel {
                 }
               }
               loop.flush();
-              loopDone.complete(null);
+              loop.delayed.end().thenRun(() -> loopDone.complete(null));
             });
     closed = true;
     for (LoopContext context : contexts) {

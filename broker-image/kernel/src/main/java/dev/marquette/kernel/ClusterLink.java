@@ -84,6 +84,16 @@ public interface ClusterLink {
    */
   CompletableFuture<@Nullable Void> barrier(int peer);
 
+  /**
+   * Gives a message away that waits for its time: to any other broker, as this one stops. Done when
+   * that has it; fails when there is none, or none that has room.
+   *
+   * @param delayed its topic is {@code $delayed/UNIXTIME/TOPIC}
+   */
+  default CompletableFuture<@Nullable Void> handOn(Message delayed) {
+    return CompletableFuture.failedFuture(new IllegalStateException("there is no other broker"));
+  }
+
   /** A retained message was set here, or cleared by an empty payload: every peer keeps a copy. */
   void retained(Message message);
 

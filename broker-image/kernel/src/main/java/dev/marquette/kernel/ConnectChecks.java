@@ -28,7 +28,8 @@ final class ConnectChecks {
    *
    * @param id as above
    */
-  static @Nullable ReasonCode problem(Connect connect, String id, MqttSettings settings) {
+  static @Nullable ReasonCode problem(
+      Connect connect, String id, MqttSettings settings, long nowMillis) {
     if (id.isEmpty() && !mayBeAssigned(connect)) {
       return ReasonCode.CLIENT_IDENTIFIER_NOT_VALID; // [MQTT-3.1.3-8] of 3.1.1
     }
@@ -39,7 +40,7 @@ final class ConnectChecks {
       return ReasonCode.CLIENT_IDENTIFIER_NOT_VALID;
     }
     Will will = connect.will();
-    return will == null ? null : problem(will, settings);
+    return will == null ? null : problem(will, settings, nowMillis);
   }
 
   private static boolean mayBeAssigned(Connect connect) {
@@ -50,14 +51,21 @@ final class ConnectChecks {
     };
   }
 
-  private static @Nullable ReasonCode problem(Will will, MqttSettings settings) {
+  private static @Nullable ReasonCode problem(Will will, MqttSettings settings, long nowMillis) {
+    String topic = will.topic();
     try {
-      TopicNames.check(will.topic());
+      TopicNames.check(topic);
     } catch (InvalidTopicException e) {
       return ReasonCode.TOPIC_NAME_INVALID;
     }
-    if (settings.maxTopicLevels() > 0
-        && TopicNames.levels(will.topic()) > settings.maxTopicLevels()) {
+    if (DelayedTopic.is(topic)) {
+      DelayedTopic delayed = DelayedTopic.parse(topic, settings.topics().delayed(), nowMillis);
+      if (delayed == null) {
+        return ReasonCode.TOPIC_NAME_INVALID;
+      }
+      topic = delayed.topic();
+    }
+    if (settings.maxTopicLevels() > 0 && TopicNames.levels(topic) > settings.maxTopicLevels()) {
       return ReasonCode.TOPIC_NAME_INVALID;
     }
     if (will.qos() > settings.maxQos()) {

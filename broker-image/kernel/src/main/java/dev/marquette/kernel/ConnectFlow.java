@@ -48,7 +48,7 @@ final class ConnectFlow implements Tenure.Claim {
     Wire wire = connection.wire();
     PeerNames names = wire.peerNames();
     String id = ConnectChecks.clientId(packet, names, settings);
-    ReasonCode problem = ConnectChecks.problem(packet, id, settings);
+    ReasonCode problem = ConnectChecks.problem(packet, id, settings, loop.millis());
     if (problem != null) {
       connection.refuse(problem);
       return;
@@ -135,7 +135,7 @@ final class ConnectFlow implements Tenure.Claim {
     info = client;
     Will asked = packet.will();
     if (asked != null) {
-      will = Wills.placed(asked, client, settings.topics());
+      will = Wills.placed(asked, client, settings.topics(), loop.millis());
       if (will == null) {
         connection.refuse(ReasonCode.TOPIC_NAME_INVALID);
         return;
@@ -145,13 +145,25 @@ final class ConnectFlow implements Tenure.Claim {
       claim();
       return;
     }
+    String said = asked.topic();
+    DelayedTopic delayed =
+        DelayedTopic.is(said)
+            ? DelayedTopic.parse(said, settings.topics().delayed(), loop.millis())
+            : null;
+    authorizeWill(
+        client,
+        said,
+        delayed == null ? this::claim : () -> authorizeWill(client, delayed.topic(), this::claim));
+  }
+
+  private void authorizeWill(ClientInfo client, String topic, Runnable next) {
     Waiting.then(
         connection,
-        () -> kernel.authorizing().authorizer().authorize(client, Action.PUBLISH, asked.topic()),
+        () -> kernel.authorizing().authorizer().authorize(client, Action.PUBLISH, topic),
         "authorization of a will",
         verdict -> {
           if (verdict == Verdict.ALLOW) {
-            claim();
+            next.run();
           } else {
             connection.refuse(ReasonCode.NOT_AUTHORIZED);
           }

@@ -26,7 +26,10 @@ public enum DropReason {
   NO_LOCAL,
   /** Authorization said no. */
   NOT_AUTHORIZED,
-  /** A rewrite rule, or the announcement of a client, makes no topic name of its topic. */
+  /**
+   * A rewrite rule, or the announcement of a client, makes no topic name of its topic, or the topic
+   * asks for no possible delay.
+   */
   TOPIC_NAME_INVALID,
   /** A retained message beyond the limits of the store. */
   RETAINED_LIMIT,
@@ -39,5 +42,9 @@ public enum DropReason {
   /** The session ended with the message still in it. */
   SESSION_ENDED,
   /** Its publisher, or all clients together, have had more messages routed than they may. */
-  QUOTA_EXCEEDED
+  QUOTA_EXCEEDED,
+  /** A delayed message beyond the limits of those that may wait. */
+  DELAYED_LIMIT,
+  /** A delayed message whose time had not come when the broker stopped. */
+  BROKER_STOPPED
 }

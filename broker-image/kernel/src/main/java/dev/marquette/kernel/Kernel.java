@@ -72,7 +72,8 @@ public interface Kernel extends AutoCloseable {
 
   /**
    * Publishes a message of the broker's own (a rule's, a management call's): taps, retained store,
-   * delivery.
+   * delivery. To {@code $delayed/SECONDS/TOPIC} it is published to TOPIC later, and the future done
+   * when it waits; it fails when there is no such delay or no room.
    */
   CompletableFuture<@Nullable Void> publish(Message message);
 
@@ -101,7 +102,8 @@ public interface Kernel extends AutoCloseable {
 
   /**
    * Delivers a peer's message to this broker's ordinary subscribers; done when their sessions have
-   * it.
+   * it. One to {@code $delayed/UNIXTIME/TOPIC} waits here from now on, for a broker that stops; the
+   * future fails when there is no room for it.
    */
   CompletableFuture<@Nullable Void> deliver(Message message);
 
@@ -186,7 +188,10 @@ public interface Kernel extends AutoCloseable {
    */
   List<Route> localRoutes();
 
-  /** Disconnects all clients (0x8B or, with a reference, 0x9C), keeps nothing, and ends. */
+  /**
+   * Disconnects all clients (0x8B or, with a reference, 0x9C), keeps nothing, and ends. Delayed
+   * messages go to other brokers, and are counted as dropped where none takes them.
+   */
   @Override
   void close();
 

@@ -12,6 +12,8 @@ import java.util.Map;
  * @param messagesSent PUBLISH to clients, by QoS
  * @param bytesReceived of all packets
  * @param loopLagNanos for each event loop, how late its last timer tick was
+ * @param delayedMessages that wait for their time now
+ * @param delayedBytes of their topics, payloads and properties, about
  */
 public record KernelStats(
     long connections,
@@ -30,4 +32,6 @@ public record KernelStats(
     long connectsRefused,
     Map<DropReason, Long> dropped,
     Map<String, Long> connectionsByListener,
-    long[] loopLagNanos) {}
+    long[] loopLagNanos,
+    long delayedMessages,
+    long delayedBytes) {}

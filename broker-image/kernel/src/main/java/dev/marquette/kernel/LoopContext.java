@@ -33,6 +33,7 @@ final class LoopContext {
   final MatchCache<Route> matches;
   final Backlog backlog;
   final Announcements announcements;
+  final DelayedMessages delayed;
 
   /** The settings in force, as this loop knows them. */
   MqttSettings settings;
@@ -70,6 +71,7 @@ final class LoopContext {
     this.wheel = new TimerWheel(startNanos);
     this.mailbox = new Mailbox(this);
     this.backlog = new Backlog(kernel.loops());
+    this.delayed = new DelayedMessages(this);
     this.grace = new GracePeriod(this);
     this.announcements = new Announcements(this);
     this.matches = new MatchCache<>(kernel.routes.index(), MATCH_CACHE_TOPICS, Route[]::new);

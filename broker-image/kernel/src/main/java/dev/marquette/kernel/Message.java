@@ -175,6 +175,21 @@ public final class Message {
     return expiresAtMillis == NEVER ? -1 : Math.max(1, (expiresAtMillis - nowMillis + 999) / 1000);
   }
 
+  /** The same message to another topic. */
+  Message to(String newTopic) {
+    return new Message(
+        newTopic,
+        payload,
+        qos,
+        retain,
+        properties,
+        publisherId,
+        publisherUsername,
+        timestampMillis,
+        expiresAtMillis,
+        ruleTrace);
+  }
+
   /** The same message that may be delivered until then at the latest. */
   Message expiringBy(long millis) {
     return millis >= expiresAtMillis

@@ -9,12 +9,16 @@ import dev.marquette.kernel.Authorizer.Verdict;
 import dev.marquette.topic.InvalidTopicException;
 import dev.marquette.topic.TopicNames;
 import java.util.Arrays;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /** What one client publishes, from PUBLISH to the acknowledgement. Confined to its loop. */
 final class PublishFlow implements Completion.Source {
   /** Of all topics that aliases stand for: 64 for each of as many as there can be. */
   private static final int MAX_ALIAS_CHARS = 4 << 20;
+
+  /** The delay of what is to go now. */
+  private static final long NOW = 0;
 
   private final ClientConnection connection;
   private final LoopContext loop;
@@ -60,11 +64,47 @@ final class PublishFlow implements Completion.Source {
         && isOnItsWay(publish.packetId())) {
       return;
     }
+    if (DelayedTopic.is(topic)) {
+      onDelayed(publish, topic);
+      return;
+    }
     Verdict verdict = authorization.check(Action.PUBLISH, topic);
     if (verdict != null) {
-      proceed(publish, topic, verdict);
+      proceed(publish, topic, NOW, verdict);
     } else {
-      authorization.whenKnown(later -> proceed(publish, topic, later));
+      authorization.whenKnown(later -> proceed(publish, topic, NOW, later));
+    }
+  }
+
+  /**
+   * Takes the delay off the topic. Both names have to be allowed, the one that is said and the one
+   * behind the delay: else a delay would lead around the rules about the latter.
+   */
+  private void onDelayed(Publish publish, String said) {
+    DelayedTopic delayed =
+        DelayedTopic.parse(said, loop.settings.topics().delayed(), loop.millis());
+    if (delayed == null) {
+      refuseTopic(publish);
+      return;
+    }
+    String topic = delayed.topic();
+    whenAuthorized(
+        said,
+        verdict -> {
+          if (verdict == Verdict.ALLOW) {
+            whenAuthorized(topic, both -> proceed(publish, topic, delayed.delayMillis(), both));
+          } else {
+            deny(publish, verdict);
+          }
+        });
+  }
+
+  private void whenAuthorized(String topic, Consumer<Verdict> next) {
+    Verdict verdict = authorization.check(Action.PUBLISH, topic);
+    if (verdict != null) {
+      next.accept(verdict);
+    } else {
+      authorization.whenKnown(next);
     }
   }
 
@@ -131,21 +171,24 @@ final class PublishFlow implements Completion.Source {
     return aliasChars <= MAX_ALIAS_CHARS;
   }
 
-  private void proceed(Publish publish, String topic, Verdict verdict) {
+  private void deny(Publish publish, Verdict verdict) {
+    loop.dropped(DropReason.NOT_AUTHORIZED);
+    if (verdict == Verdict.DENY_AND_DISCONNECT) {
+      connection.disconnect(ReasonCode.NOT_AUTHORIZED);
+    } else {
+      refuse(publish, ReasonCode.NOT_AUTHORIZED);
+    }
+  }
+
+  private void proceed(Publish publish, String topic, long delayMillis, Verdict verdict) {
     if (verdict != Verdict.ALLOW) {
-      loop.dropped(DropReason.NOT_AUTHORIZED);
-      if (verdict == Verdict.DENY_AND_DISCONNECT) {
-        connection.disconnect(ReasonCode.NOT_AUTHORIZED);
-      } else {
-        refuse(publish, ReasonCode.NOT_AUTHORIZED);
-      }
+      deny(publish, verdict);
       return;
     }
     String target =
         loop.settings.topics().rewrites().publish(topic, info.clientId(), info.username());
     if (target == null) {
-      loop.dropped(DropReason.TOPIC_NAME_INVALID);
-      refuse(publish, ReasonCode.TOPIC_NAME_INVALID);
+      refuseTopic(publish);
       return;
     }
     ReasonCode problem = problem(publish, target);
@@ -154,26 +197,22 @@ final class PublishFlow implements Completion.Source {
       connection.disconnect(problem);
     } else if (limits != null && !connection.throttle().mayRoute(limits)) {
       loop.dropped(DropReason.QUOTA_EXCEEDED);
-      if (v5 || publish.qos() == 0) {
-        refuse(publish, ReasonCode.QUOTA_EXCEEDED);
-      } else {
-        // Below MQTT 5, an acknowledgement would promise what is not kept, as below.
-        connection.disconnect(ReasonCode.QUOTA_EXCEEDED);
-      }
+      refuseForNow(publish, ReasonCode.QUOTA_EXCEEDED);
     } else if (publish.qos() == 2 && !makeRoom()) {
       loop.dropped(DropReason.AWAITING_REL_FULL);
-      if (v5) {
-        // EMQX says 0x93 here, which PUBREC does not have. (3.5.2.1)
-        refuse(publish, ReasonCode.QUOTA_EXCEEDED);
-      } else {
-        // Below MQTT 5, PUBREC would promise what is not kept: the client sends it again later.
-        connection.disconnect(ReasonCode.RECEIVE_MAXIMUM_EXCEEDED);
-      }
+      // EMQX says 0x93 here, which PUBREC does not have. (3.5.2.1)
+      refuseForNow(publish, ReasonCode.RECEIVE_MAXIMUM_EXCEEDED);
+    } else if (delayMillis > NOW && !loop.delayed.add(message(publish, target), delayMillis)) {
+      refuseForNow(publish, ReasonCode.QUOTA_EXCEEDED);
     } else {
       if (limits != null && connection.throttle().countsRouted(limits)) {
-        count(limits, target);
+        count(limits, target); // by today's recipients, also of what is delayed
       }
-      publish(publish, target);
+      if (delayMillis > NOW) {
+        onTaken(publish);
+      } else {
+        publish(publish, target);
+      }
     }
   }
 
@@ -228,6 +267,35 @@ final class PublishFlow implements Completion.Source {
       acks.done(Ack.Type.PUBACK, publish.packetId(), reason);
     } else if (publish.qos() == 2) {
       acks.done(Ack.Type.PUBREC, publish.packetId(), reason);
+    }
+  }
+
+  /** There is no topic by which it could go on. */
+  private void refuseTopic(Publish publish) {
+    loop.dropped(DropReason.TOPIC_NAME_INVALID);
+    refuse(publish, ReasonCode.TOPIC_NAME_INVALID);
+  }
+
+  /**
+   * A limit is reached. Below MQTT 5, an acknowledgement would promise what is not kept: the client
+   * is disconnected, and sends the message again later.
+   */
+  private void refuseForNow(Publish publish, ReasonCode goodbye) {
+    if (v5 || publish.qos() == 0) {
+      refuse(publish, ReasonCode.QUOTA_EXCEEDED);
+    } else {
+      connection.disconnect(goodbye);
+    }
+  }
+
+  /**
+   * It waits for its time. That is a success, and not 0x10, which EMQX says: whether anybody
+   * subscribes will be known then.
+   */
+  private void onTaken(Publish publish) {
+    if (publish.qos() > 0) {
+      packetId = publish.packetId();
+      acknowledge(publish.qos(), Publisher.Outcome.DELIVERED, null);
     }
   }
 

@@ -38,7 +38,9 @@ final class Stats {
         sum(Counter.CONNECTS_REFUSED),
         dropped(),
         kernel.listeners.snapshot(),
-        lags);
+        lags,
+        kernel.delayed.messages(),
+        kernel.delayed.bytes());
   }
 
   private long[] byQos(Counter qos0, Counter qos1, Counter qos2) {

@@ -10,12 +10,15 @@ import java.util.List;
  *     given
  * @param autoSubscriptions what every client that connects subscribes to, at most {@link
  *     #MAX_AUTO_SUBSCRIPTIONS}: they are made in one turn of its loop
+ * @param delayed of those that ask for a delay
  */
-public record TopicSettings(TopicRewrites rewrites, List<AutoSubscription> autoSubscriptions) {
+public record TopicSettings(
+    TopicRewrites rewrites, List<AutoSubscription> autoSubscriptions, DelayedSettings delayed) {
   public static final int MAX_AUTO_SUBSCRIPTIONS = 64;
 
   /** Every topic is what it is called. */
-  public static final TopicSettings DEFAULT = new TopicSettings(TopicRewrites.NONE, List.of());
+  public static final TopicSettings DEFAULT =
+      new TopicSettings(TopicRewrites.NONE, List.of(), DelayedSettings.DEFAULT);
 
   public TopicSettings {
     autoSubscriptions = List.copyOf(autoSubscriptions);

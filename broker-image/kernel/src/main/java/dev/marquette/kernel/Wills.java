@@ -8,17 +8,30 @@ import org.jspecify.annotations.Nullable;
 final class Wills {
   private Wills() {}
 
-  /** The will as it is published: rewritten, below the mountpoint; null when it has no topic. */
-  static @Nullable Will placed(Will will, ClientInfo client, TopicSettings topics) {
-    String target = topics.rewrites().publish(will.topic(), client.clientId(), client.username());
+  /**
+   * The will as it is published: rewritten, below the mountpoint, and with the delay that its topic
+   * asks for; null when it has no topic.
+   */
+  static @Nullable Will placed(Will will, ClientInfo client, TopicSettings topics, long nowMillis) {
+    String said = will.topic();
+    DelayedTopic delayed = null;
+    if (DelayedTopic.is(said)) {
+      delayed = DelayedTopic.parse(said, topics.delayed(), nowMillis);
+      if (delayed == null) {
+        return null;
+      }
+    }
+    String name = delayed == null ? said : delayed.topic();
+    String target = topics.rewrites().publish(name, client.clientId(), client.username());
     if (target == null || !MountedTopics.fits(client.mountpoint(), target)) {
       return null;
     }
     String mounted = client.mountpoint() + target;
-    return mounted.equals(will.topic())
+    String placed = delayed == null ? mounted : delayed.as(said, mounted);
+    return placed.equals(said)
         ? will
         : new Will(
-            mounted,
+            placed,
             will.qos(),
             will.retain(),
             will.payload(),

@@ -29,7 +29,7 @@ class AutoSubscribeTest {
   }
 
   private static TopicSettings topics(AutoSubscription... subscriptions) {
-    return new TopicSettings(TopicRewrites.NONE, List.of(subscriptions));
+    return new TopicSettings(TopicRewrites.NONE, List.of(subscriptions), DelayedSettings.DEFAULT);
   }
 
   private void apply(MqttSettings settings) {
@@ -128,7 +128,8 @@ class AutoSubscribeTest {
             "topics",
             new TopicSettings(
                 TopicRewrites.of(List.of(new RewriteRule(Action.ALL, "to/#", ".", "elsewhere"))),
-                List.of(OWN))));
+                List.of(OWN),
+                DelayedSettings.DEFAULT)));
     broker.connected(0, "c1");
     assertThat(subscriptions("c1"))
         .extracting(SessionState.Subscription::filter)

@@ -84,7 +84,11 @@ class AutoSubscriptionTest {
   void thereAreOnlySoManyThatOneTurnCanMake() {
     AutoSubscription one = new AutoSubscription("a", 0, false, false, 0);
     assertThatThrownBy(
-            () -> new TopicSettings(TopicSettings.DEFAULT.rewrites(), Collections.nCopies(65, one)))
+            () ->
+                new TopicSettings(
+                    TopicSettings.DEFAULT.rewrites(),
+                    Collections.nCopies(65, one),
+                    DelayedSettings.DEFAULT))
         .hasMessage("autoSubscriptions has 65; expected 64 at most");
   }
 }

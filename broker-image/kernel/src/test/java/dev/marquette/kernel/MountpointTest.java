@@ -88,13 +88,19 @@ class MountpointTest {
           %c,        "listener l: mountpoint '%c' does not end in '/': write '%c/'"
           +/x/,      "listener l: mountpoint '+/x/' has U+002B at index 0"
           "a/#/",    "listener l: mountpoint 'a/#/' has U+0023 at index 2"
+          $delayed/, "listener l: mountpoint '$delayed/' begins with '$delayed/', which is or may"
+          $delayed/5/, "listener l: mountpoint '$delayed/5/' begins with '$delayed/'"
+          $%c/,      "listener l: mountpoint '$%c/' begins with '$%c/', which is or may become"
+          $d%u/x/,   "listener l: mountpoint '$d%u/x/' begins with '$d%u/'"
           """)
-  @DisplayName("A mountpoint ends in a slash and has no wildcard")
+  @DisplayName(
+      "A mountpoint ends in a slash, has no wildcard, and makes no name of the broker's own")
   void refusesTemplates(String template, String message) {
     assertThatThrownBy(() -> new ListenerContext("l", template))
         .isInstanceOf(IllegalArgumentException.class)
         .hasMessageStartingWith(message);
     assertThat(new ListenerContext("l", "").mountpoint()).isEmpty();
     assertThat(new ListenerContext("l", "a/%c/").mountpoint()).isEqualTo("a/%c/");
+    assertThat(new ListenerContext("l", "$a/%c/").mountpoint()).isEqualTo("$a/%c/");
   }
 }

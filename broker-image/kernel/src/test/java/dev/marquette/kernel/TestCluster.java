@@ -189,6 +189,19 @@ final class TestCluster {
     }
 
     @Override
+    public CompletableFuture<@Nullable Void> handOn(Message delayed) {
+      int peer = (self + 1) % brokers.size();
+      if (holding) {
+        CompletableFuture<@Nullable Void> future = new CompletableFuture<>();
+        held.add(future);
+        return future;
+      }
+      return peer == self || unreachable.contains(peer)
+          ? ClusterLink.super.handOn(delayed)
+          : kernel(peer).deliver(delayed);
+    }
+
+    @Override
     public CompletableFuture<Boolean> forwardShared(
         int peer, Message message, String filter, String group) {
       if (holding) {

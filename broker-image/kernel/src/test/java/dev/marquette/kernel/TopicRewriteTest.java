@@ -29,7 +29,9 @@ class TopicRewriteTest {
   private final TestBroker broker = new TestBroker(2, settings(OLD_TO_NEW, OWN), ClusterLink.ALONE);
 
   private static MqttSettings settings(RewriteRule... rules) {
-    return Settings.with("topics", new TopicSettings(TopicRewrites.of(List.of(rules)), List.of()));
+    return Settings.with(
+        "topics",
+        new TopicSettings(TopicRewrites.of(List.of(rules)), List.of(), DelayedSettings.DEFAULT));
   }
 
   @Test
@@ -199,7 +201,8 @@ class TopicRewriteTest {
                 new TopicSettings(
                     TopicRewrites.of(
                         List.of(new RewriteRule(Action.ALL, "old/#", "^(.*)$", "deep/$1"))),
-                    List.of())));
+                    List.of(),
+                    DelayedSettings.DEFAULT)));
     broker.run();
     TestClient publisher = broker.connected(0, "p").publish("old/a", "x", 1);
     TestClient subscriber = broker.connected(0, "s").subscribe("old/a", 1);

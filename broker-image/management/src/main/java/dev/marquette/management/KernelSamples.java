@@ -38,6 +38,14 @@ final class KernelSamples {
         "Distinct filters with subscribers here or at another broker.",
         stats.routes());
     gauge("marquette_retained_messages", "Retained messages.", stats.retained());
+    gauge(
+        "marquette_delayed_messages",
+        "Messages to $delayed/ that wait for their time.",
+        stats.delayedMessages());
+    gauge(
+        "marquette_delayed_bytes",
+        "Bytes of the messages that wait for their time.",
+        stats.delayedBytes());
     stats
         .connectionsByListener()
         .forEach(

@@ -42,6 +42,8 @@ class BrokerMetricsTest {
             entry("marquette_shared_subscriptions{}", 4.0),
             entry("marquette_routes{}", 5.0),
             entry("marquette_retained_messages{}", 6.0),
+            entry("marquette_delayed_messages{}", 25.0),
+            entry("marquette_delayed_bytes{}", 26.0),
             entry("marquette_messages_received_total{qos=0}", 70.0),
             entry("marquette_messages_received_total{qos=2}", 72.0),
             entry("marquette_messages_sent_total{qos=1}", 81.0),

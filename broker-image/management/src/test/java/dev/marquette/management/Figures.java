@@ -27,7 +27,9 @@ final class Figures {
         14,
         Map.of(DropReason.QUEUE_FULL, 15L),
         Map.of("tcp", 16L),
-        new long[] {1_500_000, 2_000_000_000});
+        new long[] {1_500_000, 2_000_000_000},
+        25,
+        26);
   }
 
   static TransportFigures transport() {

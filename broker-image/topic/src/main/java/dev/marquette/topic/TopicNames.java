@@ -5,6 +5,12 @@ public final class TopicNames {
   /** The most bytes that a topic name or filter may have in UTF-8 [MQTT-4.7.3-3]. */
   public static final int MAX_BYTES = 65_535;
 
+  /**
+   * What a topic begins with that asks for a delay, as in {@code $delayed/60/a/b}. Nothing is ever
+   * delivered to such a name.
+   */
+  public static final String DELAYED = "$delayed/";
+
   private TopicNames() {}
 
   /**

@@ -1,5 +1,6 @@
 package dev.marquette.operator.reconcile;
 
+import dev.marquette.operator.model.RefusedException;
 import dev.marquette.operator.publish.StoreException;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
@@ -16,13 +17,13 @@ final class Attempts {
   /** A step. */
   @FunctionalInterface
   interface Step {
-    void run() throws NameTakenException, WriteRefusedException, StoreException;
+    void run() throws NameTakenException, WriteRefusedException, RefusedException, StoreException;
   }
 
   /** A step with a result. */
   @FunctionalInterface
   interface Source<T> {
-    T get() throws NameTakenException, WriteRefusedException, StoreException;
+    T get() throws NameTakenException, WriteRefusedException, RefusedException, StoreException;
   }
 
   void run(Step step) {
@@ -41,6 +42,8 @@ final class Attempts {
       nameTaken = true;
       met(Obstacle.of(e));
     } catch (WriteRefusedException e) {
+      met(Obstacle.of(e));
+    } catch (RefusedException e) {
       met(Obstacle.of(e));
     } catch (StoreException e) {
       met(Obstacle.of(e));

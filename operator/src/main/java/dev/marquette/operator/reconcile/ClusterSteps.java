@@ -89,6 +89,7 @@ final class ClusterSteps {
 
   private Acted act(MqttCluster cluster, ClusterStore store) {
     Attempts attempts = new Attempts();
+    Optional<ConfigRecord> settings = attempts.get(() -> settings(cluster));
     objects.identity(cluster, attempts);
     objects.etcd(cluster, attempts);
     Inventory inventory = Inventory.of(cluster, kubernetes, store);
@@ -97,7 +98,7 @@ final class ClusterSteps {
     objects.brokers(cluster, inventory.listenerPorts(), attempts);
     copied.ifPresent(to -> attempts.run(() -> keys.touch(pods(cluster), to)));
     if (store.isCurrent()) {
-      attempts.run(() -> tell(cluster, inventory, store));
+      attempts.run(() -> tell(cluster, settings, inventory, store));
     }
     return new Acted(
         copied.map(KeysSteps.Keys::folder).map(KeysFolder::refusals).orElse(Map.of()),
@@ -105,15 +106,24 @@ final class ClusterSteps {
   }
 
   /** Everything that goes to etcd: when one write fails, the others would wait as long as it. */
-  private void tell(MqttCluster cluster, Inventory inventory, ClusterStore store)
+  private void tell(
+      MqttCluster cluster, Optional<ConfigRecord> settings, Inventory inventory, ClusterStore store)
       throws StoreException {
-    publishSettings(cluster, store);
+    if (settings.isPresent()) {
+      publishSettings(cluster, settings.get(), store);
+    }
     withdraw(cluster, inventory.orphans(), store);
     forgetDeparted(cluster, store);
   }
 
-  private void publishSettings(MqttCluster cluster, ClusterStore store) throws StoreException {
-    ConfigRecord wanted = Publication.of(cluster);
+  /** What brokers are to run, if they can: else they go on with what they have. */
+  private static ConfigRecord settings(MqttCluster cluster) throws RefusedException {
+    TopicsCheck.check(cluster.getSpec().mqtt());
+    return Publication.of(cluster);
+  }
+
+  private void publishSettings(MqttCluster cluster, ConfigRecord wanted, ClusterStore store)
+      throws StoreException {
     ConfigRecord published = store.config().get(Publication.key(cluster));
     if (published == null || !published.hash().equals(wanted.hash())) {
       store.publish(wanted);

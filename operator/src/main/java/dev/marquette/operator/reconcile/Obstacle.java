@@ -30,7 +30,7 @@ record Obstacle(Reason reason, @Nullable Action action, String message, Duration
         Reason.WRITE_REFUSED, Action.WRITE_REFUSED, String.valueOf(e.getMessage()), Outcome.LATER);
   }
 
-  /** A spec that is wrong: what is there stays as it is. */
+  /** A spec that is wrong: what was made of the one before stays in force. */
   static Obstacle of(RefusedException e) {
     return new Obstacle(
         Reason.INVALID_SPEC, Action.SPEC_REFUSED, String.valueOf(e.getMessage()), Outcome.LATER);

@@ -15,6 +15,7 @@ import io.fabric8.kubernetes.api.model.ServiceBuilder;
 import io.fabric8.kubernetes.api.model.networking.v1.NetworkPolicy;
 import io.fabric8.kubernetes.api.model.policy.v1.PodDisruptionBudget;
 import java.util.Objects;
+import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
 
 /** What stands in a cluster's way, and what is done all the same. */
@@ -46,6 +47,47 @@ class ClusterObstaclesTest {
     world.change("{}");
     world.reconcile(world.cluster("demo"));
     assertThat(world.condition("Ready").holds()).isTrue();
+  }
+
+  @Test
+  @DisplayName("S-68: A rewrite rule that no broker takes is not published: the last ones stay")
+  void aRuleThatNoBrokerTakesIsAnInvalidSpec() {
+    world.running(3);
+    world.change("{mqtt: {rewrite: [{filter: 'x/#', regex: '^x/(.+)$', destination: 'y/$2'}]}}");
+    world.reconcile(world.cluster("demo"));
+    assertThat(world.condition("Ready").reason()).isEqualTo("InvalidSpec");
+    assertThat(world.condition("Ready").message())
+        .isEqualTo(
+            "spec.mqtt.rewrite[0].destination: \"y/$2\" names group $2 at index 2, but the regex has"
+                + " $1 to $1");
+    assertThat(world.condition("Ready").observedGeneration()).isEqualTo(2);
+    assertThat(world.condition("Degraded").reason()).isEqualTo("InvalidSpec");
+    assertThat(world.actions("MqttCluster/demo")).containsExactly(Action.SPEC_REFUSED);
+    assertThat(world.store.writes).isEmpty();
+
+    world.forgetWrites();
+    world.reconcile(world.cluster("demo"));
+    assertThat(world.kubernetes.writes).as("a second run").isEmpty();
+    assertThat(world.announcements).isEmpty();
+
+    world.change("{mqtt: {rewrite: [{filter: 'x/#', regex: '^x/(.+)$', destination: 'y/$1'}]}}");
+    world.reconcile(world.cluster("demo"));
+    assertThat(world.store.writes).containsExactly("publish MqttCluster/demo");
+    assertThat(world.condition("Degraded").holds()).isFalse();
+  }
+
+  @Test
+  void settingsThatAreRefusedKeepNothingElseFromBeingDone() {
+    world.running(3);
+    world.kubernetes.put(Pair.of("a").secret("cert"));
+    world.kubernetes.put(tls("secure", 8883, "cert"));
+    world.kubernetes.remove(PodDisruptionBudget.class, "demo");
+    world.change("{mqtt: {rewrite: [{filter: x, regex: '(', destination: y}]}}");
+    world.reconcile(world.cluster("demo"));
+    assertThat(world.kubernetes.require(Secret.class, "demo-keys").getData()).hasSize(2);
+    assertThat(world.kubernetes.has(PodDisruptionBudget.class, "demo")).isTrue();
+    assertThat(world.store.writes).isEmpty();
+    assertThat(world.condition("Ready").reason()).isEqualTo("InvalidSpec");
   }
 
   @Test

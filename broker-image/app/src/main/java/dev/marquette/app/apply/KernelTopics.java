@@ -1,8 +1,10 @@
 package dev.marquette.app.apply;
 
+import dev.marquette.crds.Delayed;
 import dev.marquette.crds.MqttSettings;
 import dev.marquette.crds.TopicRewrite;
 import dev.marquette.kernel.AutoSubscription;
+import dev.marquette.kernel.DelayedSettings;
 import dev.marquette.kernel.TopicSettings;
 import dev.marquette.kernel.rewrite.RewriteRule;
 import dev.marquette.kernel.rewrite.TopicRewrites;
@@ -22,7 +24,8 @@ final class KernelTopics {
   static TopicSettings of(MqttSettings mqtt) {
     return new TopicSettings(
         TopicRewrites.of(each("rewrite", mqtt.rewrite(), KernelTopics::rewrite)),
-        each("autoSubscribe", mqtt.autoSubscribe(), KernelTopics::autoSubscription));
+        each("autoSubscribe", mqtt.autoSubscribe(), KernelTopics::autoSubscription),
+        delayed(mqtt.delayed()));
   }
 
   private static <F, T> List<T> each(String field, List<F> items, Function<F, T> made) {
@@ -48,6 +51,11 @@ final class KernelTopics {
         rule.filter(),
         rule.regex(),
         rule.destination());
+  }
+
+  private static DelayedSettings delayed(Delayed delayed) {
+    return new DelayedSettings(
+        delayed.enabled(), delayed.maxMessages(), delayed.maxBytes().bytes());
   }
 
   private static AutoSubscription autoSubscription(

@@ -8,6 +8,7 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import dev.marquette.crds.MqttClusterSpec;
 import dev.marquette.kernel.AutoSubscription;
 import dev.marquette.kernel.CongestionAlarm;
+import dev.marquette.kernel.DelayedSettings;
 import dev.marquette.kernel.MqttSettings;
 import dev.marquette.kernel.MqttSettings.SharedStrategy;
 import dev.marquette.kernel.QueuePriorities;
@@ -56,7 +57,8 @@ class KernelSettingsTest {
              "redirect": {"serverReference": "there", "reason": "ServerMoved"},
              "useUsernameAsClientId": true,
              "sharedSubscriptionGroups": [{"group": "g", "strategy": "hash_topic"}],
-             "connectionCongestion": {"alarm": true, "minAlarmSustainDuration": "30s"}}
+             "connectionCongestion": {"alarm": true, "minAlarmSustainDuration": "30s"},
+             "delayed": {"enabled": false, "maxMessages": 30, "maxBytes": "31KB"}}
             """);
 
     assertThat(settings)
@@ -100,7 +102,8 @@ class KernelSettingsTest {
                     new Rate(26, Duration.ofHours(27)), new Rate(28, Duration.ofSeconds(29))),
                 new TopicSettings(
                     TopicRewrites.of(List.of(new RewriteRule(Action.ALL, "x/#", "^x/(.+)$", "$1"))),
-                    List.of(new AutoSubscription("to/%c", 1, true, true, 2))),
+                    List.of(new AutoSubscription("to/%c", 1, true, true, 2)),
+                    new DelayedSettings(false, 30, 31 << 10)),
                 new Redirect(true, "there"),
                 VerdictCache.DEFAULT,
                 true,

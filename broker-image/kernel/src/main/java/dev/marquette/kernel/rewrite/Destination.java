@@ -35,6 +35,11 @@ final class Destination {
     if (text.isEmpty()) {
       throw new IllegalArgumentException("destination: is empty: expected a topic");
     }
+    if (name && text.startsWith(TopicNames.DELAYED)) {
+      throw new IllegalArgumentException(
+          "destination: \"%s\" asks for a delay: a rule gives names and delays nothing; expected the topic alone"
+              .formatted(text));
+    }
     List<Part> parts = new ArrayList<>();
     int literal = 0;
     int at = 0;

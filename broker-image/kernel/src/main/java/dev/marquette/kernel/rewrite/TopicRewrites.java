@@ -70,7 +70,7 @@ public final class TopicRewrites {
     }
     try {
       TopicNames.check(name);
-      return name;
+      return name.startsWith(TopicNames.DELAYED) ? null : name; // nothing goes to that name
     } catch (InvalidTopicException e) {
       return null; // the client is told by a reason code
     }

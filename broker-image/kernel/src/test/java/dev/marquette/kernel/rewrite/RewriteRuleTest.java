@@ -31,6 +31,7 @@ class RewriteRuleTest {
           a     | x      | y/+   | destination: "y/+" has the wildcard '+' at index 2
           a     | x      | y/#   | destination: "y/#" has the wildcard '#' at index 2
           a     | x      | ``    | destination: is empty
+          a     | x      | $delayed/5/y | destination: "$delayed/5/y" asks for a delay: a rule gives names
           """)
   @DisplayName("S-68: what is wrong is refused with the component, its value and the place in it")
   void refuses(String filter, String regex, String destination, String message) {
