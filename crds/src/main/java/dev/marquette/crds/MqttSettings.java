@@ -148,7 +148,10 @@ public record MqttSettings(
             "What every client is subscribed to when it connects, unless its session is already with"
                 + " the same options. No access rule is asked, and nothing is rewritten: it is the"
                 + " cluster that asks.")
-        List<AutoSubscription> autoSubscribe) {
+        List<AutoSubscription> autoSubscribe,
+    @Default("{}") @JsonPropertyDescription("When a client that comes and goes is banned.")
+        FlappingDetect flappingDetect,
+    @Default("{}") @JsonPropertyDescription("Who may not connect.") Bans bans) {
   public MqttSettings {
     Defaults defaults = Defaults.of(MqttSettings.class);
     maxPacketSize = defaults.or("maxPacketSize", maxPacketSize);
@@ -183,6 +186,8 @@ public record MqttSettings(
     quota = defaults.or("quota", quota);
     rewrite = Defaults.list(rewrite);
     autoSubscribe = Defaults.list(autoSubscribe);
+    flappingDetect = defaults.or("flappingDetect", flappingDetect);
+    bans = defaults.or("bans", bans);
   }
 
   /** Which member of a shared subscription gets a message. */

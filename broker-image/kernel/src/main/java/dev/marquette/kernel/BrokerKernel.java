@@ -1,6 +1,7 @@
 package dev.marquette.kernel;
 
 import dev.marquette.codec.ReasonCode;
+import dev.marquette.kernel.bans.Bans;
 import dev.marquette.topic.TrieLayout;
 import java.util.List;
 import java.util.Locale;
@@ -10,6 +11,7 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicLong;
+import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -30,6 +32,7 @@ public final class BrokerKernel implements Kernel {
   final Relays relays = new Relays();
   final ListenerCounts listeners = new ListenerCounts();
   final LimitSettings limits;
+  final Bans bans;
   final Publisher publisher;
 
   private final LoopContext[] contexts;
@@ -61,6 +64,7 @@ public final class BrokerKernel implements Kernel {
     this.incidents = new Incidents(clock);
     this.limits = new LimitSettings(clock);
     this.limits.set(settings);
+    this.bans = new Bans(clock::millis, new Expulsion(this));
     this.link = new ClusterLinkRef(link);
     this.routes = new Routes(loops.size(), this.link);
     this.claims = new ClaimLine(this.link);
@@ -83,7 +87,8 @@ public final class BrokerKernel implements Kernel {
     for (LoopContext context : kernel.contexts) {
       context.start();
     }
-    new RetainedSweep(kernel, kernel.contexts[0]).start();
+    kernel.bans.configure(settings.bans());
+    new ExpirySweep(kernel, kernel.contexts[0]).start();
     return kernel;
   }
 
@@ -159,16 +164,21 @@ public final class BrokerKernel implements Kernel {
   @Override
   public CompletableFuture<@Nullable Void> closeConnections(String listener) {
     int generation = connectionGeneration.getAndIncrement();
+    return closeConnections(
+        connection ->
+            connection.generation() <= generation && connection.listener().name().equals(listener));
+  }
+
+  /** Closes those of the connections that are open now, on their loops, at a bounded rate. */
+  CompletableFuture<@Nullable Void> closeConnections(Predicate<ClientConnection> which) {
     return onAllLoops(
         (loop, done) ->
-            new PacedClose(
-                    loop,
-                    connection ->
-                        connection.generation() <= generation
-                            && connection.listener().name().equals(listener),
-                    ReasonCode.ADMINISTRATIVE_ACTION,
-                    done)
-                .start());
+            new PacedClose(loop, which, ReasonCode.ADMINISTRATIVE_ACTION, done).start());
+  }
+
+  @Override
+  public Bans bans() {
+    return bans;
   }
 
   // --- settings ---
@@ -182,6 +192,7 @@ public final class BrokerKernel implements Kernel {
   public void settings(MqttSettings newSettings) {
     settings = newSettings;
     limits.set(newSettings);
+    bans.configure(newSettings.bans());
     settingsChanged();
   }
 
@@ -197,6 +208,7 @@ public final class BrokerKernel implements Kernel {
           () -> {
             context.settings = settings;
             context.limits = limits.current();
+            context.flapping.settingsChanged();
           });
     }
   }

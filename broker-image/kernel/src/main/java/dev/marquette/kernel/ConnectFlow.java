@@ -51,7 +51,9 @@ final class ConnectFlow implements Tenure.Claim {
     }
     clientId = packet.clientId().isEmpty() ? ClientIds.random() : packet.clientId();
     String method = packet.properties().authenticationMethod();
-    if ((method == null && !hasTopics(packet.username())) || !fits()) {
+    if (!isWelcome(packet.username())
+        || (method == null && !hasTopics(packet.username()))
+        || !fits()) {
       return;
     }
     Wire wire = connection.wire();
@@ -94,6 +96,16 @@ final class ConnectFlow implements Tenure.Claim {
     }
   }
 
+  /** Refuses a client that is banned. */
+  private boolean isWelcome(@Nullable String username) {
+    boolean banned = kernel.bans.isBanned(clientId, username, connection.wire().remoteAddress());
+    if (banned) {
+      loop.counters.increment(Counter.CONNECTS_BANNED);
+      connection.refuse(ReasonCode.BANNED);
+    }
+    return !banned;
+  }
+
   /** Refuses a client whose name has no place in its listener's mountpoint. */
   private boolean hasTopics(@Nullable String username) {
     ReasonCode problem =
@@ -114,6 +126,9 @@ final class ConnectFlow implements Tenure.Claim {
   }
 
   private void identified(@Nullable String username, boolean superuser) {
+    if (!isWelcome(username)) {
+      return; // it proved another name than it came with, or a ban has begun meanwhile
+    }
     Connect packet = packet();
     ClientInfo client =
         new ClientInfo(
@@ -204,7 +219,7 @@ final class ConnectFlow implements Tenure.Claim {
     Tenure mine = Objects.requireNonNull(tenure);
     Session session = Reunion.of(loop, mine, found, grant.sessions());
     boolean present = session != null;
-    if (connection.isClosed()) {
+    if (connection.isClosed() || !isWelcome(Objects.requireNonNull(info).username())) {
       if (session == null) {
         mine.settleWithout();
       } else {

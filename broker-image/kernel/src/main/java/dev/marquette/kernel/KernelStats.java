@@ -12,6 +12,7 @@ import java.util.Map;
  * @param messagesSent PUBLISH to clients, by QoS
  * @param bytesReceived of all packets
  * @param loopLagNanos for each event loop, how late its last timer tick was
+ * @param bans who was kept out
  */
 public record KernelStats(
     long connections,
@@ -30,4 +31,5 @@ public record KernelStats(
     long connectsRefused,
     Map<DropReason, Long> dropped,
     Map<String, Long> connectionsByListener,
-    long[] loopLagNanos) {}
+    long[] loopLagNanos,
+    BanStats bans) {}

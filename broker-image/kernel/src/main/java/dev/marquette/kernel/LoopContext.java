@@ -32,6 +32,7 @@ final class LoopContext {
   final GracePeriod grace;
   final MatchCache<Route> matches;
   final Backlog backlog;
+  final FlappingDetector flapping;
 
   /** The settings in force, as this loop knows them. */
   MqttSettings settings;
@@ -67,6 +68,7 @@ final class LoopContext {
     this.mailbox = new Mailbox(this);
     this.backlog = new Backlog(kernel.loops());
     this.grace = new GracePeriod(this);
+    this.flapping = new FlappingDetector(this);
     this.matches = new MatchCache<>(kernel.routes.index(), MATCH_CACHE_TOPICS, Route[]::new);
   }
 
@@ -215,6 +217,15 @@ final class LoopContext {
       last.place = place;
     }
     connection.place = -1;
+  }
+
+  int connectionCount() {
+    return connections.size();
+  }
+
+  /** One of the connections; another may be there once one has come or gone. */
+  ClientConnection connection(int index) {
+    return connections.get(index);
   }
 
   /** All connections, in a list of the caller's own. */

@@ -1,6 +1,7 @@
 package dev.marquette.kernel;
 
 import dev.marquette.codec.PacketEncoder;
+import dev.marquette.kernel.bans.BanSettings;
 import io.netty.buffer.ByteBufUtil;
 import java.time.Duration;
 import org.jspecify.annotations.Nullable;
@@ -37,6 +38,7 @@ import org.jspecify.annotations.Nullable;
  *     65,535 bytes of UTF-8, null for nothing
  * @param rates of each connection; those of a listener: {@link Kernel#listenerLimits}
  * @param topics what the topics that clients name stand for
+ * @param bans who may not connect
  */
 public record MqttSettings(
     int maxPacketSizeBytes,
@@ -72,7 +74,8 @@ public record MqttSettings(
     @Nullable String responseInformation,
     RateLimits rates,
     Quotas quotas,
-    TopicSettings topics) {
+    TopicSettings topics,
+    BanSettings bans) {
 
   private static final int UINT16 = 65_535;
 
@@ -175,5 +178,6 @@ public record MqttSettings(
           null,
           RateLimits.NONE,
           Quotas.NONE,
-          TopicSettings.DEFAULT);
+          TopicSettings.DEFAULT,
+          BanSettings.DEFAULT);
 }

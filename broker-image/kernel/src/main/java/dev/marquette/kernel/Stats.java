@@ -38,7 +38,9 @@ final class Stats {
         sum(Counter.CONNECTS_REFUSED),
         dropped(),
         kernel.listeners.snapshot(),
-        lags);
+        lags,
+        new BanStats(
+            kernel.bans.size(), sum(Counter.CONNECTS_BANNED), sum(Counter.FLAPPING_DETECTED)));
   }
 
   private long[] byQos(Counter qos0, Counter qos1, Counter qos2) {

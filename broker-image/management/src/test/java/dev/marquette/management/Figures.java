@@ -1,5 +1,6 @@
 package dev.marquette.management;
 
+import dev.marquette.kernel.BanStats;
 import dev.marquette.kernel.DropReason;
 import dev.marquette.kernel.KernelStats;
 import java.util.List;
@@ -27,7 +28,8 @@ final class Figures {
         14,
         Map.of(DropReason.QUEUE_FULL, 15L),
         Map.of("tcp", 16L),
-        new long[] {1_500_000, 2_000_000_000});
+        new long[] {1_500_000, 2_000_000_000},
+        new BanStats(25, 26, 27));
   }
 
   static TransportFigures transport() {

@@ -66,7 +66,8 @@ final class FakeKernel {
             d.responseInformation(),
             d.rates(),
             d.quotas(),
-            d.topics());
+            d.topics(),
+            d.bans());
   }
 
   Kernel kernel() {

@@ -59,7 +59,8 @@ final class KernelSettings {
             rate(mqtt.rateLimit().connMessagesIn()), rate(mqtt.rateLimit().connBytesIn())),
         new Quotas(
             rate(mqtt.quota().connMessagesRouting()), rate(mqtt.quota().overallMessagesRouting())),
-        KernelTopics.of(mqtt));
+        KernelTopics.of(mqtt),
+        KernelBans.of(mqtt));
   }
 
   static TrieLayout routeTable(MqttClusterSpec cluster) {

@@ -13,6 +13,9 @@ import dev.marquette.kernel.Quotas;
 import dev.marquette.kernel.Rate;
 import dev.marquette.kernel.RateLimits;
 import dev.marquette.kernel.TopicSettings;
+import dev.marquette.kernel.bans.Ban;
+import dev.marquette.kernel.bans.BanSettings;
+import dev.marquette.kernel.bans.FlappingPolicy;
 import dev.marquette.kernel.rewrite.RewriteRule;
 import dev.marquette.kernel.rewrite.RewriteRule.Action;
 import dev.marquette.kernel.rewrite.TopicRewrites;
@@ -47,7 +50,9 @@ class KernelSettingsTest {
              "quota": {"connMessagesRouting": "26/27h", "overallMessagesRouting": "28/29s"},
              "rewrite": [{"filter": "x/#", "regex": "^x/(.+)$", "destination": "$1"}],
              "autoSubscribe": [{"topic": "to/%c", "qos": 1, "noLocal": true,
-                                "retainAsPublished": true, "retainHandling": 2}]}
+                                "retainAsPublished": true, "retainHandling": 2}],
+             "flappingDetect": {"enabled": true, "maxCount": 30, "window": "31s", "banTime": "32m"},
+             "bans": {"enabled": false, "clients": [{"username": "u", "reason": "33"}]}}
             """);
 
     assertThat(settings)
@@ -91,7 +96,11 @@ class KernelSettingsTest {
                     new Rate(26, Duration.ofHours(27)), new Rate(28, Duration.ofSeconds(29))),
                 new TopicSettings(
                     TopicRewrites.of(List.of(new RewriteRule(Action.ALL, "x/#", "^x/(.+)$", "$1"))),
-                    List.of(new AutoSubscription("to/%c", 1, true, true, 2)))));
+                    List.of(new AutoSubscription("to/%c", 1, true, true, 2))),
+                new BanSettings(
+                    false,
+                    List.of(new Ban(new Ban.Username("u"), "MqttCluster", "33", Ban.FOR_EVER)),
+                    new FlappingPolicy(30, Duration.ofSeconds(31), Duration.ofMinutes(32)))));
   }
 
   @Test
