@@ -179,7 +179,10 @@ public record MqttSettings(
                 + " asked about both names, and # covers no name that begins with $. They wait in"
                 + " the memory of the broker that took them: one that stops hands them on to"
                 + " another, one that dies loses them.")
-        Delayed delayed) {
+        Delayed delayed,
+    @Default("{}") @JsonPropertyDescription("When a client that comes and goes is banned.")
+        FlappingDetect flappingDetect,
+    @Default("{}") @JsonPropertyDescription("Who may not connect.") Bans bans) {
   public MqttSettings {
     Defaults defaults = Defaults.of(MqttSettings.class);
     maxPacketSize = defaults.or("maxPacketSize", maxPacketSize);
@@ -219,6 +222,8 @@ public record MqttSettings(
     sharedSubscriptionGroups = Defaults.list(sharedSubscriptionGroups);
     connectionCongestion = defaults.or("connectionCongestion", connectionCongestion);
     delayed = defaults.or("delayed", delayed);
+    flappingDetect = defaults.or("flappingDetect", flappingDetect);
+    bans = defaults.or("bans", bans);
   }
 
   /** Which member of a shared subscription gets a message. */

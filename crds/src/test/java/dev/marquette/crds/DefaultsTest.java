@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import dev.marquette.crds.MqttClusterSpec.Fallback;
+import java.util.List;
 import org.junit.jupiter.api.Test;
 
 class DefaultsTest {
@@ -22,6 +23,8 @@ class DefaultsTest {
     assertThat(spec.mqtt().maxPacketSize().bytes()).isEqualTo(1 << 20);
     assertThat(spec.mqtt().sessionExpiryInterval().seconds()).isEqualTo(7200);
     assertThat(spec.mqtt().forceShutdown().maxQueueLength()).isEqualTo(10_000);
+    assertThat(spec.mqtt().bans()).isEqualTo(new Bans(true, List.of()));
+    assertThat(spec.mqtt().flappingDetect().enabled()).isFalse();
     assertThat(spec.jvmOptions()).isEmpty();
     assertThat(spec.template().labels()).isEmpty();
   }

@@ -21,6 +21,7 @@ import io.netty.channel.nio.NioIoHandler;
 import io.netty.util.concurrent.DefaultThreadFactory;
 import java.time.Duration;
 import java.time.Instant;
+import java.time.InstantSource;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Objects;
@@ -72,6 +73,7 @@ public final class Cluster implements ClusterLink, AutoCloseable {
   private final LeasedKey membership;
   private final PrefixWatch memberWatch;
   private final PrefixWatch routeWatch;
+  private final SharedBans bans;
   private final LongAdder forwarded = new LongAdder();
   private final LongAdder dropped = new LongAdder();
   private final long startNanos = System.nanoTime();
@@ -137,6 +139,9 @@ public final class Cluster implements ClusterLink, AutoCloseable {
             etcd,
             keys.routesPrefix(),
             listener(this::onRoutes, () -> routesSynced = true, barrier::saw));
+    this.bans =
+        SharedBans.start(
+            etcd, keys, kernel.bans(), writer, thread, InstantSource.system(), SharedBans.SWEEP);
   }
 
   /**
@@ -379,12 +384,12 @@ public final class Cluster implements ClusterLink, AutoCloseable {
   // --- what others ask ---
 
   /**
-   * Whether this broker knows its cluster: members and routes as etcd has them, and the retained
-   * messages, if these came within ten seconds.
+   * Whether this broker knows its cluster: members, routes and bans as etcd has them, and the
+   * retained messages, if these came within ten seconds.
    */
   public boolean isReady() {
     boolean patient = System.nanoTime() - startNanos < RETAINED_PATIENCE.toNanos();
-    return membersSynced && routesSynced && (retained.isLoaded() || !patient);
+    return membersSynced && routesSynced && bans.isSynced() && (retained.isLoaded() || !patient);
   }
 
   /** Since when changes in etcd may not have come here; null when they do. */
@@ -424,6 +429,7 @@ public final class Cluster implements ClusterLink, AutoCloseable {
   public void leave() {
     routeWatch.close();
     memberWatch.close();
+    bans.close();
     thread.end();
     writer.close();
     boolean removed =

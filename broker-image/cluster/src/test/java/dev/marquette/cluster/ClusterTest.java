@@ -10,6 +10,7 @@ import dev.marquette.etcd.MemberRecord;
 import dev.marquette.etcd.TestEtcd;
 import dev.marquette.kernel.DropReason;
 import dev.marquette.kernel.Message;
+import dev.marquette.kernel.bans.Ban;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashSet;
@@ -105,6 +106,17 @@ class ClusterTest {
         MemberRecord.fromJson(
             Objects.requireNonNull(client.get(TestNode.KEYS.member("b")).join()).value());
     assertThat(record.address()).isEqualTo("127.0.0.1:" + b.fromPeers.port());
+  }
+
+  @Test
+  void brokersShareTheirBans() {
+    TestNode a = node("a");
+    TestNode b = node("b");
+    Ban ban = new Ban(new Ban.ClientId("c"), "test", "it is shared", Ban.FOR_EVER);
+    a.kernel.bans.add(ban);
+    await().atMost(LONG).until(() -> b.kernel.bans.made().contains(ban));
+    b.kernel.bans.lift(ban.who());
+    await().atMost(LONG).until(() -> a.kernel.bans.made().isEmpty());
   }
 
   @Test

@@ -2,6 +2,7 @@ package dev.marquette.cluster;
 
 import dev.marquette.kernel.Authenticator;
 import dev.marquette.kernel.Authorizer;
+import dev.marquette.kernel.BanStats;
 import dev.marquette.kernel.ClusterLink;
 import dev.marquette.kernel.Connection;
 import dev.marquette.kernel.EnhancedAuthenticator;
@@ -14,6 +15,7 @@ import dev.marquette.kernel.MqttSettings;
 import dev.marquette.kernel.RateLimits;
 import dev.marquette.kernel.SessionState;
 import dev.marquette.kernel.Wire;
+import dev.marquette.kernel.bans.Bans;
 import dev.marquette.topic.TrieLayout;
 import java.util.ArrayList;
 import java.util.Collections;
@@ -45,6 +47,7 @@ final class FakeKernel implements Kernel {
   final List<Message> shared = Collections.synchronizedList(new ArrayList<>());
   final Map<String, Message> retained = new ConcurrentHashMap<>();
   final Map<String, SessionState> sessions = new ConcurrentHashMap<>();
+  final Bans bans = new Bans(System::currentTimeMillis, banned -> {});
   final AtomicLong handedOver = new AtomicLong();
   volatile ClusterLink link = ClusterLink.ALONE;
   volatile boolean takesShared = true;
@@ -311,6 +314,11 @@ final class FakeKernel implements Kernel {
   }
 
   @Override
+  public Bans bans() {
+    return bans;
+  }
+
+  @Override
   public KernelStats stats() {
     return new KernelStats(
         sessions.size(),
@@ -331,7 +339,8 @@ final class FakeKernel implements Kernel {
         Map.of(),
         new long[0],
         0,
-        0);
+        0,
+        new BanStats(0, 0, 0));
   }
 
   @Override

@@ -50,6 +50,29 @@ class RecordsTest {
   }
 
   @Test
+  void aBanComesBackAndItsKeyIsShortAndItsOwn() {
+    BanRecord ban = new BanRecord(BanRecord.Kind.CLIENT_ID, "meter/7", 17, "me", "why");
+    assertThat(new String(ban.toJson(), UTF_8))
+        .isEqualTo(
+            "{\"kind\":\"CLIENT_ID\",\"value\":\"meter/7\",\"untilMillis\":17,\"by\":\"me\","
+                + "\"reason\":\"why\"}");
+    assertThat(BanRecord.fromJson(ban.toJson())).isEqualTo(ban);
+    ClusterKeys keys = new ClusterKeys("n", "c");
+    assertThat(BanRecord.key(keys, BanRecord.Kind.CLIENT_ID, "meter/7"))
+        .isEqualTo("/marquette/n/c/data/bans/CLIENT_ID.meter%2F7");
+    String longest = "x".repeat(BanRecord.MAXIMUM_READABLE);
+    assertThat(BanRecord.key(keys, BanRecord.Kind.USERNAME, longest))
+        .endsWith("/bans/USERNAME." + longest);
+    assertThat(BanRecord.key(keys, BanRecord.Kind.USERNAME, longest + "x"))
+        .matches(".*/bans/LONG\\.[0-9a-f]{64}")
+        .isNotEqualTo(BanRecord.key(keys, BanRecord.Kind.CLIENT_ID, longest + "x"));
+    assertThatIllegalArgumentException()
+        .isThrownBy(() -> BanRecord.fromJson("{\"kind\":\"USERNAME\"}".getBytes(UTF_8)));
+    assertThatIllegalArgumentException()
+        .isThrownBy(() -> BanRecord.fromJson("{\"kind\":\"PLANET\"}".getBytes(UTF_8)));
+  }
+
+  @Test
   void whatANewerVersionAddedIsSkipped() {
     String json =
         "{\"node\":\"n\",\"incarnation\":\"1\",\"address\":\"h:1\",\"version\":\"2\","

@@ -1,6 +1,7 @@
 package dev.marquette.kernel;
 
 import dev.marquette.codec.ReasonCode;
+import dev.marquette.kernel.bans.Bans;
 import dev.marquette.topic.TrieLayout;
 import java.util.List;
 import java.util.Locale;
@@ -10,8 +11,9 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicLong;
-import java.util.function.UnaryOperator;
+import java.util.function.Predicate;
 import java.util.function.Supplier;
+import java.util.function.UnaryOperator;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -34,6 +36,7 @@ public final class BrokerKernel implements Kernel {
   final ListenerCounts listeners = new ListenerCounts();
   final Zones zones;
   final LimitSettings limits;
+  final Bans bans;
   final Publisher publisher;
 
   private final SystemMessages systemMessages = new SystemMessages(this);
@@ -70,6 +73,7 @@ public final class BrokerKernel implements Kernel {
     this.zones = new Zones(settings);
     this.limits = new LimitSettings(clock);
     this.limits.set(settings, zones.all());
+    this.bans = new Bans(clock::millis, new Expulsion(this));
     this.link = new ClusterLinkRef(link);
     this.routes = new Routes(loops.size(), this.link);
     this.claims = new ClaimLine(this.link);
@@ -92,7 +96,8 @@ public final class BrokerKernel implements Kernel {
     for (LoopContext context : kernel.contexts) {
       context.start();
     }
-    new RetainedSweep(kernel, kernel.contexts[0]).start();
+    kernel.bans.configure(settings.bans());
+    new ExpirySweep(kernel, kernel.contexts[0]).start();
     return kernel;
   }
 
@@ -190,16 +195,21 @@ public final class BrokerKernel implements Kernel {
   @Override
   public CompletableFuture<@Nullable Void> closeConnections(String listener) {
     int generation = connectionGeneration.getAndIncrement();
+    return closeConnections(
+        connection ->
+            connection.generation() <= generation && connection.listener().name().equals(listener));
+  }
+
+  /** Closes those of the connections that are open now, on their loops, at a bounded rate. */
+  CompletableFuture<@Nullable Void> closeConnections(Predicate<ClientConnection> which) {
     return onAllLoops(
         (loop, done) ->
-            new PacedClose(
-                    loop,
-                    connection ->
-                        connection.generation() <= generation
-                            && connection.listener().name().equals(listener),
-                    ReasonCode.ADMINISTRATIVE_ACTION,
-                    done)
-                .start());
+            new PacedClose(loop, which, ReasonCode.ADMINISTRATIVE_ACTION, done).start());
+  }
+
+  @Override
+  public Bans bans() {
+    return bans;
   }
 
   // --- settings ---
@@ -219,6 +229,7 @@ public final class BrokerKernel implements Kernel {
     zones.set(newSettings);
     settings = newSettings;
     limits.set(newSettings, zones.all());
+    bans.configure(newSettings.bans());
     settingsChanged();
   }
 

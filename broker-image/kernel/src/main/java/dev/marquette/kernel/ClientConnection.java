@@ -255,8 +255,10 @@ final class ClientConnection extends TimerWheel.Timer implements Connection {
       loop.counters.increment(Counter.CONNECTS_REFUSED);
     }
     String message = malformed.getMessage();
-    if (phase == Phase.CONNECTED && message != null) {
+    Client connected = client;
+    if (phase == Phase.CONNECTED && connected != null && message != null) {
       close(new Disconnect(malformed.reason(), null, ReasonText.of(message), null, List.of()));
+      FlappingDetector.onAbnormalEnd(loop, connected.info().clientId());
     } else {
       disconnect(malformed.reason());
     }
@@ -264,7 +266,11 @@ final class ClientConnection extends TimerWheel.Timer implements Connection {
 
   @Override
   public void onClosed() {
+    Client gone = phase == Phase.CONNECTED ? client : null;
     end(EndReason.CLOSED);
+    if (gone != null) {
+      FlappingDetector.onAbnormalEnd(loop, gone.info().clientId());
+    }
   }
 
   // --- pausing ---
@@ -342,7 +348,11 @@ final class ClientConnection extends TimerWheel.Timer implements Connection {
     if (phase == Phase.CLOSED) {
       return;
     }
-    close(phase == Phase.CONNECTED ? new Disconnect(reason) : null);
+    Client told = phase == Phase.CONNECTED ? client : null;
+    close(told == null ? null : new Disconnect(reason));
+    if (told != null && FlappingDetector.isClientsFault(reason)) {
+      FlappingDetector.onAbnormalEnd(loop, told.info().clientId());
+    }
   }
 
   private void close(@Nullable Packet lastWord) {

@@ -61,7 +61,7 @@ final class ConnectFlow implements Tenure.Claim {
     clientId = id.isEmpty() ? ClientIds.random() : id;
     username = names.usernameOr(packet.username());
     String method = packet.properties().authenticationMethod();
-    if ((method == null && !hasTopics(username)) || !fits()) {
+    if (!isWelcome(username) || (method == null && !hasTopics(username)) || !fits()) {
       return;
     }
     Authenticator.Credentials credentials =
@@ -103,6 +103,16 @@ final class ConnectFlow implements Tenure.Claim {
     }
   }
 
+  /** Refuses a client that is banned. */
+  private boolean isWelcome(@Nullable String named) {
+    boolean banned = kernel.bans.isBanned(clientId, named, connection.wire().remoteAddress());
+    if (banned) {
+      loop.counters.increment(Counter.CONNECTS_BANNED);
+      connection.refuse(ReasonCode.BANNED);
+    }
+    return !banned;
+  }
+
   /** Refuses a client whose name has no place in its listener's mountpoint. */
   private boolean hasTopics(@Nullable String named) {
     ReasonCode problem = Placeholders.problem(connection.listener().mountpoint(), clientId, named);
@@ -122,6 +132,9 @@ final class ConnectFlow implements Tenure.Claim {
   }
 
   private void identified(@Nullable String proved, boolean superuser) {
+    if (!isWelcome(proved)) {
+      return; // it proved another name than it came with, or a ban has begun meanwhile
+    }
     Connect packet = packet();
     ClientInfo client =
         new ClientInfo(
@@ -224,7 +237,7 @@ final class ConnectFlow implements Tenure.Claim {
     Tenure mine = Objects.requireNonNull(tenure);
     Session session = Reunion.of(loop, mine, connection.zone(), found, grant.sessions());
     boolean present = session != null;
-    if (connection.isClosed()) {
+    if (connection.isClosed() || !isWelcome(Objects.requireNonNull(info).username())) {
       if (session == null) {
         mine.settleWithout();
       } else {

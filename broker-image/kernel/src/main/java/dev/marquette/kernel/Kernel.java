@@ -1,5 +1,6 @@
 package dev.marquette.kernel;
 
+import dev.marquette.kernel.bans.Bans;
 import dev.marquette.topic.TrieLayout;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
@@ -88,6 +89,9 @@ public interface Kernel extends AutoCloseable {
    * Those that it accepts from now on, when there is one of its name again, stay.
    */
   CompletableFuture<@Nullable Void> closeConnections(String listener);
+
+  /** Who may not connect. */
+  Bans bans();
 
   /** What this broker counts. Cheap enough for a scrape each second. */
   KernelStats stats();

@@ -14,6 +14,7 @@ import java.util.Map;
  * @param loopLagNanos for each event loop, how late its last timer tick was
  * @param delayedMessages that wait for their time now
  * @param delayedBytes of their topics, payloads and properties, about
+ * @param bans who was kept out
  */
 public record KernelStats(
     long connections,
@@ -34,4 +35,5 @@ public record KernelStats(
     Map<String, Long> connectionsByListener,
     long[] loopLagNanos,
     long delayedMessages,
-    long delayedBytes) {}
+    long delayedBytes,
+    BanStats bans) {}

@@ -34,6 +34,7 @@ final class LoopContext {
   final Backlog backlog;
   final Announcements announcements;
   final DelayedMessages delayed;
+  final FlappingDetector flapping;
 
   /** The settings in force, as this loop knows them. */
   MqttSettings settings;
@@ -74,6 +75,7 @@ final class LoopContext {
     this.delayed = new DelayedMessages(this);
     this.grace = new GracePeriod(this);
     this.announcements = new Announcements(this);
+    this.flapping = new FlappingDetector(this);
     this.matches = new MatchCache<>(kernel.routes.index(), MATCH_CACHE_TOPICS, Route[]::new);
   }
 
@@ -224,6 +226,15 @@ final class LoopContext {
     connection.place = -1;
   }
 
+  int connectionCount() {
+    return connections.size();
+  }
+
+  /** One of the connections; another may be there once one has come or gone. */
+  ClientConnection connection(int index) {
+    return connections.get(index);
+  }
+
   /** All connections, in a list of the caller's own. */
   List<ClientConnection> connections() {
     return new ArrayList<>(connections);
@@ -234,6 +245,7 @@ final class LoopContext {
     boolean alarm = settings.congestionAlarm().enabled();
     settings = newSettings;
     limits = newLimits;
+    flapping.settingsChanged();
     if (newSettings.congestionAlarm().enabled() != alarm) {
       connections().forEach(ClientConnection::watchCongestion);
     }

@@ -1,6 +1,7 @@
 package dev.marquette.kernel;
 
 import dev.marquette.codec.PacketEncoder;
+import dev.marquette.kernel.bans.BanSettings;
 import io.netty.buffer.ByteBufUtil;
 import java.time.Duration;
 import java.util.Map;
@@ -44,6 +45,7 @@ import org.jspecify.annotations.Nullable;
  *     client ID it gives
  * @param groupStrategies by name, of shared groups that have another than {@code sharedStrategy}
  * @param congestionAlarm whether it is told of clients that take too little
+ * @param bans who may not connect
  */
 public record MqttSettings(
     int maxPacketSizeBytes,
@@ -84,7 +86,8 @@ public record MqttSettings(
     VerdictCache verdictCache,
     boolean usernameAsClientId,
     Map<String, SharedStrategy> groupStrategies,
-    CongestionAlarm congestionAlarm) {
+    CongestionAlarm congestionAlarm,
+    BanSettings bans) {
 
   private static final int UINT16 = 65_535;
 
@@ -193,5 +196,6 @@ public record MqttSettings(
           VerdictCache.DEFAULT,
           false,
           Map.of(),
-          CongestionAlarm.OFF);
+          CongestionAlarm.OFF,
+          BanSettings.DEFAULT);
 }

@@ -1,6 +1,6 @@
 package dev.marquette.kernel;
 
-/** Messages as a client is sent them, in a Reason String. */
+/** Texts as a client is sent them in a Reason String, and as they are logged. */
 final class ReasonText {
   /** Enough for what is wrong and where; a topic that is quoted may be much longer. */
   private static final int MAX_CHARACTERS = 256;

@@ -40,7 +40,9 @@ final class Stats {
         kernel.listeners.snapshot(),
         lags,
         kernel.delayed.messages(),
-        kernel.delayed.bytes());
+        kernel.delayed.bytes(),
+        new BanStats(
+            kernel.bans.size(), sum(Counter.CONNECTS_BANNED), sum(Counter.FLAPPING_DETECTED)));
   }
 
   private long[] byQos(Counter qos0, Counter qos1, Counter qos2) {

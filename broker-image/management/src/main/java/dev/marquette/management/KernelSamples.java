@@ -1,5 +1,6 @@
 package dev.marquette.management;
 
+import dev.marquette.kernel.BanStats;
 import dev.marquette.kernel.DropReason;
 import dev.marquette.kernel.KernelStats;
 import java.util.ArrayList;
@@ -21,6 +22,7 @@ final class KernelSamples {
     to.states(stats);
     to.traffic(stats);
     to.byReason(stats);
+    to.bans(stats.bans());
     to.loops(stats.loopLagNanos());
     return to.samples;
   }
@@ -81,6 +83,21 @@ final class KernelSamples {
               Map.of("reason", reason.name().toLowerCase(Locale.ROOT)),
               stats.dropped().getOrDefault(reason, 0L)));
     }
+  }
+
+  private void bans(BanStats bans) {
+    gauge(
+        "marquette_bans",
+        "Bans, those that ended within the last minute included.",
+        bans.current());
+    counter(
+        "marquette_connects_banned_total",
+        "CONNECT packets that were refused because of a ban.",
+        bans.connectsRefused());
+    counter(
+        "marquette_flapping_detected_total",
+        "Client IDs whose connections ended abnormally too often.",
+        bans.flappingDetected());
   }
 
   private void loops(long[] lagNanos) {

@@ -1,5 +1,6 @@
 package dev.marquette.management;
 
+import dev.marquette.kernel.BanStats;
 import dev.marquette.kernel.DropReason;
 import dev.marquette.kernel.KernelStats;
 import java.util.List;
@@ -29,7 +30,8 @@ final class Figures {
         Map.of("tcp", 16L),
         new long[] {1_500_000, 2_000_000_000},
         25,
-        26);
+        26,
+        new BanStats(27, 28, 29));
   }
 
   static TransportFigures transport() {

@@ -71,7 +71,8 @@ final class FakeKernel {
             d.verdictCache(),
             d.usernameAsClientId(),
             d.groupStrategies(),
-            d.congestionAlarm());
+            d.congestionAlarm(),
+            d.bans());
   }
 
   Kernel kernel() {

@@ -45,6 +45,12 @@ class SchemaRulesTest {
           Listener | {cluster: q, port: 1, rateLimit: {messagesIn: "100,10s"}} | spec.rateLimit.messagesIn: "100,10s"
           Listener | {cluster: q, port: 1, rateLimit: {messagesIn: 1KB/1s}} | spec.rateLimit.messagesIn: "1KB/1s"
           MqttCluster | {mqtt: {rateLimit: {connBytesIn: 1MB/0s}}} | spec.mqtt.rateLimit.connBytesIn: "1MB/0s"
+          MqttCluster | {mqtt: {bans: {clients: [{reason: none}]}}} | exactly one of clientId, username and peerHost
+          MqttCluster | {mqtt: {bans: {clients: [{clientId: a, username: b}]}}} | exactly one of clientId, username and peerHost
+          MqttCluster | {mqtt: {bans: {clients: [{peerHost: example.com}]}}} | spec.mqtt.bans.clients[0].peerHost: "example.com"
+          MqttCluster | {mqtt: {bans: {clients: [{peerHost: 192.0.2.0/24}]}}} | spec.mqtt.bans.clients[0].peerHost: "192.0.2.0/24"
+          MqttCluster | {mqtt: {bans: {clients: [{username: a, until: tomorrow}]}}} | until is no point in time
+          MqttCluster | {mqtt: {flappingDetect: {maxCount: 0}}} | spec.mqtt.flappingDetect.maxCount: 0
           MqttCluster | {mqtt: {quota: {overallMessagesRouting: 0/1s}}} | spec.mqtt.quota.overallMessagesRouting: "0/1s"
           """)
   void broken(String kind, String spec, String message) {
@@ -76,6 +82,8 @@ class SchemaRulesTest {
           Listener | {cluster: q, port: 1, mqtt: {rateLimit: {}, redirect: {serverReference: there}}}
           Listener | {cluster: q, port: 1, rateLimit: {messagesIn: 1/1s, bytesIn: 100MB/10m}}
           MqttCluster | {mqtt: {rateLimit: {connMessagesIn: 100/10s, connBytesIn: 1/1h}, quota: {}}}
+          MqttCluster | {mqtt: {flappingDetect: {enabled: true, maxCount: 5, window: 10s, banTime: 1h}}}
+          MqttCluster | {mqtt: {bans: {clients: [{clientId: a, until: "2030-12-31T23:59:59+01:00"}, {username: b, reason: c}, {peerHost: 192.0.2.1}, {peerHost: "2001:db8::1"}, {peerHost: "::ffff:192.0.2.1"}]}}}
           Listener | {cluster: q, port: 1, expose: {type: NodePort, nodePort: 30000}}
           AuthSource | {cluster: q, file: {acl: "{allow, all}."}}
           AuthSource | {cluster: q, builtin: {users: [{clientId: u, passwordSecret: {name: s}}], rules: [{permission: deny, who: {all: true}, topics: [a]}]}}

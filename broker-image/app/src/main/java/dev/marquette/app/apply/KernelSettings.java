@@ -71,7 +71,8 @@ final class KernelSettings {
         mqtt.useUsernameAsClientId(),
         mqtt.sharedSubscriptionGroups().stream()
             .collect(Collectors.toMap(SharedGroup::group, group -> strategy(group.strategy()))),
-        congestion(mqtt.connectionCongestion()));
+        congestion(mqtt.connectionCongestion()),
+        KernelBans.of(mqtt));
   }
 
   private static CongestionAlarm congestion(ConnectionCongestion given) {

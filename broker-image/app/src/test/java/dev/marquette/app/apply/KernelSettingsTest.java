@@ -18,6 +18,9 @@ import dev.marquette.kernel.RateLimits;
 import dev.marquette.kernel.Redirect;
 import dev.marquette.kernel.TopicSettings;
 import dev.marquette.kernel.VerdictCache;
+import dev.marquette.kernel.bans.Ban;
+import dev.marquette.kernel.bans.BanSettings;
+import dev.marquette.kernel.bans.FlappingPolicy;
 import dev.marquette.kernel.rewrite.RewriteRule;
 import dev.marquette.kernel.rewrite.RewriteRule.Action;
 import dev.marquette.kernel.rewrite.TopicRewrites;
@@ -58,7 +61,9 @@ class KernelSettingsTest {
              "useUsernameAsClientId": true,
              "sharedSubscriptionGroups": [{"group": "g", "strategy": "hash_topic"}],
              "connectionCongestion": {"alarm": true, "minAlarmSustainDuration": "30s"},
-             "delayed": {"enabled": false, "maxMessages": 30, "maxBytes": "31KB"}}
+             "delayed": {"enabled": false, "maxMessages": 30, "maxBytes": "31KB"},
+             "flappingDetect": {"enabled": true, "maxCount": 30, "window": "31s", "banTime": "32m"},
+             "bans": {"enabled": false, "clients": [{"username": "u", "reason": "33"}]}}
             """);
 
     assertThat(settings)
@@ -108,7 +113,11 @@ class KernelSettingsTest {
                 VerdictCache.DEFAULT,
                 true,
                 Map.of("g", SharedStrategy.HASH_TOPIC),
-                new CongestionAlarm(true, Duration.ofSeconds(30))));
+                new CongestionAlarm(true, Duration.ofSeconds(30)),
+                new BanSettings(
+                    false,
+                    List.of(new Ban(new Ban.Username("u"), "MqttCluster", "33", Ban.FOR_EVER)),
+                    new FlappingPolicy(30, Duration.ofSeconds(31), Duration.ofMinutes(32)))));
   }
 
   @Test

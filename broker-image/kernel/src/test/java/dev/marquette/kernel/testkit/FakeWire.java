@@ -10,12 +10,16 @@ import dev.marquette.kernel.Wire;
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.ByteBufAllocator;
 import io.netty.buffer.UnpooledByteBufAllocator;
+import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /** The client's end of a connection without a socket: decodes what the broker sends. */
 public final class FakeWire implements Wire {
+  private static final InetSocketAddress CLIENT =
+      new InetSocketAddress(InetAddress.ofLiteral("192.0.2.1"), 50_000);
+
   private final PacketDecoder decoder;
   private final Consumer<Packet> sink;
   private final Consumer<Boolean> onReading;
@@ -131,7 +135,7 @@ public final class FakeWire implements Wire {
 
   @Override
   public InetSocketAddress remoteAddress() {
-    return InetSocketAddress.createUnresolved("client.example", 50_000);
+    return CLIENT;
   }
 
   @Override

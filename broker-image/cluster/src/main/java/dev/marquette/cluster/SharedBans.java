@@ -1,0 +1,235 @@
+package dev.marquette.cluster;
+
+import dev.marquette.etcd.BanRecord;
+import dev.marquette.etcd.BatchWriter;
+import dev.marquette.etcd.Change;
+import dev.marquette.etcd.ClusterKeys;
+import dev.marquette.etcd.Entry;
+import dev.marquette.etcd.EtcdClient;
+import dev.marquette.etcd.PrefixWatch;
+import dev.marquette.etcd.Worker;
+import dev.marquette.kernel.bans.Ban;
+import dev.marquette.kernel.bans.Bans;
+import java.time.Duration;
+import java.time.InstantSource;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.CompletableFuture;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * The bans of all brokers of a cluster: what one makes or lifts is written to etcd, and what is in
+ * etcd is in force everywhere, also at a broker that starts again. Nobody waits for etcd: while it
+ * is away each broker goes on with the bans that it knows, and its own are written when it is back.
+ * An etcd that lost its data lifts no ban: it gets all again.
+ *
+ * <p>A ban ends on every broker by itself, when its time is over. Its key goes some time later, by
+ * whoever comes first.
+ */
+final class SharedBans implements Bans.Share, AutoCloseable {
+  /** How often to look for keys of bans that have ended. */
+  static final Duration SWEEP = Duration.ofSeconds(10);
+
+  /** So many at a time: they do no harm where they are. */
+  private static final int SWEPT_AT_ONCE = 256;
+
+  /**
+   * The longest record in etcd, in bytes: so long that a page of them is an answer that is taken.
+   * Only a client ID of tens of thousands of control characters has a longer one.
+   */
+  private static final int LONGEST_RECORD = 100_000;
+
+  private static final Logger log = LoggerFactory.getLogger(SharedBans.class);
+
+  private final EtcdClient etcd;
+  private final ClusterKeys keys;
+  private final Bans bans;
+  private final BatchWriter writer;
+  private final InstantSource clock;
+  private final PrefixWatch watch;
+
+  /** What is in etcd and in force here, by its key there. Confined to the thread. */
+  private final Map<String, Ban> known = new HashMap<>();
+
+  private boolean isFull;
+  private volatile boolean synced;
+
+  private SharedBans(
+      EtcdClient etcd,
+      ClusterKeys keys,
+      Bans bans,
+      BatchWriter writer,
+      Worker thread,
+      InstantSource clock) {
+    this.etcd = etcd;
+    this.keys = keys;
+    this.bans = bans;
+    this.writer = writer;
+    this.clock = clock;
+    this.watch =
+        PrefixWatch.start(
+            etcd,
+            keys.dataPrefix(BanRecord.SECTION),
+            new PrefixWatch.Listener() {
+              @Override
+              public void changed(List<Change> changes, long revision) {
+                thread.execute(() -> changes.forEach(SharedBans.this::take));
+              }
+
+              @Override
+              public void replaced(List<Change> changes, long revision) {
+                thread.execute(() -> restore(changes));
+              }
+
+              @Override
+              public void synced() {
+                thread.execute(() -> synced = true);
+              }
+            });
+  }
+
+  /**
+   * Shares the bans of a broker.
+   *
+   * @param writer for what is to be in etcd
+   * @param thread for what comes from there; to be ended after this
+   * @param sweep see {@link #SWEEP}
+   */
+  static SharedBans start(
+      EtcdClient etcd,
+      ClusterKeys keys,
+      Bans bans,
+      BatchWriter writer,
+      Worker thread,
+      InstantSource clock,
+      Duration sweep) {
+    SharedBans shared = new SharedBans(etcd, keys, bans, writer, thread, clock);
+    bans.share(shared);
+    thread.every(shared::sweep, sweep.toNanos());
+    return shared;
+  }
+
+  /** Whether the bans of the others are known. */
+  boolean isSynced() {
+    return synced;
+  }
+
+  @Override
+  public void banned(Ban ban) {
+    BanRecord record = record(ban);
+    byte[] json = record.toJson();
+    if (json.length > LONGEST_RECORD) {
+      log.debug("a ban stays with this broker: its record has {} bytes", json.length);
+      return;
+    }
+    writer.put(BanRecord.key(keys, record.kind(), record.value()), json);
+  }
+
+  @Override
+  public void lifted(Ban.Who who) {
+    writer.delete(BanRecord.key(keys, kind(who), value(who)));
+  }
+
+  private void take(Change change) {
+    // what waits to be written is newer than whatever comes
+    boolean isOurs = writer.isWaiting(change.key());
+    byte[] value = change.value();
+    if (value == null) {
+      Ban gone = known.remove(change.key());
+      if (gone != null && !isOurs) {
+        bans.liftRemote(gone.who());
+      }
+      return;
+    }
+    try {
+      Ban ban = ban(BanRecord.fromJson(value));
+      if (isOurs || hasRoom(ban)) {
+        known.put(change.key(), ban);
+      }
+    } catch (IllegalArgumentException e) {
+      log.error("a ban in etcd cannot be read, key={} cause={}", change.key(), e.getMessage());
+    }
+  }
+
+  /** Takes a ban; says once that there is no room, until there is some again. */
+  private boolean hasRoom(Ban ban) {
+    boolean room = bans.addRemote(ban);
+    if (!room && !isFull) {
+      log.error("there is no room for all bans of the other brokers, bans={}", bans.size());
+    }
+    isFull = !room;
+    return room;
+  }
+
+  /** etcd lost its data. */
+  private void restore(List<Change> changes) {
+    known.clear();
+    for (Change change : changes) {
+      if (change.value() != null) {
+        take(change);
+      }
+    }
+    bans.made().forEach(this::banned);
+  }
+
+  /** Removes what has ended from etcd; where that fails, the next time. */
+  private void sweep() {
+    long now = clock.millis();
+    known.entrySet().stream()
+        .filter(entry -> entry.getValue().untilMillis() <= now)
+        .limit(SWEPT_AT_ONCE)
+        .forEach(
+            entry ->
+                etcd.get(entry.getKey())
+                    .thenCompose(found -> removeIfEnded(entry.getKey(), found, now)));
+  }
+
+  /** Unless somebody has banned the same one again. */
+  private CompletableFuture<Boolean> removeIfEnded(
+      String key, @Nullable Entry entry, long nowMillis) {
+    return entry != null && BanRecord.fromJson(entry.value()).untilMillis() <= nowMillis
+        ? etcd.deleteIfUnchanged(key, entry.modRevision())
+        : CompletableFuture.completedFuture(false);
+  }
+
+  private static BanRecord record(Ban ban) {
+    return new BanRecord(
+        kind(ban.who()), value(ban.who()), ban.untilMillis(), ban.by(), ban.reason());
+  }
+
+  private static BanRecord.Kind kind(Ban.Who who) {
+    return switch (who) {
+      case Ban.ClientId id -> BanRecord.Kind.CLIENT_ID;
+      case Ban.Username name -> BanRecord.Kind.USERNAME;
+      case Ban.PeerHost host -> BanRecord.Kind.PEER_HOST;
+    };
+  }
+
+  private static String value(Ban.Who who) {
+    return switch (who) {
+      case Ban.ClientId(String id) -> id;
+      case Ban.Username(String name) -> name;
+      case Ban.PeerHost host -> host.toString();
+    };
+  }
+
+  private static Ban ban(BanRecord record) {
+    Ban.Who who =
+        switch (record.kind()) {
+          case CLIENT_ID -> new Ban.ClientId(record.value());
+          case USERNAME -> new Ban.Username(record.value());
+          case PEER_HOST -> Ban.PeerHost.of(record.value());
+        };
+    return new Ban(who, record.by(), record.reason(), record.untilMillis());
+  }
+
+  /** The bans stay as they are. */
+  @Override
+  public void close() {
+    bans.share(Bans.Share.NOBODY);
+    watch.close();
+  }
+}

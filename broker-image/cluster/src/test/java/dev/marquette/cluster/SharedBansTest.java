@@ -1,0 +1,229 @@
+package dev.marquette.cluster;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import dev.marquette.codec.MqttVersion;
+import dev.marquette.codec.ReasonCode;
+import dev.marquette.etcd.BanRecord;
+import dev.marquette.etcd.BatchWriter;
+import dev.marquette.etcd.ClusterKeys;
+import dev.marquette.etcd.EtcdClient;
+import dev.marquette.etcd.TestEtcd;
+import dev.marquette.etcd.Worker;
+import dev.marquette.kernel.MqttSettings;
+import dev.marquette.kernel.bans.Ban;
+import dev.marquette.kernel.bans.Bans;
+import dev.marquette.kernel.testkit.TestClient;
+import dev.marquette.kernel.testkit.ThreadBroker;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.TimeUnit;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.DisplayName;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+
+/** Bans of brokers that share a real etcd. */
+@Timeout(value = 120, unit = TimeUnit.SECONDS)
+class SharedBansTest {
+  private static final ClusterKeys KEYS = new ClusterKeys("test", "c");
+  private static final Duration LONG = Duration.ofSeconds(40);
+  private static final Ban.Who CLIENT = new Ban.ClientId("a/b ü");
+  private static final Ban.Who HOST = Ban.PeerHost.of("2001:db8::1");
+  private static final Ban.Who LENGTHY = new Ban.Username("u".repeat(60_000));
+
+  private final List<AutoCloseable> open = new ArrayList<>();
+  private TestEtcd etcd;
+  private EtcdClient client;
+  private volatile Instant now = Instant.now();
+
+  @BeforeEach
+  void start() {
+    etcd = TestEtcd.start();
+    client = etcd.connect();
+  }
+
+  @AfterEach
+  void stop() throws Exception {
+    for (AutoCloseable each : open.reversed()) {
+      each.close();
+    }
+    client.close();
+    etcd.close();
+  }
+
+  private Bans broker() {
+    return share(new Bans(() -> now.toEpochMilli(), banned -> {}));
+  }
+
+  private Bans share(Bans bans) {
+    Worker thread = new Worker("bans");
+    BatchWriter writer = BatchWriter.start(client);
+    open.add(writer);
+    open.add(thread::end);
+    open.add(
+        SharedBans.start(client, KEYS, bans, writer, thread, () -> now, Duration.ofMillis(100)));
+    return bans;
+  }
+
+  private Ban ban(Ban.Who who, Duration time) {
+    return new Ban(who, "test", "because", now.plus(time).toEpochMilli());
+  }
+
+  private Ban ban(Ban.Who who) {
+    return ban(who, Duration.ofHours(1));
+  }
+
+  private static void awaitBans(Bans bans, Ban... expected) {
+    await()
+        .atMost(LONG)
+        .untilAsserted(() -> assertThat(bans.made()).containsExactlyInAnyOrder(expected));
+  }
+
+  private long keys() {
+    return client.list(KEYS.dataPrefix(BanRecord.SECTION)).join().entries().size();
+  }
+
+  @Test
+  @DisplayName("What one broker bans or lifts, all do; one that starts learns it; the last counts")
+  void shares() {
+    Bans a = broker();
+    Bans b = broker();
+    a.add(ban(CLIENT));
+    b.add(ban(HOST));
+    b.add(ban(LENGTHY));
+    awaitBans(a, ban(CLIENT), ban(HOST), ban(LENGTHY));
+    awaitBans(b, ban(CLIENT), ban(HOST), ban(LENGTHY));
+    Bans late = broker();
+    awaitBans(late, ban(CLIENT), ban(HOST), ban(LENGTHY));
+
+    b.lift(CLIENT);
+    a.lift(LENGTHY);
+    Ban longer = ban(HOST, Duration.ofHours(2));
+    late.add(longer);
+    awaitBans(a, longer);
+    awaitBans(b, longer);
+    awaitBans(late, longer);
+  }
+
+  @Test
+  @DisplayName("A client that one broker bans is let go and refused with 0x8A by another")
+  void refuses() {
+    try (ThreadBroker other = new ThreadBroker(2, MqttSettings.DEFAULT)) {
+      share(other.kernel().bans());
+      TestClient connected = other.client(0, "c", MqttVersion.V5).connect(true);
+      await().until(() -> other.kernel().stats().connections() == 1);
+      Bans here = broker();
+      here.add(ban(new Ban.ClientId("c")));
+      await().atMost(LONG).until(connected::isClosed);
+      TestClient again = other.client(1, "c", MqttVersion.V5).connect(true);
+      await().until(again::isClosed);
+      assertThat(again.connack()).isEqualTo(ReasonCode.BANNED);
+
+      here.lift(new Ban.ClientId("c"));
+      await().atMost(LONG).until(() -> other.kernel().bans().made().isEmpty());
+      TestClient allowed = other.client(1, "c", MqttVersion.V5).connect(true);
+      await().until(() -> other.kernel().stats().connections() == 1);
+      assertThat(allowed.connack()).isEqualTo(ReasonCode.SUCCESS);
+    }
+  }
+
+  @Test
+  @DisplayName("With etcd away a ban holds where it was made, and everywhere once it is back")
+  void waitsForEtcd() {
+    Bans a = broker();
+    Bans b = broker();
+    a.add(ban(HOST));
+    awaitBans(b, ban(HOST));
+    etcd.down();
+    a.add(ban(CLIENT));
+    a.lift(HOST);
+    assertThat(a.made()).containsExactly(ban(CLIENT));
+    assertThat(b.made()).containsExactly(ban(HOST));
+    etcd.up();
+    awaitBans(b, ban(CLIENT));
+    awaitBans(a, ban(CLIENT));
+  }
+
+  @Test
+  @DisplayName("The key of a ban that has ended is removed, but not that of a newer one")
+  void sweeps() {
+    Bans a = broker();
+    broker();
+    a.add(ban(CLIENT, Duration.ofMinutes(1)));
+    Ban lasting = ban(HOST);
+    a.add(lasting);
+    await().atMost(LONG).until(() -> keys() == 2);
+    now = now.plus(Duration.ofMinutes(2));
+    await().atMost(LONG).until(() -> keys() == 1);
+    assertThat(a.made()).containsExactly(lasting);
+    a.add(ban(CLIENT));
+    await().atMost(LONG).until(() -> keys() == 2);
+    await().during(Duration.ofMillis(500)).until(() -> keys() == 2);
+  }
+
+  @Test
+  @DisplayName("An etcd that lost its data lifts no ban, and gets all again")
+  void survivesLoss() {
+    Bans a = broker();
+    Bans b = broker();
+    a.add(ban(CLIENT));
+    awaitBans(b, ban(CLIENT));
+    etcd.down();
+    etcd.forget();
+    etcd.up();
+    await().atMost(LONG).until(() -> keys() == 1);
+    awaitBans(a, ban(CLIENT));
+    awaitBans(b, ban(CLIENT));
+  }
+
+  @Test
+  @DisplayName("What cannot be read is passed over")
+  void passesOver() {
+    client.put(KEYS.data(BanRecord.SECTION, "x"), new byte[] {1}).join();
+    client
+        .put(
+            KEYS.data(BanRecord.SECTION, "y"),
+            new BanRecord(BanRecord.Kind.PEER_HOST, "mars", Long.MAX_VALUE, "test", "far").toJson())
+        .join();
+    Bans a = broker();
+    broker().add(ban(CLIENT));
+    awaitBans(a, ban(CLIENT));
+  }
+
+  @Test
+  @DisplayName("A client ID that would be too long in etcd is banned where it was found")
+  void tooLong() {
+    Bans a = broker();
+    Bans b = broker();
+    Ban control = ban(new Ban.ClientId("\u0001".repeat(60_000)));
+    a.add(control);
+    a.add(ban(CLIENT));
+    awaitBans(b, ban(CLIENT));
+    assertThat(a.made()).containsExactlyInAnyOrder(control, ban(CLIENT));
+    a.lift(control.who());
+    assertThat(a.made()).containsExactly(ban(CLIENT));
+  }
+
+  @Test
+  @DisplayName("Bans for which there is no room leave those that are there")
+  void noRoom() {
+    Bans a = broker();
+    String longest = "x".repeat(60_000);
+    for (int i = 0; i < 400; i++) {
+      Ban.Who who = new Ban.ClientId(longest + i);
+      Ban ban = ban(who);
+      BanRecord record =
+          new BanRecord(
+              BanRecord.Kind.CLIENT_ID, longest + i, ban.untilMillis(), ban.by(), ban.reason());
+      client.put(BanRecord.key(KEYS, record.kind(), record.value()), record.toJson()).join();
+    }
+    await().atMost(LONG).until(() -> a.made().size() >= 278);
+    client.deletePrefix(KEYS.dataPrefix(BanRecord.SECTION)).join();
+    awaitBans(a);
+  }
+}
