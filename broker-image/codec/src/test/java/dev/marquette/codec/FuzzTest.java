@@ -6,15 +6,22 @@ import io.netty.buffer.ByteBuf;
 import io.netty.buffer.Unpooled;
 import java.util.Arrays;
 import java.util.Random;
+import java.util.concurrent.TimeUnit;
 import net.jqwik.api.Arbitrary;
 import net.jqwik.api.EdgeCasesMode;
+import net.jqwik.api.Example;
 import net.jqwik.api.ForAll;
 import net.jqwik.api.Label;
 import net.jqwik.api.Property;
 import net.jqwik.api.Provide;
+import net.jqwik.api.RandomGenerator;
 import org.jspecify.annotations.Nullable;
 
-/** Bytes that nobody meant: they are a packet, or not enough, or refused, and nothing else. */
+/**
+ * Bytes that nobody meant: they are a packet, or not enough, or refused, and nothing else.
+ *
+ * <p>{@code -Dmarquette.fuzz.seconds=600} goes on for longer, also against Netty.
+ */
 class FuzzTest {
   /** What came of a buffer, in a form that can be compared: a packet as its bytes. */
   private record Outcome(
@@ -34,6 +41,32 @@ class FuzzTest {
   @Property(tries = 20_000, edgeCases = EdgeCasesMode.NONE)
   @Label("Bytes at random never end in another exception, nor read beyond their end")
   void random(@ForAll("sent") SentPackets sent, @ForAll Random random) {
+    assertContained(sent, noise(sent, random), random);
+  }
+
+  @Example
+  @Label("All of this, and the same verdict as Netty's, for as many seconds as are asked for")
+  void forLonger() {
+    long seconds = Long.getLong("marquette.fuzz.seconds", 0);
+    long end = System.nanoTime() + TimeUnit.SECONDS.toNanos(seconds);
+    RandomGenerator<SentPackets> packets = sent().generator(1000);
+    long seed = new Random().nextLong();
+    do {
+      seed++;
+      Random random = new Random(seed);
+      SentPackets sent = packets.next(random).value();
+      try {
+        byte[] mutated = sent.mutated(random);
+        assertContained(sent, mutated, random);
+        OracleTest.assertSameAsNetty(sent, mutated);
+        assertContained(sent, noise(sent, random), random);
+      } catch (AssertionError | RuntimeException e) {
+        throw new AssertionError("with seed " + seed, e);
+      }
+    } while (System.nanoTime() < end);
+  }
+
+  private static byte[] noise(SentPackets sent, Random random) {
     byte[] bytes = new byte[2 + random.nextInt(40)];
     random.nextBytes(bytes);
     if (random.nextInt(4) > 0) {
@@ -44,7 +77,7 @@ class FuzzTest {
         bytes[i] = random.nextBoolean() ? (byte) random.nextInt(8) : bytes[i];
       }
     }
-    assertContained(sent, bytes, random);
+    return bytes;
   }
 
   private static void assertContained(SentPackets sent, byte[] bytes, Random random) {

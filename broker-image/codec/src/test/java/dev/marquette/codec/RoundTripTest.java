@@ -86,6 +86,7 @@ class RoundTripTest {
     MqttVersion version = sent.get1();
     List<Packet> expected = sent.get2();
     byte[] bytes = encodeAll(sent);
+    assertSame(byteByByte(decoders.get(), bytes), expected);
     for (int split = 0; split <= bytes.length; split++) {
       PacketDecoder decoder = decoders.get();
       ByteBuf in = Unpooled.buffer(bytes.length, bytes.length);
@@ -103,6 +104,22 @@ class RoundTripTest {
       } finally {
         in.release();
       }
+    }
+  }
+
+  /** As many reads as there are bytes. */
+  private static List<Packet> byteByByte(PacketDecoder decoder, byte[] bytes) {
+    List<Packet> packets = new ArrayList<>();
+    ByteBuf in = Unpooled.buffer(bytes.length, bytes.length);
+    try {
+      for (byte each : bytes) {
+        in.writeByte(each);
+        drain(decoder, in, packets);
+      }
+      assertThat(in.isReadable()).isFalse();
+      return packets;
+    } finally {
+      in.release();
     }
   }
 

@@ -32,12 +32,15 @@ final class Wire {
 
   /** A packet: its first byte, its length, and the body. */
   static byte[] packet(String firstByte, String body) {
-    byte[] bodyBytes = bytes(body);
+    return packet(bytes(firstByte)[0], bytes(body));
+  }
+
+  static byte[] packet(byte firstByte, byte[] body) {
     ByteBuf out = PooledByteBufAllocator.DEFAULT.buffer();
     try {
-      out.writeBytes(bytes(firstByte));
-      VariableByteInteger.write(out, bodyBytes.length);
-      out.writeBytes(bodyBytes);
+      out.writeByte(firstByte);
+      VariableByteInteger.write(out, body.length);
+      out.writeBytes(body);
       return ByteBufUtil.getBytes(out);
     } finally {
       out.release();

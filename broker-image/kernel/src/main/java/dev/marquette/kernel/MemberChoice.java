@@ -1,8 +1,8 @@
 package dev.marquette.kernel;
 
 import dev.marquette.kernel.MqttSettings.SharedStrategy;
-import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.concurrent.ThreadLocalRandom;
 
 /**
@@ -22,11 +22,11 @@ final class MemberChoice {
   private final Message message;
   private final SharedGroup group;
   private final long peers;
-  private final List<Subscription> refused;
+  private final Set<Subscription> refused;
   private final int members;
   private final int count;
 
-  private MemberChoice(Message message, SharedGroup group, long peers, List<Subscription> refused) {
+  private MemberChoice(Message message, SharedGroup group, long peers, Set<Subscription> refused) {
     this.message = message;
     this.group = group;
     this.peers = peers;
@@ -43,11 +43,7 @@ final class MemberChoice {
    * @return the place of a local member, -1 - peer, or {@link #NONE}
    */
   static int choose(
-      LoopContext loop,
-      Message message,
-      SharedGroup group,
-      long peers,
-      List<Subscription> refused) {
+      LoopContext loop, Message message, SharedGroup group, long peers, Set<Subscription> refused) {
     return new MemberChoice(message, group, peers, refused).choose(loop);
   }
 

@@ -257,7 +257,18 @@ final class Outbox {
     Delivery delivery = inflight.sent(id);
     if (delivery != null && delivery.qos() == 1) {
       inflight.remove(id);
+      answered(id);
       drain(connection);
+    }
+  }
+
+  /**
+   * It need not be sent again. Nobody answers what this connection has not had yet, unless it wants
+   * its window to look larger than it is.
+   */
+  private void answered(int id) {
+    if (resend != null && resend.removeFirstOccurrence(id) && resend.isEmpty()) {
+      resend = null;
     }
   }
 
@@ -265,6 +276,7 @@ final class Outbox {
   void pubrec(ClientConnection connection, int id, ReasonCode reason) {
     Delivery delivery = inflight.sent(id);
     if (delivery != null && delivery.qos() == 2) {
+      answered(id);
       if (reason.isError()) {
         inflight.remove(id);
         drain(connection);

@@ -8,15 +8,11 @@ import dev.marquette.kernel.Authorizer.Action;
 import dev.marquette.kernel.Authorizer.Verdict;
 import dev.marquette.topic.InvalidTopicException;
 import dev.marquette.topic.TopicNames;
-import java.util.Arrays;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /** What one client publishes, from PUBLISH to the acknowledgement. Confined to its loop. */
 final class PublishFlow implements Completion.Source {
-  /** Of all topics that aliases stand for: 64 for each of as many as there can be. */
-  private static final int MAX_ALIAS_CHARS = 4 << 20;
-
   /** The delay of what is to go now. */
   private static final long NOW = 0;
 
@@ -28,8 +24,7 @@ final class PublishFlow implements Completion.Source {
   private final boolean v5;
   private final Authorization authorization;
   private final AckQueue acks;
-  private @Nullable String[] aliases = new @Nullable String[0];
-  private int aliasChars;
+  private @Nullable InboundAliases aliases;
 
   /** The completion of the PUBLISH at hand, if one had to be made. */
   private @Nullable HeldAck held;
@@ -136,7 +131,7 @@ final class PublishFlow implements Completion.Source {
       return null;
     }
     if (alias > 0 && topic.isEmpty()) {
-      String known = alias < aliases.length ? aliases[alias] : null;
+      String known = aliases == null ? null : aliases.get(alias);
       if (known == null) {
         connection.disconnect(ReasonCode.PROTOCOL_ERROR);
       }
@@ -161,14 +156,12 @@ final class PublishFlow implements Completion.Source {
 
   /** False when the topics of all aliases have become too long to be kept. */
   private boolean remember(int alias, String topic) {
-    if (alias >= aliases.length) {
-      int length = Math.max(alias + 1, Math.min(2 * alias, told.maxTopicAlias() + 1));
-      aliases = Arrays.copyOf(aliases, length);
+    InboundAliases made = aliases;
+    if (made == null) {
+      made = new InboundAliases();
+      aliases = made;
     }
-    String before = aliases[alias];
-    aliasChars += topic.length() - (before == null ? 0 : before.length());
-    aliases[alias] = topic;
-    return aliasChars <= MAX_ALIAS_CHARS;
+    return made.set(alias, topic);
   }
 
   private void deny(Publish publish, Verdict verdict) {

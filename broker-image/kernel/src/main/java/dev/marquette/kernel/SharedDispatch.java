@@ -1,7 +1,8 @@
 package dev.marquette.kernel;
 
-import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.List;
+import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import org.jspecify.annotations.Nullable;
 
@@ -93,7 +94,9 @@ final class SharedDispatch {
     /** Whether a peer did not answer. */
     boolean unanswered;
 
-    final List<Subscription> refused = new ArrayList<>(0);
+    /** Local members that did not take it: of a large group whose queues are full, all of them. */
+    Set<Subscription> refused = Set.of();
+
     @Nullable Subscription target;
     @Nullable LoopContext handedOverBy;
 
@@ -122,11 +125,18 @@ final class SharedDispatch {
         taken();
       } else {
         if (member != null) {
-          refused.add(member);
+          refusedBy(member);
         }
         next(loop, this);
       }
       return null;
+    }
+
+    void refusedBy(Subscription member) {
+      if (refused.isEmpty()) {
+        refused = new HashSet<>();
+      }
+      refused.add(member);
     }
 
     /** A member has it. */
@@ -188,7 +198,7 @@ final class SharedDispatch {
         attempt.taken();
         return;
       }
-      attempt.refused.add(member);
+      attempt.refusedBy(member);
     }
   }
 

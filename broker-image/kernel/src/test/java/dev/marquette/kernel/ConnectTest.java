@@ -2,6 +2,7 @@ package dev.marquette.kernel;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.marquette.codec.Ack;
 import dev.marquette.codec.Connack;
 import dev.marquette.codec.Connect;
 import dev.marquette.codec.ConnectProperties;
@@ -189,7 +190,7 @@ class ConnectTest {
   @Test
   @DisplayName(
       "[MQTT-3.1.2-22] [MQTT-3.12.4-1] silence of one and a half keep-alives ends the connection"
-          + " with 0x8D")
+          + " with 0x8D; PINGREQ alone keeps it (S-49)")
   void enforcesKeepAlive() {
     TestClient silent = broker.client(0, "a").connect(true, 10, null, ConnectProperties.DEFAULT);
     TestClient pinging = broker.client(1, "b").connect(true, 10, null, ConnectProperties.DEFAULT);
@@ -207,6 +208,37 @@ class ConnectTest {
     assertThat(pinging.take(Ping.class)).hasSize(7).containsOnly(Ping.RESPONSE);
     broker.advance(Duration.ofHours(1));
     assertThat(free.isClosed()).isFalse();
+  }
+
+  @Test
+  @DisplayName("[MQTT-3.1.2-22] what a client only receives does not keep it alive (S-49)")
+  void receivingIsNoSignOfLife() {
+    TestClient receiver =
+        broker.client(0, "r").connect(true, 10, null, ConnectProperties.DEFAULT).subscribe("t", 0);
+    TestClient publisher = broker.connected(1, "p");
+    for (int second = 0; second < 14; second++) {
+      broker.advance(Duration.ofSeconds(1));
+      publisher.publish("t", "x", 0);
+    }
+    broker.run();
+    assertThat(receiver.payloads()).hasSize(14);
+    broker.advance(Duration.ofMillis(1500));
+    assertThat(receiver.goodbye()).isEqualTo(ReasonCode.KEEP_ALIVE_TIMEOUT);
+  }
+
+  @Test
+  @DisplayName("S-50: packets and messages received are as many as clients sent, bursts included")
+  void countsWhatIsReceived() {
+    TestClient client = broker.client(0, "c").connect(true); // 1 packet
+    for (int i = 0; i < 100; i++) {
+      client.publish("t", "x", i % 3).send(Ping.REQUEST); // 200
+    }
+    client.subscribe("t", 0).unsubscribe("t"); // 2
+    client.ack(Ack.Type.PUBREL, 2); // 1, of the first at QoS 2
+    broker.run();
+    KernelStats stats = broker.kernel().stats();
+    assertThat(stats.packetsReceived()).isEqualTo(204);
+    assertThat(stats.messagesReceived()).containsExactly(34, 33, 33);
   }
 
   @Test

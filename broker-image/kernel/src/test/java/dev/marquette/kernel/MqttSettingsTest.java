@@ -43,7 +43,8 @@ class MqttSettingsTest {
 
   @ParameterizedTest
   @MethodSource("bounds")
-  @DisplayName("What is out of range is refused by its name, with its bounds")
+  @DisplayName(
+      "S-51: What is out of range is refused by its name, with its bounds: a window above 65,535")
   void refuses(String setting, Object least, Object most, Object tooLittle, Object tooMuch) {
     assertThatCode(() -> Settings.with(setting, least)).doesNotThrowAnyException();
     assertThatCode(() -> Settings.with(setting, most)).doesNotThrowAnyException();

@@ -182,7 +182,7 @@ class PublishRulesTest {
   @Test
   @DisplayName(
       "[MQTT-3.3.4-9] [MQTT-4.9.0-1] no more is sent than the client's Receive Maximum; the rest"
-          + " waits")
+          + " waits (S-51)")
   void sendWindow() {
     TestClient subscriber =
         broker.client(1, "sub").connect(true, 0, null, TestClient.properties(0, 2));
@@ -388,7 +388,7 @@ class PublishRulesTest {
   // --- taps and the broker's own messages ---
 
   @Test
-  @DisplayName("A tap sees what matches its filter until it is removed, and may throw")
+  @DisplayName("S-10: A tap sees what matches its filter until it is removed, and may throw")
   void taps() {
     List<String> seen = new java.util.ArrayList<>();
     MessageTap.Registration tap = broker.kernel().tap("a/+", message -> seen.add(message.topic()));

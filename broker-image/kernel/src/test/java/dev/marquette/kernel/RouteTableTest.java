@@ -40,7 +40,9 @@ class RouteTableTest {
   }
 
   @Test
-  @DisplayName("Every message comes once and in order, and who subscribes meanwhile is served")
+  @DisplayName(
+      "S-14: the table changes in place: every message comes once and in order, and who subscribes"
+          + " meanwhile is served")
   void changesUnderTraffic() {
     fillTheTable();
     List<TestClient> subscribers = new ArrayList<>();

@@ -278,6 +278,34 @@ class SessionLifeTest {
   }
 
   @Test
+  @DisplayName(
+      "[MQTT-3.3.4-9] what is acknowledged before it is sent again makes no room in the window, and"
+          + " is not sent again")
+  void acknowledgedBeforeItIsSentAgain() {
+    TestClient client = broker.client(1, "c").connect(true, 100).subscribe("t", 1);
+    TestClient publisher = broker.connected(0, "pub");
+    for (int i = 0; i < 8; i++) {
+      publisher.publish("t", "" + i, 1);
+    }
+    broker.run();
+    List<Publish> sent = client.take(Publish.class);
+    client.drop();
+    broker.run();
+    TestClient again = broker.client(0, "c").connect(false, 0, null, TestClient.properties(100, 3));
+    broker.run();
+    assertThat(again.payloads()).containsExactly("0", "1", "2");
+    again.ack(Ack.Type.PUBACK, sent.get(6).packetId());
+    again.ack(Ack.Type.PUBACK, sent.get(7).packetId());
+    broker.run();
+    assertThat(again.payloads()).as("three are under way").isEmpty();
+    for (int i = 0; i < 6; i++) {
+      again.ack(Ack.Type.PUBACK, sent.get(i).packetId());
+    }
+    broker.run();
+    assertThat(again.payloads()).containsExactly("3", "4", "5");
+  }
+
+  @Test
   @DisplayName("A full queue drops QoS 0 before what was acknowledged, and counts it")
   void boundsQueue() {
     TestBroker small = new TestBroker(1, Settings.with("maxQueueLength", 3), ClusterLink.ALONE);

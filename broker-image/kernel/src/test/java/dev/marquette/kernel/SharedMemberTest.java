@@ -144,6 +144,30 @@ class SharedMemberTest {
 
   @ParameterizedTest
   @EnumSource(SharedStrategy.class)
+  @DisplayName(
+      "Of a large group each member is asked until one takes it, or is counted as dropped once")
+  void asksAll(SharedStrategy strategy) {
+    TestBroker broker =
+        new TestBroker(
+            2, Settings.with("sharedStrategy", strategy, "queueQos0", false), ClusterLink.ALONE);
+    for (int i = 0; i < 1_000; i++) {
+      broker.client(i % 2, "away" + i).connect(true, 60).subscribe("$share/g/t", 0).disconnect();
+    }
+    broker.run();
+    TestClient publisher = broker.connected(0, "p").publish("t", "nobody", 0);
+    broker.run();
+    assertThat(broker.kernel().stats().dropped())
+        .containsEntry(DropReason.NO_GROUP_MEMBER, 1L)
+        .containsEntry(DropReason.OFFLINE_QOS0, 0L);
+    TestClient there = broker.connected(1, "there").subscribe("$share/g/t", 0);
+    broker.run();
+    publisher.publish("t", "somebody", 0);
+    broker.run();
+    assertThat(there.payloads()).containsExactly("somebody");
+  }
+
+  @ParameterizedTest
+  @EnumSource(SharedStrategy.class)
   @DisplayName("A member whose window and queue are full is passed over, whatever the strategy")
   void passesOverFull(SharedStrategy strategy) {
     TestBroker broker =

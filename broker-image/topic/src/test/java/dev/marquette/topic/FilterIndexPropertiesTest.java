@@ -8,12 +8,14 @@ import java.util.List;
 import java.util.Map;
 import net.jqwik.api.Arbitrary;
 import net.jqwik.api.ForAll;
+import net.jqwik.api.Label;
 import net.jqwik.api.Property;
 import net.jqwik.api.Provide;
 
 /** Both layouts, through any sequence of changes, against a map and the naive matcher. */
 class FilterIndexPropertiesTest {
   @Property(tries = 2000)
+  @Label("S-14: compact or fast, a topic finds what the naive matcher finds, after each change")
   void findsWhatTheNaiveMatcherFinds(
       @ForAll TrieLayout layout,
       @ForAll("changes") List<Change> changes,

@@ -120,7 +120,7 @@ class FilterIndexTest {
   }
 
   @Test
-  @DisplayName("A match follows the branches that are there, not the 2^64 that could be")
+  @DisplayName("S-13: A match follows the branches that are there, not the 2^64 that could be")
   void manyWildcardsOnOneWay() {
     List<String> levels = Collections.nCopies(64, "a");
     for (FilterIndex<String> index : both()) {

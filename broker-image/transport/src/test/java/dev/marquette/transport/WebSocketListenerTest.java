@@ -8,6 +8,7 @@ import dev.marquette.codec.Ping;
 import dev.marquette.codec.Publish;
 import dev.marquette.codec.PublishProperties;
 import dev.marquette.transport.TransportStats.Refusal;
+import dev.marquette.transport.testkit.TestCertificates;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.nio.ByteBuffer;
@@ -135,6 +136,27 @@ class WebSocketListenerTest {
       assertThat(seen.getPort()).isEqualTo(4711);
       client.send(frame(BINARY, RawClient.connect(MqttVersion.V3_1_1)));
       assertThat(client.read(6)).containsExactly(0x82, 4, 0x20, 2, 0, 0);
+    }
+  }
+
+  @Test
+  @DisplayName("S-69: a client's certificate is known on a secure WebSocket as on plain TLS")
+  void takesTheCertificate() throws Exception {
+    TestCertificates authority = TestCertificates.authority("authority");
+    TestCertificates people = TestCertificates.authority("people");
+    TlsConfig plain = TlsConfig.of(authority.issue("server").material(people));
+    TlsConfig asking =
+        new TlsConfig(
+            plain.material(),
+            TlsConfig.ClientAuth.REQUIRE,
+            plain.versions(),
+            plain.ciphers(),
+            plain.handshakeTimeout());
+    int port = broker.open(Configs.tls(TestBroker.ws(), asking));
+    try (RawClient client = TlsClients.connect(port, authority, people.issue("alice"))) {
+      client.send(request("/mqtt", "Sec-WebSocket-Protocol: mqtt"));
+      assertThat(head(client)).startsWith("HTTP/1.1 101 ");
+      assertThat(broker.kernel.connection(0).wire.peerCertificateSubject()).isEqualTo("CN=alice");
     }
   }
 

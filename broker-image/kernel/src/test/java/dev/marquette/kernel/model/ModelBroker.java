@@ -1,0 +1,255 @@
+package dev.marquette.kernel.model;
+
+import dev.marquette.codec.Ack;
+import dev.marquette.codec.Disconnect;
+import dev.marquette.codec.MqttVersion;
+import dev.marquette.codec.Publish;
+import dev.marquette.codec.ReasonCode;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+import java.util.stream.LongStream;
+import org.jspecify.annotations.Nullable;
+
+/** A broker that does one thing at a time, and is told the time. */
+final class ModelBroker {
+  static final long NEVER_EXPIRES = 0xFFFF_FFFFL;
+
+  private static final ReasonCode[] GRANTED = {
+    ReasonCode.SUCCESS, ReasonCode.GRANTED_QOS_1, ReasonCode.GRANTED_QOS_2
+  };
+
+  Limits limits;
+  final Map<String, ModelSession> sessions = new TreeMap<>();
+  final Map<String, Published> retained = new TreeMap<>();
+  long nowMillis;
+
+  /**
+   * What of the settings sessions depend on.
+   *
+   * @param maxQueue 0 for no limit
+   */
+  record Limits(int maxInflight, int maxQueue, boolean queueQos0, boolean upgradeQos) {
+    /** As an operator may change them at any time; a connection keeps the window it began with. */
+    static Limits any(Step step) {
+      return new Limits(1 + step.a() % 4, step.b() % 5, step.c() % 2 == 0, step.c() % 8 > 5);
+    }
+
+    int qos(Published message, Interest interest) {
+      return upgradeQos
+          ? Math.max(message.qos(), interest.qos())
+          : Math.min(message.qos(), interest.qos());
+    }
+  }
+
+  /** A will. */
+  record Farewell(String topic, String payload, int qos, long delaySeconds) {}
+
+  /** A CONNECT. */
+  record Wish(
+      MqttVersion version,
+      boolean cleanStart,
+      long expirySeconds,
+      int receiveMaximum,
+      @Nullable Farewell will) {}
+
+  ModelBroker(Limits limits, long nowMillis) {
+    this.limits = limits;
+    this.nowMillis = nowMillis;
+  }
+
+  // --- connections ---
+
+  /** [MQTT-3.1.4-3] [MQTT-3.1.2-4] [MQTT-3.1.2-5] */
+  ModelSession connect(String clientId, Wish wish) {
+    ModelSession old = sessions.get(clientId);
+    if (old != null && old.link != null) {
+      old.link.end(ReasonCode.SESSION_TAKEN_OVER);
+      away(old);
+    }
+    if (wish.cleanStart() && sessions.containsKey(clientId)) {
+      end(sessions.get(clientId));
+    }
+    boolean present = sessions.containsKey(clientId);
+    ModelSession session =
+        sessions.computeIfAbsent(clientId, newId -> new ModelSession(this, newId));
+    session.expirySeconds = wish.expirySeconds();
+    session.will = wish.will(); // and one that waited is not sent [MQTT-3.1.3-9]
+    session.willAtMillis = Published.NEVER;
+    session.endsAtMillis = Published.NEVER;
+    Link link = new Link(wish.version(), Math.min(wish.receiveMaximum(), limits.maxInflight()));
+    link.answers.add("connack " + present);
+    session.resume(link);
+    return session;
+  }
+
+  /** An operator has the client and its session go. */
+  void kick(String clientId) {
+    ModelSession session = sessions.get(clientId);
+    if (session != null) {
+      lost(session, ReasonCode.ADMINISTRATIVE_ACTION);
+      end(sessions.get(clientId)); // it may have ended with its connection
+    }
+  }
+
+  /** The network is gone, or was closed on the client. */
+  void lost(ModelSession session, @Nullable ReasonCode reason) {
+    Link link = session.link;
+    if (link != null) {
+      link.end(reason);
+      away(session);
+    }
+  }
+
+  /** (3.14) */
+  void goodbye(ModelSession session, Disconnect disconnect) {
+    Long expiry = disconnect.sessionExpirySeconds();
+    if (expiry != null && expiry != 0 && session.expirySeconds == 0) {
+      lost(session, ReasonCode.PROTOCOL_ERROR); // (3.14.2.2.2)
+      return;
+    }
+    session.expirySeconds = expiry == null ? session.expirySeconds : expiry;
+    if (disconnect.reason() == ReasonCode.SUCCESS) {
+      session.will = null; // [MQTT-3.1.2-10]
+    }
+    lost(session, null);
+  }
+
+  private void away(ModelSession session) {
+    session.link = null;
+    Farewell will = session.will;
+    if (will != null && Math.min(will.delaySeconds(), session.expirySeconds) > 0) {
+      session.willAtMillis =
+          nowMillis + 1000 * Math.min(will.delaySeconds(), session.expirySeconds);
+    } else {
+      sendWill(session);
+    }
+    if (session.expirySeconds == 0) {
+      end(session);
+    } else if (session.expirySeconds != NEVER_EXPIRES) {
+      session.endsAtMillis = nowMillis + 1000 * session.expirySeconds;
+    }
+  }
+
+  private void end(@Nullable ModelSession session) {
+    if (session != null) {
+      sendWill(session); // [MQTT-3.1.2-8]
+      sessions.remove(session.clientId);
+    }
+  }
+
+  private void sendWill(ModelSession session) {
+    Farewell will = session.will;
+    session.will = null;
+    session.willAtMillis = Published.NEVER;
+    if (will != null) {
+      publish(
+          new Published(
+              will.topic(), will.payload(), will.qos(), false, session.clientId, Published.NEVER));
+    }
+  }
+
+  // --- subscriptions ---
+
+  /** [MQTT-3.8.4-3] [MQTT-3.3.1-9] [MQTT-3.3.1-10] [MQTT-3.3.1-11] */
+  void subscribe(ModelSession session, int packetId, Interest interest, int retainHandling) {
+    boolean isNew = session.interests.put(interest.filter(), interest) == null;
+    Link link = session.link;
+    if (link != null) {
+      link.answers.add("suback " + packetId + " [" + GRANTED[interest.qos()] + "]");
+    }
+    if (retainHandling == 0 || (retainHandling == 1 && isNew)) {
+      session.feed(interest);
+      session.drain();
+    }
+  }
+
+  void unsubscribe(ModelSession session, int packetId, String filter) {
+    boolean had = session.unsubscribe(filter);
+    Link link = session.link;
+    if (link != null) {
+      ReasonCode reason = had ? ReasonCode.SUCCESS : ReasonCode.NO_SUBSCRIPTION_EXISTED;
+      link.answers.add(
+          "unsuback " + packetId + " " + (link.version.isV5() ? List.of(reason) : List.of()));
+    }
+  }
+
+  // --- messages ---
+
+  /** A client publishes. [MQTT-4.3.2-4] [MQTT-4.3.3-8] [MQTT-4.3.3-10] */
+  void onPublish(ModelSession session, Link link, Publish packet, Published message) {
+    int id = packet.packetId();
+    if (packet.qos() == 2 && session.unreleased.contains(id)) {
+      link.ack(Ack.Type.PUBREC, id, ReasonCode.SUCCESS);
+      return;
+    }
+    ReasonCode reason = publish(message) ? ReasonCode.SUCCESS : ReasonCode.NO_MATCHING_SUBSCRIBERS;
+    if (packet.qos() == 1) {
+      link.ack(Ack.Type.PUBACK, id, reason);
+    } else if (packet.qos() == 2) {
+      session.unreleased.add(id);
+      link.ack(Ack.Type.PUBREC, id, reason);
+    }
+  }
+
+  void onRelease(ModelSession session, Link link, int id) {
+    boolean known = session.unreleased.remove(id);
+    link.ack(
+        Ack.Type.PUBCOMP, id, known ? ReasonCode.SUCCESS : ReasonCode.PACKET_IDENTIFIER_NOT_FOUND);
+  }
+
+  /** False when nobody subscribes. */
+  private boolean publish(Published message) {
+    if (message.retain() && message.payload().isEmpty()) {
+      retained.remove(message.topic());
+    } else if (message.retain()) {
+      retained.put(message.topic(), message);
+    }
+    boolean any = false;
+    for (ModelSession session : sessions.values()) {
+      for (Interest interest : session.interests.values()) {
+        if (interest.matches(message.topic())) {
+          any = true;
+          session.deliver(message, interest);
+        }
+      }
+    }
+    return any;
+  }
+
+  // --- time ---
+
+  /** What falls due until then happens, at its time. */
+  void advanceTo(long millis) {
+    for (ModelSession due = nextDue(millis); due != null; due = nextDue(millis)) {
+      nowMillis = dueMillis(due);
+      if (due.willAtMillis <= due.endsAtMillis) {
+        sendWill(due);
+      } else {
+        end(due);
+      }
+    }
+    nowMillis = millis;
+  }
+
+  private @Nullable ModelSession nextDue(long millis) {
+    ModelSession next = null;
+    for (ModelSession session : sessions.values()) {
+      if (dueMillis(session) <= millis && (next == null || dueMillis(session) < dueMillis(next))) {
+        next = session;
+      }
+    }
+    return next;
+  }
+
+  private static long dueMillis(ModelSession session) {
+    return Math.min(session.willAtMillis, session.endsAtMillis);
+  }
+
+  /** Whether something falls due too close to then for a timer's tick to be on its right side. */
+  boolean isAtTheEdge(long millis) {
+    return sessions.values().stream()
+        .flatMapToLong(session -> LongStream.of(session.willAtMillis, session.endsAtMillis))
+        .anyMatch(due -> Math.abs(due - millis) < 400);
+  }
+}

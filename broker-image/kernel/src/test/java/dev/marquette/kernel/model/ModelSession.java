@@ -1,0 +1,257 @@
+package dev.marquette.kernel.model;
+
+import dev.marquette.codec.Ack;
+import dev.marquette.codec.ReasonCode;
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.TreeMap;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What one session holds, and what its client gets of it and when. Order: first what is sent again,
+ * then what waits, then retained messages; QoS 0 overtakes what waits for an acknowledgement, but
+ * not other QoS 0.
+ */
+final class ModelSession {
+  final String clientId;
+  final Map<String, Interest> interests = new TreeMap<>();
+
+  /** Sent and not acknowledged to the end, in the order of sending. */
+  final List<Unacked> unacked = new ArrayList<>();
+
+  final List<Interest.Copy> waiting = new ArrayList<>();
+
+  /** QoS 2 packet IDs of the client that it has not released. */
+  final Set<Integer> unreleased = new HashSet<>();
+
+  @Nullable Link link;
+  long expirySeconds;
+  ModelBroker.@Nullable Farewell will;
+  long willAtMillis = Published.NEVER;
+  long endsAtMillis = Published.NEVER;
+
+  private final ModelBroker broker;
+
+  /** Retained messages to come: the topics found, null while nobody has looked. */
+  private final LinkedHashMap<String, @Nullable List<String>> feeds = new LinkedHashMap<>();
+
+  /** A PUBLISH at QoS 1 or 2 that is under way. */
+  static final class Unacked {
+    final Interest.Copy copy;
+
+    /** 0 until it was seen. */
+    int packetId;
+
+    /** PUBREC has come: PUBREL is what is under way. */
+    boolean released;
+
+    /** Whether it was sent on the present connection. */
+    boolean sentHere;
+
+    /** Where the client saw it last. */
+    @Nullable Link seenOn;
+
+    Unacked(Interest.Copy copy) {
+      this.copy = copy;
+    }
+  }
+
+  ModelSession(ModelBroker broker, String clientId) {
+    this.broker = broker;
+    this.clientId = clientId;
+  }
+
+  @Override
+  public String toString() {
+    return clientId + "[expiry " + expirySeconds + ", ends at " + endsAtMillis + "]";
+  }
+
+  // --- messages ---
+
+  void deliver(Published message, Interest interest) {
+    if (interest.isOwn(message, clientId)) {
+      return;
+    }
+    Interest.Copy copy = interest.live(message, broker.limits);
+    Link to = link;
+    if (to == null) {
+      if (copy.qos() > 0 || broker.limits.queueQos0()) {
+        enqueue(copy);
+      }
+    } else if (copy.qos() == 0 && waiting.stream().noneMatch(each -> each.qos() == 0)) {
+      transmit(to, copy, false, null);
+    } else if (copy.qos() > 0
+        && !to.stuck
+        && waiting.isEmpty()
+        && toSendAgain() == null
+        && feeds.isEmpty()
+        && unacked.size() < to.window) {
+      send(to, copy);
+    } else {
+      enqueue(copy);
+    }
+  }
+
+  /** Of a full queue QoS 0 goes first, then the oldest. */
+  private void enqueue(Interest.Copy copy) {
+    int limit = broker.limits.maxQueue();
+    if (limit > 0 && waiting.size() >= limit) {
+      Interest.Copy victim =
+          waiting.stream().filter(each -> each.qos() == 0).findFirst().orElse(null);
+      if (victim == null && copy.qos() == 0) {
+        return;
+      }
+      if (victim == null) {
+        waiting.removeFirst();
+      } else {
+        waiting.remove(victim);
+      }
+    }
+    waiting.add(copy);
+  }
+
+  private void send(Link to, Interest.Copy copy) {
+    if (copy.message().isExpired(broker.nowMillis)) {
+      return;
+    }
+    Unacked entry = null;
+    if (copy.qos() > 0) {
+      entry = new Unacked(copy);
+      entry.sentHere = true;
+      unacked.add(entry);
+    }
+    transmit(to, copy, false, entry);
+  }
+
+  private void transmit(Link to, Interest.Copy copy, boolean dup, @Nullable Unacked entry) {
+    long left = to.version.isV5() ? copy.message().secondsLeft(broker.nowMillis) : -1;
+    to.publishes.add(new Link.Sent(copy, dup, left, entry));
+  }
+
+  /** Sends what the window allows. */
+  void drain() {
+    Link to = link;
+    while (to != null && !to.stuck) {
+      Unacked again = toSendAgain();
+      if (again != null) {
+        if (underWay() >= to.window) {
+          return;
+        }
+        again.sentHere = true;
+        transmit(to, again.copy, true, again);
+      } else if (!waiting.isEmpty()) {
+        if (waiting.getFirst().qos() > 0 && unacked.size() >= to.window) {
+          return;
+        }
+        send(to, waiting.removeFirst());
+      } else if (!drainRetained(to)) {
+        return;
+      }
+    }
+  }
+
+  private @Nullable Unacked toSendAgain() {
+    return unacked.stream()
+        .filter(each -> !each.released && !each.sentHere)
+        .findFirst()
+        .orElse(null);
+  }
+
+  private long underWay() {
+    return unacked.stream().filter(each -> each.released || each.sentHere).count();
+  }
+
+  // --- retained messages ---
+
+  void feed(Interest interest) {
+    feeds.put(interest.filter(), null);
+  }
+
+  /** Each is what is retained when its turn comes. False when there is nothing to do. */
+  private boolean drainRetained(Link to) {
+    Map.Entry<String, @Nullable List<String>> first = feeds.firstEntry();
+    Interest interest = first == null ? null : interests.get(first.getKey());
+    if (first == null || interest == null || unacked.size() >= to.window) {
+      return false;
+    }
+    List<String> topics = first.getValue();
+    if (topics == null) {
+      topics = found(interest);
+    }
+    while (!topics.isEmpty()) {
+      Published message = broker.retained.get(topics.removeFirst());
+      if (message != null
+          && !message.isExpired(broker.nowMillis)
+          && !interest.isOwn(message, clientId)) {
+        send(to, interest.retained(message, broker.limits));
+        break;
+      }
+    }
+    if (topics.isEmpty()) {
+      feeds.remove(interest.filter());
+    } else {
+      feeds.put(interest.filter(), topics);
+    }
+    return true;
+  }
+
+  private List<String> found(Interest interest) {
+    List<String> topics = new ArrayList<>(broker.retained.keySet());
+    topics.removeIf(topic -> !interest.matches(topic));
+    return topics;
+  }
+
+  /** False when there was no such subscription. What waits already still comes. */
+  boolean unsubscribe(String filter) {
+    feeds.remove(filter);
+    return interests.remove(filter) != null;
+  }
+
+  // --- its client ---
+
+  /** CONNACK is out. [MQTT-4.4.0-1] */
+  void resume(Link to) {
+    link = to;
+    for (Unacked each : unacked) {
+      each.sentHere = false;
+      if (each.released) {
+        to.ack(Ack.Type.PUBREL, each.packetId, ReasonCode.SUCCESS);
+      }
+    }
+    drain();
+  }
+
+  void acknowledged(Link from, Ack ack) {
+    Unacked entry =
+        unacked.stream().filter(each -> each.packetId == ack.packetId()).findFirst().orElse(null);
+    switch (ack.type()) {
+      case PUBACK -> finish(entry, entry != null && entry.copy.qos() == 1);
+      case PUBCOMP -> finish(entry, entry != null && entry.released);
+      case PUBREC -> received(from, ack, entry);
+      case PUBREL -> throw new IllegalArgumentException("PUBREL goes to the broker");
+    }
+  }
+
+  private void received(Link from, Ack ack, @Nullable Unacked entry) {
+    boolean known = entry != null && entry.copy.qos() == 2;
+    if (known && entry != null && !entry.released && ack.reason().isError()) {
+      finish(entry, true); // [MQTT-4.3.3-4]
+    } else if (known && entry != null) {
+      entry.released = true;
+      from.ack(Ack.Type.PUBREL, ack.packetId(), ReasonCode.SUCCESS);
+    } else if (!ack.reason().isError()) {
+      from.ack(Ack.Type.PUBREL, ack.packetId(), ReasonCode.PACKET_IDENTIFIER_NOT_FOUND);
+    }
+  }
+
+  private void finish(@Nullable Unacked entry, boolean isAnswer) {
+    if (entry != null && isAnswer) {
+      unacked.remove(entry);
+      drain();
+    }
+  }
+}
