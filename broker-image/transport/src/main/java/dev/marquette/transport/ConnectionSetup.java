@@ -5,6 +5,7 @@ import dev.marquette.transport.TransportStats.Refusal;
 import io.netty.channel.Channel;
 import io.netty.handler.ssl.SslHandler;
 import java.net.InetSocketAddress;
+import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -71,7 +72,9 @@ final class ConnectionSetup {
   }
 
   InetSocketAddress clientAddress() {
-    return client != null ? client : (InetSocketAddress) channel.remoteAddress();
+    return client != null
+        ? client
+        : Objects.requireNonNull(ChannelKind.address(channel.remoteAddress()));
   }
 
   private void afterProxy() {
