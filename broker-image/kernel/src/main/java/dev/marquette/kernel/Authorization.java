@@ -2,6 +2,7 @@ package dev.marquette.kernel;
 
 import dev.marquette.kernel.Authorizer.Action;
 import dev.marquette.kernel.Authorizer.Verdict;
+import java.util.Arrays;
 import java.util.concurrent.CompletableFuture;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
@@ -12,6 +13,10 @@ import org.jspecify.annotations.Nullable;
  */
 final class Authorization {
   private static final int CAPACITY = 32;
+
+  /** Enough for a client that subscribes to one filter and publishes to one topic, as most do. */
+  private static final int FIRST_CAPACITY = 2;
+
   private static final int LIFETIME_SECONDS = 60;
 
   /** Verdicts on longer topics are not remembered: a client must stay small. */
@@ -21,7 +26,9 @@ final class Authorization {
   private final LoopContext loop;
   private final ClientInfo client;
 
+  /** As many as were needed so far; when all of them are in use, the oldest makes way. */
   private @Nullable Entry @Nullable [] entries;
+
   private int next;
   private int generation;
 
@@ -125,18 +132,23 @@ final class Authorization {
     }
     @Nullable Entry[] array = entries;
     if (array == null) {
-      array = new @Nullable Entry[CAPACITY];
+      array = new @Nullable Entry[FIRST_CAPACITY];
       entries = array;
+      next = 0;
     }
     Entry entry = new Entry(action, topic, verdict, loop.nowSeconds());
-    for (int i = 0; i < CAPACITY; i++) {
+    for (int i = 0; i < array.length; i++) {
       Entry present = array[i];
       if (present != null && present.action == action && present.topic.equals(topic)) {
         array[i] = entry;
         return;
       }
     }
-    array[next] = entry;
-    next = (next + 1) % CAPACITY;
+    if (next == array.length && next < CAPACITY) {
+      array = Arrays.copyOf(array, 2 * next);
+      entries = array;
+    }
+    next = next == array.length ? 0 : next;
+    array[next++] = entry;
   }
 }

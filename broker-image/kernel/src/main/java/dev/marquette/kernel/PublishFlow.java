@@ -16,6 +16,9 @@ final class PublishFlow implements Completion.Source {
   /** Of all topics that aliases stand for: 64 for each of as many as there can be. */
   private static final int MAX_ALIAS_CHARS = 4 << 20;
 
+  /** Of a client that has set none: an array of its own would be one for each connection. */
+  private static final @Nullable String[] NO_ALIASES = {};
+
   private final ClientConnection connection;
   private final LoopContext loop;
   private final ClientInfo info;
@@ -24,7 +27,7 @@ final class PublishFlow implements Completion.Source {
   private final boolean v5;
   private final Authorization authorization;
   private final AckQueue acks;
-  private @Nullable String[] aliases = new @Nullable String[0];
+  private @Nullable String[] aliases = NO_ALIASES;
   private int aliasChars;
 
   /** The completion of the PUBLISH at hand, if one had to be made. */
