@@ -161,7 +161,8 @@ public final class Crowd implements AutoCloseable {
 
   @Override
   public void close() {
-    loop.shutdownGracefully(0, 5, TimeUnit.SECONDS).awaitUninterruptibly();
+    loop.execute(() -> channels.values().forEach(Channel::close));
+    loop.shutdownGracefully(100, 5_000, TimeUnit.MILLISECONDS).awaitUninterruptibly();
   }
 
   @FunctionalInterface
