@@ -17,7 +17,9 @@ final class TopicCache {
   /** Larger topics are not kept: a connection must stay small. */
   private static final int MAX_BYTES = 256;
 
-  private byte[] bytes = {};
+  private static final byte[] NO_BYTES = {};
+
+  private byte[] bytes = NO_BYTES;
   private int length = -1;
   private String topic = "";
 

@@ -2,6 +2,7 @@ package dev.marquette.kernel;
 
 import dev.marquette.kernel.Authorizer.Action;
 import dev.marquette.kernel.Authorizer.Verdict;
+import java.util.Arrays;
 import java.util.concurrent.CompletableFuture;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
@@ -11,6 +12,9 @@ import org.jspecify.annotations.Nullable;
  * the authorizer changes. Confined to the connection's loop.
  */
 final class Authorization {
+  /** Enough for a client that subscribes to one filter and publishes to one topic, as most do. */
+  private static final int FIRST_CAPACITY = 2;
+
   /** Verdicts on longer topics are not remembered: a client must stay small. */
   private static final int MAX_TOPIC_LENGTH = 256;
 
@@ -18,7 +22,9 @@ final class Authorization {
   private final LoopContext loop;
   private final ClientInfo client;
 
+  /** As many as were needed so far; when all of them are in use, the oldest makes way. */
   private @Nullable Entry @Nullable [] entries;
+
   private int next;
   private int generation;
 
@@ -105,7 +111,7 @@ final class Authorization {
 
   private @Nullable Verdict remembered(Action action, String topic) {
     VerdictCache cache = cache();
-    if (entries == null || entries.length != cache.size()) {
+    if (entries == null || entries.length > cache.size()) {
       return null;
     }
     int oldest = loop.nowSeconds() - (int) cache.lifetime().toSeconds();
@@ -123,21 +129,25 @@ final class Authorization {
       return;
     }
     @Nullable Entry[] array = entries;
-    if (array == null || array.length != size) { // none, or those of another size
-      array = new @Nullable Entry[size];
+    if (array == null || array.length > size) { // none, or more than may be kept by now
+      array = new @Nullable Entry[Math.min(FIRST_CAPACITY, size)];
       entries = array;
       next = 0;
     }
     Entry entry = new Entry(action, topic, verdict, loop.nowSeconds());
-    for (int i = 0; i < size; i++) {
+    for (int i = 0; i < array.length; i++) {
       Entry present = array[i];
       if (present != null && present.action == action && present.topic.equals(topic)) {
         array[i] = entry;
         return;
       }
     }
-    array[next] = entry;
-    next = (next + 1) % size;
+    if (next == array.length && next < size) {
+      array = Arrays.copyOf(array, Math.min(2 * next, size));
+      entries = array;
+    }
+    next = next == array.length ? 0 : next;
+    array[next++] = entry;
   }
 
   private VerdictCache cache() {

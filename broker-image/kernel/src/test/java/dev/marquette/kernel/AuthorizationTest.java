@@ -84,6 +84,11 @@ class AuthorizationTest {
     for (int i = 0; i < 100; i++) {
       client.publish("t" + i, "x", 0);
     }
+    for (int i = 68; i < 100; i++) {
+      client.publish("t" + i, "x", 0);
+    }
+    broker.run();
+    assertThat(asked).as("32 are remembered").hasValue(104);
     client.publish("t99", "x", 0).publish("t0", "x", 0);
     broker.run();
     assertThat(asked).as("the oldest of 32 were forgotten").hasValue(105);

@@ -36,8 +36,8 @@ final class AcceptGate extends ChannelInboundHandlerAdapter {
     Channel child = (Channel) message;
     ListenerConfig config = listener.config();
     // a peer that has already gone has no address; NIO alone shows that
-    if (!(child.remoteAddress() instanceof InetSocketAddress peer)
-        || !AccessRule.allows(config.access(), peer)) {
+    InetSocketAddress peer = ChannelKind.address(child.remoteAddress());
+    if (peer == null || !AccessRule.allows(config.access(), peer)) {
       refuse(child, Refusal.ACCESS_DENIED);
     } else if (!listener.counters().tryOpen(config.maxConnections())) {
       refuse(child, Refusal.MAX_CONNECTIONS);

@@ -11,6 +11,7 @@ import io.netty.channel.ChannelOutboundBuffer;
 import io.netty.channel.socket.SocketChannel;
 import io.netty.handler.ssl.SslHandler;
 import java.net.InetSocketAddress;
+import java.util.Objects;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 
@@ -144,7 +145,7 @@ final class ChannelWire implements Wire {
 
   @Override
   public InetSocketAddress localAddress() {
-    return (InetSocketAddress) channel.localAddress();
+    return Objects.requireNonNull(ChannelKind.address(channel.localAddress()));
   }
 
   @Override

@@ -7,6 +7,7 @@ import io.netty.channel.Channel;
 import io.netty.handler.ssl.SslHandler;
 import java.net.InetSocketAddress;
 import java.security.cert.X509Certificate;
+import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -79,7 +80,9 @@ final class ConnectionSetup {
   }
 
   InetSocketAddress clientAddress() {
-    return client != null ? client : (InetSocketAddress) channel.remoteAddress();
+    return client != null
+        ? client
+        : Objects.requireNonNull(ChannelKind.address(channel.remoteAddress()));
   }
 
   private void afterProxy() {

@@ -5,19 +5,14 @@ import io.netty.buffer.ByteBufAllocator;
 import io.netty.buffer.PooledByteBufAllocator;
 import io.netty.channel.EventLoop;
 import io.netty.channel.EventLoopGroup;
-import io.netty.channel.IoHandlerFactory;
 import io.netty.channel.MultiThreadIoEventLoopGroup;
-import io.netty.channel.ServerChannel;
 import io.netty.channel.epoll.Epoll;
-import io.netty.channel.epoll.EpollIoHandler;
-import io.netty.channel.epoll.EpollServerSocketChannel;
-import io.netty.channel.nio.NioIoHandler;
-import io.netty.channel.socket.nio.NioServerSocketChannel;
 import io.netty.util.concurrent.DefaultThreadFactory;
 import io.netty.util.concurrent.EventExecutor;
 import io.netty.util.concurrent.SingleThreadEventExecutor;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 import java.util.concurrent.TimeUnit;
 
 /**
@@ -31,17 +26,17 @@ public final class EventLoops implements AutoCloseable {
   private static final long QUIET_MILLIS = 50;
   private static final long CLOSE_TIMEOUT_MILLIS = 5_000;
 
-  private final boolean epoll;
+  private final ChannelKind kind;
   private final EventLoopGroup acceptors;
   private final EventLoopGroup group;
   private final List<NettyLoop> loops;
 
-  private EventLoops(int count, boolean epoll) {
-    this.epoll = epoll;
+  private EventLoops(int count, ChannelKind kind) {
+    this.kind = kind;
     this.acceptors =
-        new MultiThreadIoEventLoopGroup(1, new DefaultThreadFactory("accept"), factory());
+        new MultiThreadIoEventLoopGroup(1, new DefaultThreadFactory("accept"), kind.ioHandlers());
     this.group =
-        new MultiThreadIoEventLoopGroup(count, new DefaultThreadFactory("loop"), factory());
+        new MultiThreadIoEventLoopGroup(count, new DefaultThreadFactory("loop"), kind.ioHandlers());
     List<NettyLoop> list = new ArrayList<>();
     for (EventExecutor executor : group) {
       list.add(new NettyLoop((EventLoop) executor));
@@ -55,17 +50,28 @@ public final class EventLoops implements AutoCloseable {
    * @param count how many own connections, at most 64; 0 for one a processor
    */
   public static EventLoops start(int count) {
-    return start(count, Epoll.isAvailable());
+    return start(count, Epoll.isAvailable() ? ChannelKind.EPOLL : ChannelKind.NIO);
   }
 
-  static EventLoops start(int count, boolean epoll) {
+  /**
+   * Starts loops whose listeners take connections from this JVM alone, each at the {@link
+   * io.netty.channel.local.LocalAddress} of its name, which nobody else in the JVM may have: a
+   * million clients that need no file. Behind the channel, all is as over TCP.
+   *
+   * @param count as for {@link #start(int)}
+   */
+  public static EventLoops startInVm(int count) {
+    return start(count, ChannelKind.IN_VM);
+  }
+
+  static EventLoops start(int count, ChannelKind kind) {
     if (count < 0 || count > MAX_LOOPS) {
       throw new IllegalArgumentException(
           "event loops: %d is not in 0 to %d: give a number, or 0 for one a processor"
               .formatted(count, MAX_LOOPS));
     }
     int processors = Runtime.getRuntime().availableProcessors();
-    return new EventLoops(count == 0 ? oneEach(processors) : count, epoll);
+    return new EventLoops(count == 0 ? oneEach(processors) : count, kind);
   }
 
   static int oneEach(int processors) {
@@ -77,9 +83,9 @@ public final class EventLoops implements AutoCloseable {
     return List.copyOf(loops);
   }
 
-  /** {@code epoll} or {@code nio}. */
+  /** {@code epoll}, {@code nio} or {@code in_vm}. */
   public String transport() {
-    return epoll ? "epoll" : "nio";
+    return kind.name().toLowerCase(Locale.ROOT);
   }
 
   /** Tasks that wait on each loop. */
@@ -100,8 +106,8 @@ public final class EventLoops implements AutoCloseable {
     return group;
   }
 
-  Class<? extends ServerChannel> serverChannel() {
-    return epoll ? EpollServerSocketChannel.class : NioServerSocketChannel.class;
+  ChannelKind kind() {
+    return kind;
   }
 
   int indexOf(EventLoop loop) {
@@ -121,10 +127,6 @@ public final class EventLoops implements AutoCloseable {
     group.shutdownGracefully(QUIET_MILLIS, CLOSE_TIMEOUT_MILLIS, TimeUnit.MILLISECONDS);
     acceptors.terminationFuture().awaitUninterruptibly(CLOSE_TIMEOUT_MILLIS);
     group.terminationFuture().awaitUninterruptibly(CLOSE_TIMEOUT_MILLIS);
-  }
-
-  private IoHandlerFactory factory() {
-    return epoll ? EpollIoHandler.newFactory() : NioIoHandler.newFactory();
   }
 
   static int pendingTasks(EventLoop loop) {

@@ -10,7 +10,8 @@ import io.netty.channel.WriteBufferWaterMark;
 import io.netty.channel.epoll.EpollServerSocketChannel;
 import io.netty.channel.unix.Socket;
 import java.io.IOException;
-import java.net.InetSocketAddress;
+import java.net.SocketAddress;
+import java.util.Objects;
 
 /**
  * One listener that accepts connections. It is changed by one thread at a time ({@link Listeners}
@@ -119,7 +120,7 @@ final class OpenListener {
     ListenerConfig config = config();
     return new ListenerState(
         config,
-        (InetSocketAddress) socket.localAddress(),
+        Objects.requireNonNull(ChannelKind.address(socket.localAddress())),
         config.tls() == null ? null : config.tls().material().summary(),
         counters.connections());
   }
@@ -174,17 +175,19 @@ final class OpenListener {
   }
 
   private Channel bind(ListenerConfig config) throws ListenerException {
-    InetSocketAddress address = BindAddress.of(config).toSocketAddress();
-    ChannelFuture bound =
+    SocketAddress address = loops.kind().listensAt(config);
+    ServerBootstrap server =
         new ServerBootstrap()
             .group(loops.acceptors(), loops.group())
-            .channel(loops.serverChannel())
-            .option(ChannelOption.SO_BACKLOG, config.tcp().backlog())
-            .option(ChannelOption.SO_REUSEADDR, true)
+            .channel(loops.kind().serverChannel())
             .handler(new AcceptGate(this))
-            .childHandler(new ConnectionInitializer(this))
-            .bind(address)
-            .awaitUninterruptibly();
+            .childHandler(new ConnectionInitializer(this));
+    if (loops.kind().hasSockets()) {
+      server
+          .option(ChannelOption.SO_BACKLOG, config.tcp().backlog())
+          .option(ChannelOption.SO_REUSEADDR, true);
+    }
+    ChannelFuture bound = server.bind(address).awaitUninterruptibly();
     if (!bound.isSuccess()) {
       throw ListenerException.ofBinding(
           "listener %s: cannot bind %s port %d: %s; choose another port or address, or stop what has it"

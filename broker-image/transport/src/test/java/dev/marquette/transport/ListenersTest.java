@@ -27,7 +27,8 @@ class ListenersTest {
   @Test
   void opensAPortWithEachTransport() throws Exception {
     for (boolean epoll : new boolean[] {true, false}) {
-      try (TestBroker other = new TestBroker(EventLoops.start(1, epoll));
+      try (TestBroker other =
+              new TestBroker(EventLoops.start(1, epoll ? ChannelKind.EPOLL : ChannelKind.NIO));
           RawClient client = new RawClient(other.open(TestBroker.mqtt()))) {
         assertThat(other.loops.transport()).isEqualTo(epoll ? "epoll" : "nio");
         assertThat(client.connected().answersPing()).isTrue();
