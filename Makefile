@@ -2,12 +2,13 @@
 # make test   everything: unit tests, tests against real parts, end to end on a real Kubernetes
 # make e2e    the end-to-end tests alone
 # make bench  our figures beside those of mosquitto and HiveMQ CE
+# make bench-million   a million clients of one broker, and what a connection takes of its memory
 # make image  the broker's and the operator's images
 SHELL := /bin/bash
 .SHELLFLAGS := -euo pipefail -c
 .ONESHELL:
 .DEFAULT_GOAL := help
-.PHONY: help run build test unit e2e bench image format clean
+.PHONY: help run build test unit e2e bench bench-million image format clean
 
 # Maven's own libraries make JDK 25 warn of what only they can change.
 QUIET := --enable-native-access=ALL-UNNAMED --sun-misc-unsafe-memory-access=allow
@@ -44,6 +45,9 @@ e2e:
 
 bench:
 	@broker-image/bench/run --hivemq
+
+bench-million:
+	@broker-image/bench/million
 
 image:
 	@e2e/images

@@ -2,6 +2,7 @@
 
 import os
 import re
+import resource
 import signal
 import socket
 import subprocess
@@ -14,6 +15,8 @@ PROGRAMS = Path(os.environ["BENCH_PROGRAMS"])
 HIVEMQ = PROGRAMS / "hivemq"
 START_LIMIT_SECONDS = 60
 STOP_LIMIT_SECONDS = 20
+FILES_OF_A_PROCESS = 20_000
+FILES_OF_A_JVM = 500
 
 # Nagle's algorithm is off, as it is in Marquette: it would hold back what QoS 0 sends until an acknowledgement by TCP. And
 # there is no line of log for each connection, as there is none in Marquette.
@@ -192,6 +195,15 @@ def free_port() -> int:
     with socket.socket() as probe:
         probe.bind(("127.0.0.1", 0))
         return probe.getsockname()[1]
+
+
+def allow_many_files(connections: int) -> None:
+    """This process', which the brokers and the load generator inherit."""
+    hard = resource.getrlimit(resource.RLIMIT_NOFILE)[1]
+    limit = FILES_OF_A_PROCESS if hard == resource.RLIM_INFINITY else min(FILES_OF_A_PROCESS, hard)
+    if limit < connections + FILES_OF_A_JVM:
+        raise SystemExit(f"A process may have {hard} files open here (ulimit -Hn); {FILES_OF_A_PROCESS} are needed.")
+    resource.setrlimit(resource.RLIMIT_NOFILE, (limit, hard))
 
 
 def versions() -> dict[str, str]:

@@ -5,7 +5,6 @@ import datetime
 import json
 import os
 import platform
-import resource
 import shutil
 import signal
 import subprocess
@@ -15,13 +14,12 @@ from contextlib import ExitStack
 from dataclasses import dataclass
 from pathlib import Path
 
-from brokers import COMMANDS, PROGRAMS, Broker, first_match, running, versions
+from brokers import COMMANDS, PROGRAMS, Broker, allow_many_files, first_match, running, versions
 from latency import draw, latencies, measure_latency
 from rows import FULL, PAYLOAD_BYTES, QUICK, ROWS, Amount, Row, StartRow
 from table import PEER, figures, ratios, saturated, speeds
 
 MAX_SECONDS_OF_A_RUN = 300
-FILES_OF_A_PROCESS = 20_000
 
 
 @dataclass(frozen=True)
@@ -51,7 +49,7 @@ def main() -> None:
     amount = QUICK if arguments.quick else FULL
     cores = Cores.of_this_process()
     os.sched_setaffinity(0, {cores.generator})
-    allow_many_files(amount)
+    allow_many_files(max(amount.vanishing, amount.idle))
     folder = PROGRAMS / "bench"
     shutil.rmtree(folder, ignore_errors=True)
 
@@ -78,15 +76,6 @@ def main() -> None:
     ):
         if part:
             print("\n".join(part), end="\n\n")
-
-
-def allow_many_files(amount: Amount) -> None:
-    """This process', which the brokers and the load generator inherit."""
-    hard = resource.getrlimit(resource.RLIMIT_NOFILE)[1]
-    limit = FILES_OF_A_PROCESS if hard == resource.RLIM_INFINITY else min(FILES_OF_A_PROCESS, hard)
-    if limit < max(amount.vanishing, amount.idle) + 500:  # those of a JVM, and some
-        raise SystemExit(f"A process may have {hard} files open here (ulimit -Hn); {FILES_OF_A_PROCESS} are needed.")
-    resource.setrlimit(resource.RLIMIT_NOFILE, (limit, hard))
 
 
 def measure(folder: Path, rows: list, amount: Amount, brokers: list[Broker], cores: Cores) -> dict[str, dict]:

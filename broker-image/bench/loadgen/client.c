@@ -2,6 +2,7 @@
 
 #include "failure.h"
 #include "moment.h"
+#include "tls.h"
 
 #include <errno.h>
 #include <netinet/in.h>
@@ -24,10 +25,22 @@ static void wait_until(struct client *client, short events)
 {
     struct pollfd poll_set = {.fd = client->fd, .events = events};
     int ready;
+    if ((events & POLLIN) && tls_holds_bytes(client->tls))
+        return; /* they have left the socket */
     /* the signal of the watchdog is no answer, and no lack of one */
     while ((ready = poll(&poll_set, 1, 500)) <= 0)
         if (ready == 0 && time_is_up())
             fail("%s: the broker did not answer in time", client->name);
+}
+
+/* The port is chosen when it connects: it need not be free for other addresses than the broker's. */
+static void come_from(struct client *client)
+{
+    int on = 1;
+    struct sockaddr_in source = {.sin_family = AF_INET, .sin_addr.s_addr = client->source};
+    setsockopt(client->fd, IPPROTO_IP, IP_BIND_ADDRESS_NO_PORT, &on, sizeof on);
+    if (bind(client->fd, (struct sockaddr *) &source, sizeof source) != 0)
+        fail("%s: its address cannot be had: %s", client->name, strerror(errno));
 }
 
 void client_start(struct client *client, int epoll, const struct addrinfo *address, struct capacity capacity)
@@ -43,9 +56,13 @@ void client_start(struct client *client, int epoll, const struct addrinfo *addre
     client->fd = socket(address->ai_family, SOCK_STREAM | SOCK_NONBLOCK | SOCK_CLOEXEC, 0);
     if (client->fd < 0)
         fail("%s: no socket: %s", client->name, strerror(errno));
+    if (client->source != 0)
+        come_from(client);
     if (connect(client->fd, address->ai_addr, address->ai_addrlen) != 0 && errno != EINPROGRESS)
         fail("%s: connect: %s", client->name, strerror(errno));
     setsockopt(client->fd, IPPROTO_TCP, TCP_NODELAY, &on, sizeof on);
+    if (capacity.tls)
+        client->tls = tls_open(client->fd);
     watch(client, EPOLL_CTL_ADD, EPOLLIN);
 }
 
@@ -61,6 +78,7 @@ void client_open(struct client *client, int epoll, const struct addrinfo *addres
 
 void client_close(struct client *client)
 {
+    tls_close(client->tls);
     close(client->fd);
     free(client->in);
     free(client->out);
@@ -82,7 +100,9 @@ void client_flush(struct client *client)
 {
     size_t sent = 0;
     while (sent < client->out_size) {
-        ssize_t count = send(client->fd, client->out + sent, client->out_size - sent, MSG_NOSIGNAL);
+        size_t size = client->out_size - sent;
+        ssize_t count = client->tls != NULL ? tls_send(client->tls, client->out + sent, size)
+                                            : send(client->fd, client->out + sent, size, MSG_NOSIGNAL);
         if (count < 0 && errno == EINTR)
             continue;
         if (count < 0 && errno == EAGAIN)
@@ -94,8 +114,10 @@ void client_flush(struct client *client)
     client->out_size -= sent;
     if (sent > 0 && client->out_size > 0)
         memmove(client->out, client->out + sent, client->out_size);
-    if (client->waits_for_space != (client->out_size > 0)) {
-        client->waits_for_space = client->out_size > 0;
+    /* what waits for a handshake waits for the broker to say something */
+    bool waits = client->out_size > 0 && !tls_waits_to_read(client->tls);
+    if (client->waits_for_space != waits) {
+        client->waits_for_space = waits;
         watch(client, EPOLL_CTL_MOD, client->waits_for_space ? EPOLLIN | EPOLLOUT : EPOLLIN);
     }
 }
@@ -110,7 +132,9 @@ static bool receive(struct client *client)
     client->in_end = kept;
     if (kept == client->in_capacity)
         fail("%s: a packet of more than %zu bytes", client->name, client->in_capacity);
-    ssize_t count = recv(client->fd, client->in + kept, client->in_capacity - kept, 0);
+    size_t room = client->in_capacity - kept;
+    ssize_t count = client->tls != NULL ? tls_receive(client->tls, client->in + kept, room)
+                                        : recv(client->fd, client->in + kept, room, 0);
     if (count < 0 && errno != EAGAIN && errno != EINTR)
         fail("%s: recv: %s", client->name, strerror(errno));
     if (count > 0)
@@ -126,12 +150,14 @@ void client_receive(struct client *client)
 
 void client_handle(struct client *client, uint32_t events)
 {
-    if (events & EPOLLOUT)
+    if ((events & EPOLLOUT) || tls_waits_to_read(client->tls))
         client_flush(client);
     if ((events & ~(uint32_t) EPOLLOUT) == 0)
         return;
-    client_receive(client);
-    client->take(client);
+    do {
+        client_receive(client);
+        client->take(client);
+    } while (tls_holds_bytes(client->tls));
 }
 
 bool client_next(struct client *client, struct packet *packet)
@@ -152,7 +178,7 @@ struct packet client_await(struct client *client, enum packet_type type)
                 fail("%s: packet of type %u where %u was due", client->name, packet.type, type);
             return packet;
         }
-        wait_until(client, (short) (client->out_size > 0 ? POLLIN | POLLOUT : POLLIN));
+        wait_until(client, (short) (client->waits_for_space ? POLLIN | POLLOUT : POLLIN));
         client_receive(client);
     }
 }

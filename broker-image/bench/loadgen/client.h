@@ -11,11 +11,15 @@
 
 enum { NAME_CAPACITY = 24 };
 
+struct tls;
+
 struct client {
     char name[NAME_CAPACITY]; /* its client ID: 23 bytes, which every broker takes */
     void (*take)(struct client *client); /* what its owner does when something has come */
     int fd;
     int epoll;
+    uint32_t source;  /* the IPv4 address that it comes from, in network order; 0: the system chooses */
+    struct tls *tls;  /* NULL: its connection is plain */
     bool waits_for_space;
     uint8_t *in;
     size_t in_start, in_end, in_capacity;
@@ -26,6 +30,7 @@ struct client {
 /* What a client may have to hold: a packet that is not complete, and what its socket does not take. */
 struct capacity {
     size_t in, out;
+    bool tls; /* whether it has what TLS needs, too */
 };
 
 /* Connects, as far as TCP: client_start returns before it has, and what is sent meanwhile waits. */

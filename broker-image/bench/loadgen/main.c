@@ -3,6 +3,7 @@
  * lost, doubled, out of order or changed, if something is refused, or if the time is up, it says so on standard
  * error and exits with 1.
  */
+#include "failure.h"
 #include "flow.h"
 #include "histogram.h"
 #include "moment.h"
@@ -12,9 +13,12 @@
 #include "usage.h"
 #include "vanish.h"
 
+#include <errno.h>
 #include <inttypes.h>
 #include <stdio.h>
+#include <string.h>
 #include <sys/prctl.h>
+#include <unistd.h>
 
 static double millis(uint64_t nanos)
 {
@@ -131,11 +135,34 @@ static void measure_vanish(const struct options *options)
     printf("}\n");
 }
 
+/* Memory is measured by others meanwhile. */
+static void measure_stay(const struct options *options)
+{
+    struct population population;
+    char byte;
+    struct usage start = usage_now(options);
+    population_open(&population, options);
+    population_grow(&population, options->connections);
+    population_settle(&population);
+    struct usage usage = usage_since(&start, options);
+    printf("{\"connections\": %u, ", options->connections);
+    usage_print(&usage);
+    printf("}\n");
+    fflush(stdout);
+    ssize_t end;
+    while ((end = read(STDIN_FILENO, &byte, 1)) != 0 && !time_is_up())
+        if (end < 0 && errno != EINTR)
+            fail("the input cannot be read: %s", strerror(errno));
+    if (end != 0)
+        fail("not done in %u s: nobody ended the input", options->seconds);
+    population_close(&population);
+}
+
 int main(int count, char **arguments)
 {
     static void (*const measures[])(const struct options *) = {
         [FLOW] = measure_flow, [SUBSCRIBING] = measure_subscribes, [CONNECTING] = measure_connects,
-        [IDLE] = measure_idle, [VANISH] = measure_vanish};
+        [IDLE] = measure_idle, [VANISH] = measure_vanish, [STAYING] = measure_stay};
     struct options options = options_parse(count, arguments);
     prctl(PR_SET_TIMERSLACK, 1); /* ns: messages at a rate have their moments */
     watchdog_start(options.seconds);

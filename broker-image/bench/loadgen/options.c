@@ -14,12 +14,15 @@ static const char USAGE[] =
     "  connects           connects --connections clients, --window at a time\n"
     "  idle               memory of --broker-pid at a third of the --connections, and at all\n"
     "  vanish             kills --connections clients, and connects others until --broker-pid has noticed\n"
+    "  stay               connects --connections clients, says so, and stays until its input ends\n"
     "  --host NAME        the broker's address (127.0.0.1)\n"
     "  --publishers N     (1)\n"
     "  --subscribers N    each gets every message to its topic (100)\n"
     "  --topics N         publishers and subscribers are spread over them evenly (1)\n"
     "  --filters N        with wildcards, of each subscriber, each for a topic below its topic (0: none)\n"
     "  --connections N    of clients that do nothing (1000)\n"
+    "  --sources N        addresses of 127.0.0.0/8 that connects, idle and stay use in turn (0: the system's)\n"
+    "  --tls              connects, idle and stay do it over TLS, whoever the broker is\n"
     "  --qos 0|1|2        of the publishers and the subscribers (0)\n"
     "  --window N         messages of a publisher published and not yet at every subscriber (16)\n"
     "  --rate N           messages a second, of all publishers (0: as the window has room)\n"
@@ -50,7 +53,8 @@ static _Noreturn void refuse(const char *why)
 static enum measure measure(const char *word)
 {
     static const char *const names[] = {
-        [FLOW] = "flow", [SUBSCRIBING] = "subscribes", [CONNECTING] = "connects", [IDLE] = "idle", [VANISH] = "vanish"};
+        [FLOW] = "flow", [SUBSCRIBING] = "subscribes", [CONNECTING] = "connects", [IDLE] = "idle", [VANISH] = "vanish",
+        [STAYING] = "stay"};
     for (unsigned i = 0; i < sizeof names / sizeof *names; i++)
         if (strcmp(word, names[i]) == 0)
             return (enum measure) i;
@@ -68,6 +72,7 @@ struct options options_parse(int count, char **arguments)
         {"window", required_argument, NULL, 'w'},      {"rate", required_argument, NULL, 'r'},
         {"warm-up", required_argument, NULL, 'u'},     {"messages", required_argument, NULL, 'm'},
         {"seconds", required_argument, NULL, 's'},     {"broker-pid", required_argument, NULL, 'b'},
+        {"sources", required_argument, NULL, 'a'},     {"tls", no_argument, NULL, 'T'},
         {NULL, 0, NULL, 0}};
     struct options options = {.host = "127.0.0.1", .publishers = 1, .subscribers = 100, .topics = 1,
                               .connections = 1000, .window = 16, .warm_up = 1000, .messages = 10000, .seconds = 120};
@@ -90,6 +95,8 @@ struct options options_parse(int count, char **arguments)
         case 'm': options.messages = number("messages", optarg, 1, 1000000000); break;
         case 's': options.seconds = (unsigned) number("seconds", optarg, 1, 86400); break;
         case 'b': options.broker_pid = (int) number("broker-pid", optarg, 1, 1 << 30); break;
+        case 'a': options.sources = (unsigned) number("sources", optarg, 0, 1000); break;
+        case 'T': options.tls = true; break;
         default: fputs(USAGE, stderr); exit(2);
         }
     }
@@ -100,6 +107,9 @@ struct options options_parse(int count, char **arguments)
     options.measure = measure(arguments[optind]);
     if (options.broker_pid == 0 && (options.measure == IDLE || options.measure == VANISH))
         refuse("--broker-pid is missing: what is measured is its");
+    if ((options.tls || options.sources > 0) &&
+        options.measure != CONNECTING && options.measure != IDLE && options.measure != STAYING)
+        refuse("--tls and --sources are for connects, idle and stay");
     if (options.publishers % options.topics != 0 || options.subscribers % options.topics != 0)
         refuse("--publishers and --subscribers must be multiples of --topics");
     return options;

@@ -4,12 +4,15 @@
 #include "moment.h"
 #include "session.h"
 
+#include <arpa/inet.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <sys/epoll.h>
 #include <unistd.h>
 
 enum { EVENTS = 256 };
+
+static const uint32_t FIRST_SOURCE = 0x7f010001; /* 127.1.0.1 */
 
 void population_open(struct population *population, const struct options *options)
 {
@@ -32,7 +35,11 @@ static void take_connack(struct client *client)
 static void start(struct population *population)
 {
     struct member *member = &population->members[population->size];
-    struct capacity capacity = {.in = PACKET_OVERHEAD, .out = PACKET_OVERHEAD + NAME_CAPACITY};
+    const struct options *options = population->options;
+    struct capacity capacity = {
+        .in = PACKET_OVERHEAD, .out = PACKET_OVERHEAD + NAME_CAPACITY, .tls = options->tls};
+    if (options->sources > 0)
+        member->client.source = htonl(FIRST_SOURCE + population->size % options->sources);
     member->population = population;
     member->client.take = take_connack;
     snprintf(member->client.name, NAME_CAPACITY, "bench-%d-c-%u", (int) getpid(), population->size);

@@ -51,6 +51,9 @@ class ClientsTest {
             "connects --connections 200 --window 8", "\\{\"connects\": 200, \"window\": 8, "),
         Arguments.of("connects --connections 3", "\\{\"connects\": 3, \"window\": 16, "),
         Arguments.of(
+            "connects --connections 100 --sources 7", "\\{\"connects\": 100, \"window\": 16, "),
+        Arguments.of("stay --connections 90 --sources 3", "\\{\"connections\": 90, "),
+        Arguments.of(
             "idle --connections 90",
             "\\{\"connections\": \\[30, 90], \"resident_kb\": \\[\\d{4,}, \\d{4,}], "),
         Arguments.of(
@@ -140,6 +143,27 @@ class ClientsTest {
 
     assertThat(run.errors()).contains("measure").contains("usage: loadgen");
     assertThat(run.exitCode()).isEqualTo(2);
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"flow --tls", "vanish --sources 2", "subscribes --tls"})
+  @DisplayName("what the clients of a measure do not do is no option of it")
+  void notForAll(String words) throws Exception {
+    String[] command = (loadgen + " --port 1 --broker-pid 1 " + words).split(" ", -1);
+    Program run = Program.run(scratch, LIMIT_SECONDS, Map.of(), command);
+
+    assertThat(run.errors()).contains("--tls and --sources are for connects, idle and stay");
+    assertThat(run.exitCode()).isEqualTo(2);
+  }
+
+  @Test
+  @DisplayName("a broker that speaks no TLS is an error")
+  void noTls() throws Exception {
+    Program run = against(Fault.NONE, "connects --connections 3 --tls");
+
+    assertThat(run.errors()).containsPattern("loadgen: (TLS: |bench-\\d+-c-0: )");
+    assertThat(run.exitCode()).isEqualTo(1);
+    assertThat(run.output()).as("figures").isEmpty();
   }
 
   private static Fault slow(int connection) {

@@ -3,6 +3,7 @@ package dev.marquette.bench;
 import static java.util.concurrent.TimeUnit.SECONDS;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.io.File;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -28,7 +29,7 @@ record Program(int exitCode, String output, String errors) {
     return compiler.output().strip() + "/" + name;
   }
 
-  /** Runs it in this module's folder, and ends it and fails if it takes longer. */
+  /** Runs it in this module's folder, with no input, and ends it and fails if it takes longer. */
   static Program run(
       Path scratch, int limitSeconds, Map<String, String> environment, String... command)
       throws IOException, InterruptedException {
@@ -36,6 +37,7 @@ record Program(int exitCode, String output, String errors) {
     Path errors = Files.createTempFile(scratch, "errors", ".txt");
     ProcessBuilder builder =
         new ProcessBuilder(List.of(command))
+            .redirectInput(new File("/dev/null"))
             .redirectOutput(output.toFile())
             .redirectError(errors.toFile());
     builder.environment().putAll(environment);

@@ -151,7 +151,8 @@ class WebSocketListenerTest {
             TlsConfig.ClientAuth.REQUIRE,
             plain.versions(),
             plain.ciphers(),
-            plain.handshakeTimeout());
+            plain.handshakeTimeout(),
+            plain.maxChainDepth());
     int port = broker.open(Configs.tls(TestBroker.ws(), asking));
     try (RawClient client = TlsClients.connect(port, authority, people.issue("alice"))) {
       client.send(request("/mqtt", "Sec-WebSocket-Protocol: mqtt"));

@@ -3,6 +3,7 @@ package dev.marquette.management.sys;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.entry;
 
+import dev.marquette.kernel.BanStats;
 import dev.marquette.kernel.DropReason;
 import dev.marquette.kernel.KernelStats;
 import java.util.EnumMap;
@@ -30,7 +31,10 @@ class SysFigureTest {
           13,
           drops(),
           Map.of(),
-          new long[0]);
+          new long[0],
+          14,
+          15,
+          new BanStats(16, 17, 18));
 
   /** A different power of two for each: a sum says what is in it. */
   private static Map<DropReason, Long> drops() {

@@ -1,0 +1,196 @@
+"""Clients that come, subscribe, publish at every QoS and go in every way, over and over, on one event loop."""
+
+import asyncio
+import random
+from collections import Counter
+
+import mqtt5
+from mqtt5 import Packet
+
+PATIENCE_SECONDS = 60
+MOST_EXPIRY_SECONDS = 3
+CLIENT_IDS = 400
+TOPICS, SUBTOPICS, RETAINED_TOPICS = 50, 10, 20
+ANSWERS = {mqtt5.CONNACK, mqtt5.PUBACK, mqtt5.PUBCOMP, mqtt5.SUBACK, mqtt5.UNSUBACK}
+
+
+class Failure(Exception):
+    """The broker did what it should not."""
+
+
+class Client:
+    """One connection, from CONNECT to its end."""
+
+    def __init__(self, churn: "Churn", client_id: str) -> None:
+        self.churn = churn
+        self.random = churn.random
+        self.client_id = client_id
+        self.accepted = False
+        self.taken_over = False
+        self.next_id = 0
+        self.awaited: dict[tuple[int, int], asyncio.Future[Packet]] = {}
+
+    async def live(self) -> None:
+        self.reader, self.writer = await asyncio.open_connection("127.0.0.1", self.churn.port)
+        reading = asyncio.create_task(self.read())
+        work = asyncio.create_task(self.work())
+        try:
+            await asyncio.wait({reading, work}, return_when=asyncio.FIRST_COMPLETED)
+            if work.done():
+                work.result()
+            elif not self.taken_over:
+                raise Failure(f"{self.client_id}: the broker closed its connection: {reading.exception()}")
+            else:
+                self.churn.done["taken over"] += 1
+        finally:
+            work.cancel()
+            reading.cancel()
+            await asyncio.gather(work, reading, return_exceptions=True)
+            self.writer.transport.abort()
+
+    async def work(self) -> None:
+        await self.come()
+        filters = await self.subscribe()
+        for _ in range(self.random.randrange(5, 40)):
+            await self.publish()
+        if filters and self.random.random() < 0.5:
+            await self.ask(mqtt5.UNSUBACK, mqtt5.unsubscribe(self.fresh_id(), filters), self.next_id)
+            self.churn.done["unsubscribes"] += 1
+        await self.go()
+
+    async def come(self) -> None:
+        expiry = self.random.choice([0, 1, MOST_EXPIRY_SECONDS])
+        will = self.topic() if self.random.random() < 0.3 else None
+        await self.ask(mqtt5.CONNACK, mqtt5.connect(self.client_id, self.random.random() < 0.3, expiry, will), 0)
+        self.accepted = True
+        self.churn.done["connects"] += 1
+
+    async def subscribe(self) -> list[str]:
+        shapes = [
+            lambda: self.topic(),
+            lambda: f"soak/{self.random.randrange(TOPICS)}/+",
+            lambda: f"soak/+/{self.random.randrange(SUBTOPICS)}",
+            lambda: f"own/{self.client_id}/{self.random.randrange(1000)}/#",
+            lambda: "kept/#",
+            lambda: f"$share/g{self.random.randrange(3)}/soak/{self.random.randrange(TOPICS)}/#",
+        ]
+        filters = {self.random.choice(shapes)(): self.random.randrange(3) for _ in range(self.random.randrange(4))}
+        if filters:
+            await self.ask(mqtt5.SUBACK, mqtt5.subscribe(self.fresh_id(), list(filters.items())), self.next_id)
+            self.churn.done["subscribes"] += len(filters)
+        return list(filters)
+
+    async def publish(self) -> None:
+        qos = self.random.randrange(3)
+        payload = self.random.randbytes(self.random.choice([0, 20, 200, 5_000]))
+        retain = self.random.random() < 0.1
+        topic = f"kept/{self.random.randrange(RETAINED_TOPICS)}" if retain else self.topic()
+        packet_id = self.fresh_id() if qos else 0
+        message = mqtt5.publish(topic, payload, qos, packet_id, retain)
+        if qos == 0:
+            self.send(message)
+            await self.writer.drain()
+        else:
+            await self.ask(mqtt5.PUBACK if qos == 1 else mqtt5.PUBCOMP, message, packet_id)
+        self.churn.done[f"publishes at QoS {qos}"] += 1
+
+    async def go(self) -> None:
+        way = self.random.randrange(4)
+        if way == 0:
+            self.send(mqtt5.disconnect())
+            await self.writer.drain()
+        elif way == 1:  # half a packet is the last that comes
+            self.send(mqtt5.publish(self.topic(), bytes(1_000), 1, self.fresh_id(), False)[:500])
+            await self.writer.drain()
+        elif way == 2:
+            self.taken_over = True  # is closed, as what is sent makes no sense
+            self.send(self.random.randbytes(50))
+            await self.writer.drain()
+        self.churn.done[("goodbyes", "half packets", "garbage", "resets")[way]] += 1
+
+    async def read(self) -> None:
+        while True:
+            packet = await mqtt5.read(self.reader)
+            match packet.type:
+                case mqtt5.PUBLISH:
+                    self.churn.done["received"] += 1
+                    if packet.qos():
+                        answer = mqtt5.PUBACK if packet.qos() == 1 else mqtt5.PUBREC
+                        self.send(mqtt5.acknowledge(answer, packet.publish_id()))
+                case mqtt5.PUBREC if packet.reason() < mqtt5.REFUSED:
+                    self.send(mqtt5.acknowledge(mqtt5.PUBREL, packet.packet_id()))
+                case mqtt5.PUBREL:
+                    self.send(mqtt5.acknowledge(mqtt5.PUBCOMP, packet.packet_id()))
+                case mqtt5.DISCONNECT:
+                    if not self.taken_over:
+                        raise Failure(f"{self.client_id} was disconnected with 0x{packet.body[0]:02X}")
+                case type_ if type_ in ANSWERS:
+                    packet_id = 0 if type_ == mqtt5.CONNACK else packet.packet_id()
+                    awaited = self.awaited.pop((type_, packet_id), None)
+                    if awaited is not None and not awaited.done():
+                        awaited.set_result(packet)
+                case type_:
+                    raise Failure(f"{self.client_id} got a packet of type {type_}: {packet.body.hex()}")
+
+    async def ask(self, type_: int, request: bytes, packet_id: int) -> None:
+        """Sends it and waits for its answer; one that refuses is a failure."""
+        awaited = self.awaited[type_, packet_id] = asyncio.get_running_loop().create_future()
+        self.send(request)
+        try:
+            packet = await asyncio.wait_for(awaited, PATIENCE_SECONDS)
+        except TimeoutError:
+            raise Failure(f"{self.client_id}: no packet of type {type_} in {PATIENCE_SECONDS} s") from None
+        if packet.reason() >= mqtt5.REFUSED:
+            raise Failure(f"{self.client_id}: a packet of type {type_} says 0x{packet.reason():02X}")
+
+    def send(self, bytes_: bytes) -> None:
+        if not self.writer.is_closing():  # else `read` sees that it has ended
+            self.writer.write(bytes_)
+
+    def topic(self) -> str:
+        return f"soak/{self.random.randrange(TOPICS)}/{self.random.randrange(SUBTOPICS)}"
+
+    def fresh_id(self) -> int:
+        self.next_id = self.next_id % 0xFFFF + 1
+        return self.next_id
+
+
+class Churn:
+    """So many clients at a time; one that has gone is followed by another."""
+
+    def __init__(self, port: int, at_a_time: int, seed: int) -> None:
+        self.port = port
+        self.at_a_time = at_a_time
+        self.random = random.Random(seed)
+        self.done: Counter[str] = Counter()
+        self.present: dict[str, Client] = {}
+        self.ending = False
+
+    async def run(self, seconds: float) -> None:
+        """Returns when all have gone; a failure of one ends all."""
+        self.ending = False
+        asyncio.get_running_loop().call_later(seconds, self.end)
+        async with asyncio.TaskGroup() as places:
+            for _ in range(self.at_a_time):
+                places.create_task(self.fill())
+
+    def end(self) -> None:
+        self.ending = True
+
+    async def fill(self) -> None:
+        while not self.ending:
+            client = Client(self, f"soak-{self.random.randrange(CLIENT_IDS)}")
+            earlier = self.present.get(client.client_id)
+            if earlier is not None:
+                earlier.taken_over = True
+                client.taken_over = not earlier.accepted  # its CONNECT may come second
+            self.present[client.client_id] = client
+            try:
+                await client.live()
+            except (ConnectionError, asyncio.IncompleteReadError) as broken:
+                if not client.taken_over:
+                    raise Failure(f"{client.client_id}: {broken}") from broken
+                self.done["taken over"] += 1
+            finally:
+                if self.present.get(client.client_id) is client:
+                    del self.present[client.client_id]

@@ -1,0 +1,108 @@
+"""What a connection and a session take of a broker, and what a million of them do. Started by `million`."""
+
+import argparse
+import datetime
+import os
+import platform
+import shutil
+import signal
+import sys
+from dataclasses import dataclass
+
+import invm
+import sockets
+from brokers import PROGRAMS, allow_many_files, versions
+from sockets import Slopes
+from table import markdown, number
+
+GIB = 1 << 30
+POD = 8 * GIB
+HEAP_SHARE = 0.5
+"""Of a pod's memory: -XX:MaxRAMPercentage in bin/marquette."""
+LIVE_SHARE = 0.7
+"""Of the heap; with more live objects, the collector has no room to be cheap."""
+
+
+@dataclass(frozen=True)
+class Amount:
+    connections: int
+    steps: int
+    sessions: int
+    keep_alive: int
+    seconds: int
+    heap: str
+
+
+FULL = Amount(connections=19_000, steps=4, sessions=1_000_000, keep_alive=60, seconds=60, heap="10g")
+QUICK = Amount(connections=1_000, steps=2, sessions=2_000, keep_alive=10, seconds=1, heap="512m")
+
+
+def main() -> None:
+    parser = argparse.ArgumentParser(prog="million", description=__doc__)
+    parser.add_argument("--quick", action="store_true", help="few of all: a smoke test")
+    parser.add_argument("--only", choices=["sockets", "jvm"], help="one of the two parts")
+    parser.add_argument("--sessions", type=int, help="in the JVM, instead of a million")
+    arguments = parser.parse_args()
+    signal.signal(signal.SIGTERM, lambda *_: sys.exit("ended by SIGTERM"))  # so that the broker is ended too
+
+    amount = QUICK if arguments.quick else FULL
+    folder = PROGRAMS / "million"
+    shutil.rmtree(folder, ignore_errors=True)
+    parts = [conditions()]
+    if arguments.only != "jvm":
+        allow_many_files(amount.connections)
+        plain = sockets.measure(folder / "plain", amount.connections, amount.steps, tls=False)
+        tls = sockets.measure(folder / "tls", amount.connections, amount.steps, tls=True)
+        parts += [by_connection(plain, tls), pod(plain, "plain"), pod(tls, "TLS")]
+    if arguments.only != "sockets":
+        sessions = arguments.sessions or amount.sessions
+        measured = invm.measure(sessions, amount.steps, amount.keep_alive, amount.seconds, amount.heap)
+        parts += [invm.table(measured), invm.classes(measured)]
+    for part in parts:
+        print("\n".join(part), end="\n\n")
+
+
+def conditions() -> list[str]:
+    version = versions()
+    return [
+        f"Marquette {version['marquette']} on Java {version['java']}, {datetime.date.today().isoformat()};"
+        f" {os.cpu_count()} cores, Linux {platform.release()}, load average {os.getloadavg()[2]:.1f}."
+    ]
+
+
+def by_connection(plain: Slopes, tls: Slopes) -> list[str]:
+    names = {
+        "heap, live objects": "heap_live",
+        "direct memory": "direct",
+        "resident, as it is": "resident",
+        "resident, its garbage collected": "resident_live",
+        "of that, not the heap's": "native",
+        "kernel: objects, the broker's end": "kernel_objects",
+        "kernel: socket buffers, the broker's end": "kernel_buffers",
+    }
+    rows = [
+        [name, *(number(getattr(slopes, attribute) / 1000) for slopes in (plain, tls))]
+        for name, attribute in names.items()
+    ]
+    rows.append(["connects a second, this load generator's", number(plain.connects_a_second), number(tls.connects_a_second)])
+    return markdown([f"kB by connection, {plain.connections:,} of them", "plain", "TLS"], rows)
+
+
+def pod(slopes: Slopes, what: str) -> list[str]:
+    """Heap and what is not heap have limits of their own: the one that is reached first counts."""
+    heap = POD * HEAP_SHARE
+    by_heap = heap * LIVE_SHARE / max(slopes.heap_live, 1)
+    outside = max(max(slopes.native, 0) + slopes.kernel_objects + slopes.kernel_buffers, 1)
+    room = POD - heap - slopes.native_base
+    by_rest = room / outside
+    limit = "the heap" if by_heap < by_rest else "what is not heap"
+    return [
+        f"A pod of 8 GiB holds {min(by_heap, by_rest):,.0f} idle connections, {what}; {limit} is the limit. Its heap of"
+        f" {heap / GIB:.0f} GiB, of which {LIVE_SHARE:.0%} may be live, has room for {by_heap:,.0f}; the rest, less the"
+        f" {slopes.native_base / 1e6:,.0f} MB that the process itself takes, for {by_rest:,.0f}, as each takes"
+        f" {outside / 1000:.1f} kB of it: the kernel's share is counted as the pod's."
+    ]
+
+
+if __name__ == "__main__":
+    main()

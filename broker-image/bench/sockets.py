@@ -1,0 +1,136 @@
+"""Part (a): a broker's memory by connection over real sockets, at several counts."""
+
+import json
+import os
+import subprocess
+import sys
+from contextlib import ExitStack, contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+
+from brokers import MARQUETTE_MANIFESTS, PROGRAMS, free_port, stop, wait_until_serving
+from memory import Reading, base, collect_garbage, read, slope
+
+MAX_SECONDS = 900
+SOURCES = 64
+REPOSITORY = Path(__file__).resolve().parents[2]
+
+# Half of the memory of a pod of 8 GiB, as bin/marquette would take.
+JAVA_OPTIONS = "-Xmx4g"
+
+TLS_LISTENER = """\
+---
+apiVersion: marquette.dev/v1alpha1
+kind: Listener
+metadata:
+  name: tls
+spec:
+  cluster: bench
+  port: {port}
+  tls:
+    secretName: bench-tls
+---
+"""
+
+
+@dataclass(frozen=True)
+class Slopes:
+    """Bytes by connection; of the kernel's memory the broker's end alone, which is half of both."""
+
+    heap_live: float
+    """When the garbage is gone."""
+    direct: float
+    resident: float
+    resident_live: float
+    native: float
+    """Resident, and not the heap's."""
+    kernel_objects: float
+    kernel_buffers: float
+    native_base: float
+    """Of the process, without connections."""
+    connections: int
+    connects_a_second: float
+
+
+@contextmanager
+def broker(folder: Path):
+    """Yields its process ID, its admin port, and its listeners' ports by whether they have TLS."""
+    ports = {False: free_port(), True: free_port()}
+    admin_port = free_port()
+    manifests = folder / "manifests"
+    manifests.mkdir(parents=True)
+    secret = subprocess.run([REPOSITORY / "samples/tls/secret", "bench-tls"], check=True, capture_output=True, text=True)
+    text = MARQUETTE_MANIFESTS.format(port=ports[False]) + TLS_LISTENER.format(port=ports[True]) + secret.stdout
+    (manifests / "bench.yaml").write_text(text)
+    launcher = Path(os.environ["MARQUETTE_DIST"]) / "bin" / "marquette"
+    command = [str(launcher), "run", "-f", str(manifests), "--admin", f"127.0.0.1:{admin_port}"]
+    log = folder / "log"
+    with log.open("w") as output:
+        process = subprocess.Popen(
+            command, stdout=output, stderr=subprocess.STDOUT, env={**os.environ, "JAVA_OPTS": JAVA_OPTIONS}
+        )
+    try:
+        wait_until_serving("Marquette", process, ports[False], log)
+        yield process.pid, admin_port, ports
+        if process.poll() is not None:
+            raise SystemExit(f"The broker ended by itself with {process.returncode}:\n{log.read_text()}")
+    finally:
+        stop(process)
+
+
+@contextmanager
+def staying(connections: int, port: int, tls: bool):
+    """Yields what the load generator says once so many clients are there; they leave afterwards."""
+    command = [str(PROGRAMS / "loadgen"), "stay", "--port", str(port), "--connections", str(connections)]
+    command += ["--window", "64", "--sources", str(SOURCES), "--seconds", str(MAX_SECONDS)]
+    process = subprocess.Popen(
+        [*command, "--tls"] if tls else command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True
+    )
+    try:
+        line = process.stdout.readline()
+        if not line:
+            raise SystemExit(f"The load generator failed with {process.wait()}: {' '.join(command)}")
+        yield json.loads(line)
+        process.stdin.close()
+        if process.wait() != 0:
+            raise SystemExit(f"The load generator failed with {process.returncode}: {' '.join(command)}")
+    finally:
+        if process.poll() is None:
+            process.kill()
+            process.wait()
+
+
+def measure(folder: Path, connections: int, steps: int, tls: bool) -> Slopes:
+    """One process of clients for each step: all stay until the last count has been read."""
+    what = "TLS" if tls else "plain"
+    live: list[Reading] = []
+    clean: list[Reading] = []
+    seconds = 0.0
+    with broker(folder) as (process_id, admin_port, ports), ExitStack() as clients:
+        for step in range(steps + 1):
+            count = connections * step // steps
+            if step > 0:
+                more = count - connections * (step - 1) // steps
+                seconds += clients.enter_context(staying(more, ports[tls], tls))["seconds"]
+            live.append(read(count, process_id, admin_port))
+            collect_garbage(process_id)
+            clean.append(read(count, process_id, admin_port))
+            heap, resident = clean[-1].heap / 1e6, clean[-1].resident / 1e6
+            print(f"{what}: {count:,} connections, heap {heap:.0f} MB, resident {resident:.0f} MB", file=sys.stderr, flush=True)
+
+    def by_connection(readings: list[Reading], name: str) -> list[tuple[float, float]]:
+        # without the first: what the first client of all has a broker load is no connection's
+        return [(reading.connections, getattr(reading, name)) for reading in readings[1:]]
+
+    return Slopes(
+        heap_live=slope(by_connection(clean, "heap")),
+        direct=slope(by_connection(clean, "direct")),
+        resident=slope(by_connection(live, "resident")),
+        resident_live=slope(by_connection(clean, "resident")),
+        native=slope(by_connection(clean, "native")),
+        kernel_objects=slope(by_connection(clean, "kernel_objects")) / 2,
+        kernel_buffers=slope(by_connection(clean, "kernel_buffers")) / 2,
+        native_base=base(by_connection(clean, "native")),
+        connections=connections,
+        connects_a_second=connections / seconds,
+    )

@@ -1,0 +1,52 @@
+package dev.marquette.bench.million;
+
+import dev.marquette.kernel.Authenticator;
+import dev.marquette.kernel.Authorizer.Verdict;
+import dev.marquette.kernel.BrokerKernel;
+import dev.marquette.kernel.ClusterLink;
+import dev.marquette.kernel.KernelClock;
+import dev.marquette.kernel.MqttSettings;
+import dev.marquette.transport.EventLoops;
+import dev.marquette.transport.ListenerConfig;
+import dev.marquette.transport.ListenerConfig.Protocol;
+import dev.marquette.transport.ListenerException;
+import dev.marquette.transport.Listeners;
+import io.netty.channel.local.LocalAddress;
+
+/** The kernel behind the transport of a real broker: only its channels are none of sockets. */
+final class BrokerServer implements Server {
+  private static final String LISTENER = "million";
+
+  private final EventLoops loops;
+  private final BrokerKernel kernel;
+  private final Listeners listeners;
+
+  BrokerServer(int loopCount) throws ListenerException {
+    loops = EventLoops.startInVm(loopCount);
+    kernel =
+        BrokerKernel.start(
+            loops.executors(), MqttSettings.DEFAULT, KernelClock.SYSTEM, ClusterLink.ALONE);
+    // As a chain without sources would: each is asked, and verdicts are remembered.
+    kernel.authenticator(credentials -> Authenticator.Result.ACCEPTED);
+    kernel.authorizer((client, action, topic) -> Verdict.ALLOWED);
+    listeners = new Listeners(loops, kernel);
+    listeners.apply(ListenerConfig.of(LISTENER, Protocol.MQTT, "127.0.0.1", 0));
+  }
+
+  @Override
+  public LocalAddress address() {
+    return new LocalAddress(LISTENER);
+  }
+
+  @Override
+  public long sessions() {
+    return kernel.stats().sessions();
+  }
+
+  @Override
+  public void close() {
+    listeners.close();
+    kernel.close();
+    loops.close();
+  }
+}

@@ -1,0 +1,107 @@
+package dev.marquette.bench;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.DisplayName;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+/** {@code million --quick} and a short {@code soak}: what they print of a real broker. */
+class MillionTest {
+  private static final int LIMIT_SECONDS = 300;
+  private static final String NUMBER = "-?[0-9][0-9,]*(\\.\\d+)?";
+
+  @TempDir private Path scratch;
+
+  @Test
+  @DisplayName(
+      "S-01: a quick run prints what a connection and a session take, and what a pod holds")
+  void quickRun() throws Exception {
+    Program run = run("./million", "--quick");
+
+    assertThat(run.exitCode()).as(run.errors()).isZero();
+    assertThat(rows(run.output(), "kB by connection, 1,000 of them"))
+        .extracting(MillionTest::name)
+        .containsExactly(
+            "heap, live objects",
+            "direct memory",
+            "resident, as it is",
+            "resident, its garbage collected",
+            "of that, not the heap's",
+            "kernel: objects, the broker's end",
+            "kernel: socket buffers, the broker's end",
+            "connects a second, this load generator's");
+    assertThat(rows(run.output(), "kB by connection, 1,000 of them"))
+        .allSatisfy(row -> assertThat(row).matches("\\|[^|]+(\\| +%s ){2}\\|".formatted(NUMBER)));
+    for (String kind : List.of("plain", "TLS")) {
+      assertThat(run.output())
+          .containsPattern("A pod of 8 GiB holds [0-9,]+ idle connections, " + kind);
+    }
+    List<String> sessions = rows(run.output(), "2,000 sessions, each with one subscription");
+    assertThat(sessions).hasSize(8);
+    assertThat(sessions.getFirst()).matches("\\|[^|]+(\\| +%s ){3}\\|".formatted(NUMBER));
+    assertThat(figure(sessions.getFirst(), 4)).as("a session's bytes").isBetween(500.0, 10_000.0);
+    assertThat(run.output()).containsPattern("Latency of \\d+ messages at QoS 1.*p50 .*at most ");
+    assertThat(rows(run.output(), "what the broker's own heap by session is made of"))
+        .extracting(MillionTest::name)
+        .contains("dev.marquette.kernel.Session", "dev.marquette.kernel.ClientConnection");
+  }
+
+  @Test
+  @DisplayName("a soak of some seconds ends where it began, and draws its curves")
+  void soak() throws Exception {
+    Program run = run("./soak", "--minutes", "0.25");
+
+    assertThat(run.exitCode()).as("%s%n%s", run.output(), run.errors()).isZero();
+    assertThat(rows(run.output(), "MiB, its garbage collected and without a session"))
+        .extracting(MillionTest::name)
+        .containsExactly("heap", "direct memory", "resident");
+    assertThat(run.output())
+        .containsPattern("Drawn: .*/target/soak/soak.svg")
+        .containsPattern("Meanwhile: .*[1-9]\\d* connects.* publishes at QoS 2")
+        .contains("taken over", "resets", "half packets", "garbage", "goodbyes");
+    assertThat(Path.of("target/soak/soak.svg")).content().contains("<polyline points=", "minutes");
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "./million --only memory, --only",
+    "./soak --minutes 0, --minutes 0.0: it must be more than 0",
+  })
+  @DisplayName("what they cannot do is refused")
+  void refused(String command, String complaint) throws Exception {
+    Program run = run(command.split(" ", -1));
+
+    assertThat(run.errors()).contains(complaint);
+    assertThat(run.exitCode()).isEqualTo(2);
+  }
+
+  private Program run(String... command) throws Exception {
+    Path dist = Path.of("../app/target/dist").toAbsolutePath().normalize();
+    assertThat(dist).as("what the package phase of broker-image/app makes").isDirectory();
+    return Program.run(scratch, LIMIT_SECONDS, Map.of("MARQUETTE_DIST", dist.toString()), command);
+  }
+
+  /** The lines below the rule of the table whose first header this is. */
+  private static List<String> rows(String output, String header) {
+    return Stream.of(output.split("\n\n", -1))
+        .map(part -> part.lines().toList())
+        .filter(lines -> lines.size() > 2 && lines.getFirst().startsWith("| " + header + " "))
+        .flatMap(lines -> lines.subList(2, lines.size()).stream())
+        .toList();
+  }
+
+  private static String name(String row) {
+    return row.split("\\|", 3)[1].strip();
+  }
+
+  private static double figure(String row, int column) {
+    return Double.parseDouble(row.split("\\|", -1)[column].strip().replace(",", ""));
+  }
+}

@@ -1,0 +1,70 @@
+package dev.marquette.bench;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.nio.file.Path;
+import java.util.Map;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.DisplayName;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.Arguments;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.MethodSource;
+
+/** What the scripts make of readings. */
+class SlopeTest {
+  @TempDir private Path scratch;
+
+  @ParameterizedTest
+  @MethodSource
+  @DisplayName("slopes, bases, sums of metrics and ends of axes")
+  void figures(String expression, String value) throws Exception {
+    assertThat(python("print(float(" + expression + "))").output().strip()).isEqualTo(value);
+  }
+
+  static Stream<Arguments> figures() {
+    String metrics = "'x{a=\"1\",b=\"2\"} 1.5e6\\nx{a=\"2\"} 7\\nx{a=\"1\"} 2\\nxy 9\\nz 3'";
+    return Stream.of(
+        Arguments.of("memory.slope([(1, 5), (2, 7), (3, 9)])", "2.0"),
+        Arguments.of("memory.base([(1, 5), (2, 7), (3, 9)])", "3.0"),
+        Arguments.of("memory.slope([(0, 0), (1, 0), (2, 3)])", "1.5"),
+        Arguments.of("memory.total(" + metrics + ", 'x', 'a=\"1\"')", "1500002.0"),
+        Arguments.of("memory.total(" + metrics + ", 'z')", "3.0"),
+        Arguments.of("curves.round_up(0)", "1.0"),
+        Arguments.of("curves.round_up(37)", "50.0"),
+        Arguments.of("curves.round_up(200)", "200.0"));
+  }
+
+  @ParameterizedTest
+  @CsvSource({"plain, 100, what is not heap", "heavy, 100000, the heap"})
+  @DisplayName("what a pod holds is what its tighter limit allows")
+  void pod(String name, double heapBytes, String limit) throws Exception {
+    String slopes =
+        "sockets.Slopes(heap_live=%s, direct=0, resident=0, resident_live=0, native=2000, kernel_objects=2000, kernel_buffers=0, native_base=294967296, connections=1, connects_a_second=1)"
+            .formatted(heapBytes);
+    String text = python("print(million.pod(" + slopes + ", '" + name + "')[0])").output();
+
+    assertThat(text)
+        .contains("idle connections, " + name + "; " + limit + " is the limit")
+        .contains("for 1,000,000, as each takes 4.0 kB of it");
+    assertThat(text)
+        .startsWith(
+            "A pod of 8 GiB holds %,d idle connections"
+                .formatted(Math.min(1_000_000, Math.round(0.7 * (4L << 30) / heapBytes))));
+  }
+
+  private Program python(String statement) throws Exception {
+    String program = "import curves, memory, million, sockets\n" + statement;
+    Program run =
+        Program.run(
+            scratch,
+            60,
+            Map.of("BENCH_PROGRAMS", scratch.toString(), "PYTHONDONTWRITEBYTECODE", "1"),
+            "python3",
+            "-c",
+            program);
+    assertThat(run.exitCode()).as(run.errors()).isZero();
+    return run;
+  }
+}

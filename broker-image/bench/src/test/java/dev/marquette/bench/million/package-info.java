@@ -1,0 +1,4 @@
+@NullMarked
+package dev.marquette.bench.million;
+
+import org.jspecify.annotations.NullMarked;
