@@ -70,7 +70,9 @@ final class ListenerOverrides {
         mqtt.redirect() == null ? base.redirect() : KernelSettings.redirect(mqtt.redirect()),
         base.verdictCache(),
         or(mqtt.useUsernameAsClientId(), base.usernameAsClientId()),
-        base.groupStrategies());
+        base.groupStrategies(),
+        base.congestionAlarm(),
+        base.bans());
   }
 
   private static <T> T or(@Nullable T own, T base) {
