@@ -154,7 +154,7 @@ final class Changes {
             listener("tls.caKey", "other-ca.crt"),
             listener("tls.clientAuth", "require"),
             listener("tls.versions", "[TLSv1.3]"),
-            listener("tls.ciphers", "[TLS_AES_128_GCM_SHA256]"),
+            listener("tls.ciphers", "[TLS_ECDHE_ECDSA_WITH_AES_128_GCM_SHA256]"),
             listener("tls.maxChainDepth", "1"),
             listener("tls.handshakeTimeout", "21s"))
         .map(change -> change.on(TLS));
