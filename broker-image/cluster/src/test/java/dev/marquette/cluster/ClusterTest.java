@@ -21,6 +21,7 @@ import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Collectors;
+import java.util.stream.IntStream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.DisplayName;
@@ -117,6 +118,27 @@ class ClusterTest {
     await().atMost(LONG).until(() -> b.kernel.bans.made().contains(ban));
     b.kernel.bans.lift(ban.who());
     await().atMost(LONG).until(() -> a.kernel.bans.made().isEmpty());
+  }
+
+  @Test
+  @DisplayName(
+      "S-15: wildcard filters go to etcd many at a time, one key each, however deep they are")
+  void wildcardFiltersAreWrittenInBatches() {
+    TestNode a = node("a", "a/#");
+    TestNode b = node("b", "b/#");
+    awaitMembers(2);
+    Set<String> filters =
+        IntStream.range(0, 2_000)
+            .mapToObj(line -> "site/+/line/" + line + "/+/machine/+/#")
+            .collect(Collectors.toSet());
+    filters.forEach(filter -> b.kernel.subscribe(filter, null));
+    filters.add("b/#");
+    awaitRoutes(a, "b/#", filters);
+    List<Entry> written = client.list(TestNode.KEYS.routesPrefix("b")).join().entries();
+    assertThat(written).hasSameSizeAs(filters);
+    assertThat(written.stream().map(Entry::modRevision).distinct().count())
+        .as("transactions")
+        .isLessThan(filters.size() / 10);
   }
 
   @Test

@@ -20,7 +20,8 @@ import org.jspecify.annotations.Nullable;
 /**
  * Bytes that nobody meant: they are a packet, or not enough, or refused, and nothing else.
  *
- * <p>{@code -Dmarquette.fuzz.seconds=600} goes on for longer, also against Netty.
+ * <p>{@code -Dmarquette.fuzz.seconds=600} goes on for longer, also against Netty; {@code
+ * -Dmarquette.fuzz.seed=} from where a failure says.
  */
 class FuzzTest {
   /** What came of a buffer, in a form that can be compared: a packet as its bytes. */
@@ -50,9 +51,8 @@ class FuzzTest {
     long seconds = Long.getLong("marquette.fuzz.seconds", 0);
     long end = System.nanoTime() + TimeUnit.SECONDS.toNanos(seconds);
     RandomGenerator<SentPackets> packets = sent().generator(1000);
-    long seed = new Random().nextLong();
+    long seed = Long.getLong("marquette.fuzz.seed", new Random().nextLong());
     do {
-      seed++;
       Random random = new Random(seed);
       SentPackets sent = packets.next(random).value();
       try {
@@ -61,8 +61,9 @@ class FuzzTest {
         OracleTest.assertSameAsNetty(sent, mutated);
         assertContained(sent, noise(sent, random), random);
       } catch (AssertionError | RuntimeException e) {
-        throw new AssertionError("with seed " + seed, e);
+        throw new AssertionError("seen again with -Dmarquette.fuzz.seed=" + seed, e);
       }
+      seed++;
     } while (System.nanoTime() < end);
   }
 

@@ -7,6 +7,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import dev.marquette.rules.sql.SqlException;
 import java.util.List;
 import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
 
 class RuleEngineTest {
@@ -97,6 +98,7 @@ class RuleEngineTest {
   }
 
   @Test
+  @DisplayName("S-10: A rule that is disabled or removed taps no messages")
   void aDisabledOrRemovedRuleHasNoTap() {
     bench.engine().apply(new RuleDefinition("off", "SELECT * FROM \"t\"", false, List.of()));
     bench.apply("r", "SELECT * FROM \"t\"", republish("out", "x", "0"));
