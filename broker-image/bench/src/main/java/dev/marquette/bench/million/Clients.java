@@ -39,7 +39,13 @@ final class Clients extends ChannelInboundHandlerAdapter {
   private final int stride;
   private final int keepAliveSeconds;
   private final Tally tally = new Tally();
+
+  /** By number, on their way or there. */
   private final List<Channel> channels = new ArrayList<>();
+
+  /** Those that are there, as they came: before CONNECT, nobody may send a PINGREQ. */
+  private final List<Channel> present = new ArrayList<>();
+
   private int wanted;
 
   private int pinged;
@@ -106,12 +112,11 @@ final class Clients extends ChannelInboundHandlerAdapter {
   }
 
   private void pingSome() {
-    int ready = tally.ready();
     // Of all that are to come, so that nobody waits longer because others come.
     pingsDue += (double) wanted * PING_TICK_NANOS / TimeUnit.SECONDS.toNanos(keepAliveSeconds);
-    for (; pingsDue >= 1 && ready > 0; pingsDue--) {
-      pinged = pinged < ready ? pinged : 0;
-      Channel channel = channels.get(pinged++);
+    for (; pingsDue >= 1 && !present.isEmpty(); pingsDue--) {
+      pinged = pinged < present.size() ? pinged : 0;
+      Channel channel = present.get(pinged++);
       ByteBuf ping = channel.alloc().directBuffer(2);
       Frames.ping(ping);
       write(channel, ping);
@@ -195,6 +200,7 @@ final class Clients extends ChannelInboundHandlerAdapter {
         if (in.getUnsignedByte(in.readerIndex() + 2) != 1) {
           tally.breakDown("a subscription was not granted");
         }
+        present.add(ctx.channel());
         tally.countReady();
         startSome();
       }

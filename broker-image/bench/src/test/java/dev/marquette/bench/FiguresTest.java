@@ -11,9 +11,10 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.MethodSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** What the scripts make of readings. */
-class SlopeTest {
+class FiguresTest {
   @TempDir private Path scratch;
 
   @ParameterizedTest
@@ -54,8 +55,37 @@ class SlopeTest {
                 .formatted(Math.min(1_000_000, Math.round(0.7 * (4L << 30) / heapBytes))));
   }
 
+  @ParameterizedTest
+  @CsvSource({
+    "0, 0, 0",
+    "3 * 1024 * 1024, 8 * 1024 * 1024, 0",
+    "-9e9, -9e9, 0",
+    "3 * 1024 * 1024 + 1, 0, 1",
+    "0, 8 * 1024 * 1024 + 1, 1",
+  })
+  @DisplayName("a soak fails when more of the heap or of direct memory is in use than is allowed")
+  void verdict(String heap, String direct, String status) throws Exception {
+    String readings =
+        "[{'heap': 5e9, 'direct memory': 5e9}, {'heap': 5e9 + %s, 'direct memory': 5e9 + %s}]"
+            .formatted(heap, direct);
+    String program = "s = soak.Soak(0, 0, None)\ns.readings = " + readings + "\nprint(s.verdict())";
+
+    assertThat(python(program).output().strip()).isEqualTo(status);
+  }
+
+  @ParameterizedTest
+  @ValueSource(ints = {0, 1})
+  @DisplayName("a soak waits until nothing of its clients is counted")
+  void left(int sessions) throws Exception {
+    String others = "''.join(name + ' 0.0\\n' for name in soak.STATES if 'sessions' not in name)";
+    String metrics = others + " + 'marquette_sessions " + sessions + "\\n'";
+
+    assertThat(python("print(len(soak.Soak.left(" + metrics + ")))").output().strip())
+        .isEqualTo(Integer.toString(sessions));
+  }
+
   private Program python(String statement) throws Exception {
-    String program = "import curves, memory, million, sockets\n" + statement;
+    String program = "import curves, memory, million, soak, sockets\n" + statement;
     Program run =
         Program.run(
             scratch,
