@@ -370,7 +370,7 @@ final class ClientConnection extends TimerWheel.Timer implements Connection {
       auth.end();
     }
     if (throttle != null) {
-      loop.wheel.cancel(throttle);
+      throttle.end();
     }
     loop.remove(this);
     Client gone = client;

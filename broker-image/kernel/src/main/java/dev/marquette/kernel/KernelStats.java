@@ -13,6 +13,7 @@ import java.util.Map;
  * @param bytesReceived of all packets
  * @param loopLagNanos for each event loop, how late its last timer tick was
  * @param bans who was kept out
+ * @param throttle who was slowed down
  */
 public record KernelStats(
     long connections,
@@ -32,4 +33,5 @@ public record KernelStats(
     Map<DropReason, Long> dropped,
     Map<String, Long> connectionsByListener,
     long[] loopLagNanos,
-    BanStats bans) {}
+    BanStats bans,
+    ThrottleStats throttle) {}

@@ -40,7 +40,9 @@ final class Stats {
         kernel.listeners.snapshot(),
         lags,
         new BanStats(
-            kernel.bans.size(), sum(Counter.CONNECTS_BANNED), sum(Counter.FLAPPING_DETECTED)));
+            kernel.bans.size(), sum(Counter.CONNECTS_BANNED), sum(Counter.FLAPPING_DETECTED)),
+        new ThrottleStats(
+            sum(Counter.THROTTLED), sum(Counter.THROTTLE_PAUSES), sum(Counter.THROTTLED_NANOS)));
   }
 
   private long[] byQos(Counter qos0, Counter qos1, Counter qos2) {

@@ -3,6 +3,7 @@ package dev.marquette.management;
 import dev.marquette.kernel.BanStats;
 import dev.marquette.kernel.DropReason;
 import dev.marquette.kernel.KernelStats;
+import dev.marquette.kernel.ThrottleStats;
 import java.util.List;
 import java.util.Map;
 
@@ -29,7 +30,8 @@ final class Figures {
         Map.of(DropReason.QUEUE_FULL, 15L),
         Map.of("tcp", 16L),
         new long[] {1_500_000, 2_000_000_000},
-        new BanStats(25, 26, 27));
+        new BanStats(25, 26, 27),
+        new ThrottleStats(28, 29, 30_500_000_000L));
   }
 
   static TransportFigures transport() {
