@@ -14,6 +14,7 @@ import dev.marquette.kernel.MessageTap;
 import dev.marquette.kernel.MqttSettings;
 import dev.marquette.kernel.RateLimits;
 import dev.marquette.kernel.SessionState;
+import dev.marquette.kernel.ThrottleStats;
 import dev.marquette.kernel.Wire;
 import dev.marquette.kernel.bans.Bans;
 import dev.marquette.topic.TrieLayout;
@@ -340,7 +341,8 @@ final class FakeKernel implements Kernel {
         new long[0],
         0,
         0,
-        new BanStats(0, 0, 0));
+        new BanStats(0, 0, 0),
+        new ThrottleStats(0, 0, 0));
   }
 
   @Override

@@ -401,7 +401,7 @@ final class ClientConnection extends TimerWheel.Timer implements Connection {
       auth.end();
     }
     if (throttle != null) {
-      loop.wheel.cancel(throttle);
+      throttle.end();
     }
     if (congestion != null) {
       congestion.end();

@@ -15,6 +15,7 @@ import java.util.Map;
  * @param delayedMessages that wait for their time now
  * @param delayedBytes of their topics, payloads and properties, about
  * @param bans who was kept out
+ * @param throttle who was slowed down
  */
 public record KernelStats(
     long connections,
@@ -36,4 +37,5 @@ public record KernelStats(
     long[] loopLagNanos,
     long delayedMessages,
     long delayedBytes,
-    BanStats bans) {}
+    BanStats bans,
+    ThrottleStats throttle) {}

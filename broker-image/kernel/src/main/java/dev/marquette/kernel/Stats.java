@@ -42,7 +42,9 @@ final class Stats {
         kernel.delayed.messages(),
         kernel.delayed.bytes(),
         new BanStats(
-            kernel.bans.size(), sum(Counter.CONNECTS_BANNED), sum(Counter.FLAPPING_DETECTED)));
+            kernel.bans.size(), sum(Counter.CONNECTS_BANNED), sum(Counter.FLAPPING_DETECTED)),
+        new ThrottleStats(
+            sum(Counter.THROTTLED), sum(Counter.THROTTLE_PAUSES), sum(Counter.THROTTLED_NANOS)));
   }
 
   private long[] byQos(Counter qos0, Counter qos1, Counter qos2) {

@@ -21,6 +21,9 @@ final class Throttle extends TimerWheel.Timer {
   private Limits.@Nullable Shared shared;
   private long resumeAtNanos;
 
+  /** Until when the time that it waits has been counted. */
+  private long countedAtNanos;
+
   Throttle(ClientConnection connection) {
     this.connection = connection;
     this.loop = connection.loop();
@@ -88,6 +91,9 @@ final class Throttle extends TimerWheel.Timer {
     long until = loop.nowNanos() + nanos;
     if (!isSet()) {
       resumeAtNanos = until;
+      countedAtNanos = loop.nowNanos();
+      loop.counters.increment(Counter.THROTTLE_PAUSES);
+      loop.counters.add(Counter.THROTTLED, 1);
       connection.pause(ClientConnection.Pause.RATE);
       lookAgain(nanos);
     } else if (until - resumeAtNanos > 0) {
@@ -102,11 +108,28 @@ final class Throttle extends TimerWheel.Timer {
   @Override
   @SuppressWarnings("ReferenceEquality") // as above
   void onTimer() {
+    countTime();
     long left = resumeAtNanos - loop.nowNanos();
     if (left > 0 && limits == loop.limits) {
       lookAgain(left);
     } else {
+      loop.counters.add(Counter.THROTTLED, -1);
       connection.resume(ClientConnection.Pause.RATE);
     }
+  }
+
+  /** The connection is gone. */
+  void end() {
+    if (isSet()) {
+      loop.wheel.cancel(this);
+      loop.counters.add(Counter.THROTTLED, -1);
+      countTime();
+    }
+  }
+
+  private void countTime() {
+    long now = loop.nowNanos();
+    loop.counters.add(Counter.THROTTLED_NANOS, now - countedAtNanos);
+    countedAtNanos = now;
   }
 }

@@ -182,6 +182,32 @@ class RateLimitTest {
   }
 
   @Test
+  @DisplayName("How many wait, how often and for how long is counted, by those that go too")
+  void counts() {
+    TestBroker broker = broker(new Rate(2, Duration.ofSeconds(20)), null);
+    TestClient one = broker.connected(0, "one");
+    TestClient other = broker.connected(1, "other");
+    publish(one, 1);
+    broker.run();
+    assertThat(broker.kernel().stats().throttle()).isEqualTo(new ThrottleStats(0, 0, 0));
+    publish(one, 1);
+    publish(other, 3);
+    broker.run();
+    assertThat(broker.kernel().stats().throttle()).isEqualTo(new ThrottleStats(2, 2, 0));
+    broker.advance(Duration.ofSeconds(5));
+    assertThat(broker.kernel().stats().throttle().pausedNanos())
+        .isBetween(8_000_000_000L, 10_000_000_000L);
+    other.drop();
+    broker.run();
+    assertThat(broker.kernel().stats().throttle().current()).isEqualTo(1);
+    broker.advance(Duration.ofSeconds(20));
+    ThrottleStats end = broker.kernel().stats().throttle();
+    assertThat(end.current()).isZero();
+    assertThat(end.pauses()).isEqualTo(2);
+    assertThat(end.pausedNanos()).isBetween(14_900_000_000L, 15_500_000_000L);
+  }
+
+  @Test
   @DisplayName("A connection that ends while it waits leaves nothing behind")
   void closes() {
     TestBroker broker = broker(new Rate(1, Duration.ofSeconds(1)), null);

@@ -3,6 +3,7 @@ package dev.marquette.management;
 import dev.marquette.kernel.BanStats;
 import dev.marquette.kernel.DropReason;
 import dev.marquette.kernel.KernelStats;
+import dev.marquette.kernel.ThrottleStats;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
@@ -23,6 +24,7 @@ final class KernelSamples {
     to.traffic(stats);
     to.byReason(stats);
     to.bans(stats.bans());
+    to.throttle(stats.throttle());
     to.loops(stats.loopLagNanos());
     return to.samples;
   }
@@ -98,6 +100,24 @@ final class KernelSamples {
         "marquette_flapping_detected_total",
         "Client IDs whose connections ended abnormally too often.",
         bans.flappingDetected());
+  }
+
+  private void throttle(ThrottleStats throttle) {
+    gauge(
+        "marquette_throttled_clients",
+        "Clients that are not read from now because of a rate limit.",
+        throttle.current());
+    counter(
+        "marquette_throttle_pauses_total",
+        "How often a client was not read from because of a rate limit.",
+        throttle.pauses());
+    samples.add(
+        new Sample(
+            "marquette_throttle_seconds_total",
+            "How long clients were not read from because of a rate limit, all together.",
+            Sample.Kind.COUNTER,
+            Map.of(),
+            throttle.pausedNanos() / NANOS_PER_SECOND));
   }
 
   private void loops(long[] lagNanos) {

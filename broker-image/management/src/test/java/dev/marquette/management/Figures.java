@@ -3,6 +3,7 @@ package dev.marquette.management;
 import dev.marquette.kernel.BanStats;
 import dev.marquette.kernel.DropReason;
 import dev.marquette.kernel.KernelStats;
+import dev.marquette.kernel.ThrottleStats;
 import java.util.List;
 import java.util.Map;
 
@@ -31,7 +32,8 @@ final class Figures {
         new long[] {1_500_000, 2_000_000_000},
         25,
         26,
-        new BanStats(27, 28, 29));
+        new BanStats(27, 28, 29),
+        new ThrottleStats(30, 31, 32_500_000_000L));
   }
 
   static TransportFigures transport() {

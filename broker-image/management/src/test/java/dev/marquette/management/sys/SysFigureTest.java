@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.entry;
 import dev.marquette.kernel.BanStats;
 import dev.marquette.kernel.DropReason;
 import dev.marquette.kernel.KernelStats;
+import dev.marquette.kernel.ThrottleStats;
 import java.util.EnumMap;
 import java.util.Map;
 import java.util.stream.Collectors;
@@ -34,7 +35,8 @@ class SysFigureTest {
           new long[0],
           14,
           15,
-          new BanStats(16, 17, 18));
+          new BanStats(16, 17, 18),
+          new ThrottleStats(19, 20, 21));
 
   /** A different power of two for each: a sum says what is in it. */
   private static Map<DropReason, Long> drops() {
