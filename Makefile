@@ -35,6 +35,7 @@ build:
 # An etcd and third-party clients are what tests of modules need.
 unit:
 	@.ci/packages etcd-server mosquitto mosquitto-clients
+	command -v npm > /dev/null || .ci/packages nodejs npm
 	$(MVN) install
 
 test: unit

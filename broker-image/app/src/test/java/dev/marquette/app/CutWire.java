@@ -9,12 +9,20 @@ import java.net.ServerSocket;
 import java.net.Socket;
 import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.atomic.AtomicLong;
+import java.util.function.BooleanSupplier;
 
-/** A cable between a client and the broker that a test can cut: both ends see a reset. */
+/**
+ * A cable between a client and the broker that a test can cut, so that both ends see a reset, or
+ * make deaf to the client; it counts what goes through.
+ */
 final class CutWire implements AutoCloseable {
   private final ServerSocket server;
   private final int target;
   private final List<Socket> ends = new CopyOnWriteArrayList<>();
+  private final AtomicLong bytesToBroker = new AtomicLong();
+  private final AtomicLong bytesToClient = new AtomicLong();
+  private volatile boolean silent;
 
   private CutWire(ServerSocket server, int target) {
     this.server = server;
@@ -36,14 +44,36 @@ final class CutWire implements AutoCloseable {
     return server.getLocalPort();
   }
 
-  /** Resets all connections; new ones are accepted. */
+  /** Resets all connections, and takes no more: some clients would connect again by themselves. */
   void cut() {
+    try {
+      server.close();
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
     ends.forEach(CutWire::reset);
   }
 
+  /** From now on the broker hears nothing of the client, not even the end of its connection. */
+  void silence() {
+    silent = true;
+  }
+
+  /** Whether one side has ended a connection. */
+  boolean isBroken() {
+    return ends.stream().anyMatch(Socket::isClosed);
+  }
+
+  long bytesToBroker() {
+    return bytesToBroker.get();
+  }
+
+  long bytesToClient() {
+    return bytesToClient.get();
+  }
+
   @Override
-  public void close() throws IOException {
-    server.close();
+  public void close() {
     cut();
   }
 
@@ -60,22 +90,50 @@ final class CutWire implements AutoCloseable {
       while (true) {
         Socket client = server.accept();
         Socket broker = new Socket(InetAddress.getLoopbackAddress(), target);
+        client.setTcpNoDelay(true);
+        broker.setTcpNoDelay(true);
         ends.add(client);
         ends.add(broker);
-        Thread.ofVirtual().start(() -> pump(client, broker));
-        Thread.ofVirtual().start(() -> pump(broker, client));
+        Thread.ofVirtual().start(() -> toBroker(client, broker));
+        Thread.ofVirtual().start(() -> toClient(broker, client));
       }
     } catch (IOException closed) {
       // the test has ended
     }
   }
 
-  private static void pump(Socket from, Socket to) {
-    try (from;
-        to) {
+  private void toBroker(Socket client, Socket broker) {
+    pump(client, broker, bytesToBroker, () -> silent);
+    if (!silent) {
+      end(client, broker);
+    }
+  }
+
+  private void toClient(Socket broker, Socket client) {
+    pump(broker, client, bytesToClient, () -> false);
+    end(broker, client);
+  }
+
+  private static void end(Socket one, Socket other) {
+    try (one;
+        other) {
+      // both
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  private static void pump(Socket from, Socket to, AtomicLong count, BooleanSupplier isLost) {
+    try {
       InputStream in = from.getInputStream();
       OutputStream out = to.getOutputStream();
-      in.transferTo(out);
+      byte[] chunk = new byte[1 << 14];
+      for (int read = in.read(chunk); read >= 0; read = in.read(chunk)) {
+        count.addAndGet(read);
+        if (!isLost.getAsBoolean()) {
+          out.write(chunk, 0, read);
+        }
+      }
     } catch (IOException cut) {
       // what a cut wire looks like
     }

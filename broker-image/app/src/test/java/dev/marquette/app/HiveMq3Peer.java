@@ -3,26 +3,22 @@ package dev.marquette.app;
 import static java.nio.charset.StandardCharsets.UTF_8;
 
 import com.hivemq.client.mqtt.MqttGlobalPublishFilter;
-import com.hivemq.client.mqtt.MqttWebSocketConfig;
 import com.hivemq.client.mqtt.datatypes.MqttQos;
+import com.hivemq.client.mqtt.exceptions.ConnectionClosedException;
+import com.hivemq.client.mqtt.exceptions.MqttClientStateException;
 import com.hivemq.client.mqtt.mqtt3.Mqtt3BlockingClient;
 import com.hivemq.client.mqtt.mqtt3.Mqtt3Client;
 import com.hivemq.client.mqtt.mqtt3.Mqtt3ClientBuilder;
+import java.io.IOException;
+import java.security.GeneralSecurityException;
 import java.util.Objects;
-import java.util.concurrent.BlockingQueue;
-import java.util.concurrent.LinkedBlockingQueue;
 
 /** HiveMQ's client for MQTT 3.1.1. */
-record HiveMq3Peer(Mqtt3BlockingClient client, BlockingQueue<Received> received) implements Peer {
-  static Peer connect(PeerKind.Transport transport, int port, PeerKind.Options options) {
+record HiveMq3Peer(Mqtt3BlockingClient client, Inbox inbox) implements Peer {
+  static Peer connect(Address address, PeerKind.Options options)
+      throws GeneralSecurityException, IOException {
     Mqtt3ClientBuilder builder =
-        Mqtt3Client.builder()
-            .identifier(options.clientId())
-            .serverHost("127.0.0.1")
-            .serverPort(port);
-    if (transport == PeerKind.Transport.WS) {
-      builder = builder.webSocketConfig(MqttWebSocketConfig.builder().serverPath("mqtt").build());
-    }
+        address.applyTo(Mqtt3Client.builder().identifier(options.clientId()));
     if (options.willTopic() != null) {
       builder =
           builder
@@ -32,19 +28,24 @@ record HiveMq3Peer(Mqtt3BlockingClient client, BlockingQueue<Received> received)
               .payload("gone".getBytes(UTF_8))
               .applyWillPublish();
     }
-    HiveMq3Peer peer = new HiveMq3Peer(builder.buildBlocking(), new LinkedBlockingQueue<>());
+    HiveMq3Peer peer = new HiveMq3Peer(builder.buildBlocking(), new Inbox());
     peer.client
         .toAsync()
         .publishes(
             MqttGlobalPublishFilter.ALL,
             message ->
-                peer.received.add(
-                    new Received(
-                        message.getTopic().toString(),
-                        message.getQos().getCode(),
-                        message.isRetain(),
-                        new String(message.getPayloadAsBytes(), UTF_8))));
-    peer.client.connectWith().cleanSession(options.clean()).send();
+                peer.received()
+                    .add(
+                        new Received(
+                            message.getTopic().toString(),
+                            message.getQos().getCode(),
+                            message.isRetain(),
+                            new String(message.getPayloadAsBytes(), UTF_8))));
+    peer.client
+        .connectWith()
+        .cleanSession(options.clean())
+        .keepAlive(options.keepAliveSeconds())
+        .send();
     return peer;
   }
 
@@ -54,7 +55,18 @@ record HiveMq3Peer(Mqtt3BlockingClient client, BlockingQueue<Received> received)
   }
 
   @Override
-  public void publish(String topic, int qos, boolean retain, String payload) {
+  public void subscribe(String filter, int qos, int subscriptionId) {
+    throw new CannotException("MQTT 3 has no subscription identifiers");
+  }
+
+  @Override
+  public void unsubscribe(String filter) {
+    client.unsubscribeWith().topicFilter(filter).send();
+  }
+
+  @Override
+  public int publish(
+      String topic, int qos, boolean retain, String payload, MessageProperties properties) {
     client
         .publishWith()
         .topic(topic)
@@ -62,6 +74,12 @@ record HiveMq3Peer(Mqtt3BlockingClient client, BlockingQueue<Received> received)
         .retain(retain)
         .payload(payload.getBytes(UTF_8))
         .send();
+    return 0;
+  }
+
+  @Override
+  public String clientId() {
+    return client.getConfig().getClientIdentifier().orElseThrow().toString();
   }
 
   @Override
@@ -71,8 +89,12 @@ record HiveMq3Peer(Mqtt3BlockingClient client, BlockingQueue<Received> received)
 
   @Override
   public void close() {
-    if (isConnected()) {
-      client.disconnect();
+    try {
+      if (isConnected()) {
+        client.disconnect();
+      }
+    } catch (MqttClientStateException | ConnectionClosedException cut) {
+      // the connection has ended a moment ago
     }
   }
 

@@ -5,55 +5,97 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import java.io.BufferedReader;
 import java.io.IOException;
+import java.io.OutputStream;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.BlockingQueue;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Consumer;
 
-/** A process of mosquitto's clients; what it prints is read line by line. */
+/** A process of mosquitto's; what it prints is read line by line. */
 final class Mosquitto implements AutoCloseable {
   private final Process process;
   private final BlockingQueue<String> lines = new LinkedBlockingQueue<>();
+  private final CompletableFuture<Void> allRead = new CompletableFuture<>();
 
-  private Mosquitto(Process process) {
+  private Mosquitto(Process process, Consumer<String> reader) {
     this.process = process;
-    Thread.ofVirtual().start(this::read);
+    Thread.ofPlatform()
+        .daemon()
+        .start(
+            () ->
+                read(
+                    line -> {
+                      lines.add(line);
+                      reader.accept(line);
+                    }));
   }
 
   /**
-   * Starts mosquitto_sub or mosquitto_pub.
+   * Starts a program of mosquitto's, which prints each line at once.
    *
-   * @throws IOException saying what to install when there is none
+   * @param reader is given each line, too
    */
+  static Mosquitto start(List<String> command, Consumer<String> reader) throws IOException {
+    List<String> unbuffered = new ArrayList<>(List.of("stdbuf", "-oL"));
+    unbuffered.addAll(command);
+    return new Mosquitto(new ProcessBuilder(unbuffered).redirectErrorStream(true).start(), reader);
+  }
+
+  /** Starts mosquitto_sub or mosquitto_pub as a client of the broker at that port. */
   static Mosquitto start(String program, int port, String... arguments) throws IOException {
     List<String> command = new ArrayList<>(List.of(program, "-p", Integer.toString(port)));
     command.addAll(List.of(arguments));
-    try {
-      return new Mosquitto(new ProcessBuilder(command).redirectErrorStream(true).start());
-    } catch (IOException e) {
-      throw new IOException(
-          program + " does not start: install mosquitto-clients, as `make unit` does", e);
+    return start(command, printed -> {});
+  }
+
+  /** Runs one to its end, which must be a good one. */
+  static void run(String program, int port, String... arguments) throws Exception {
+    try (Mosquitto started = start(program, port, arguments)) {
+      started.end();
     }
   }
 
   /** Starts what a line says that is pasted into a shell. */
   static Mosquitto paste(String line) throws IOException {
     return new Mosquitto(
-        new ProcessBuilder("sh", "-c", "exec " + line).redirectErrorStream(true).start());
+        new ProcessBuilder("sh", "-c", "exec " + line).redirectErrorStream(true).start(),
+        printed -> {});
   }
 
-  /** Runs one to its end, which must be a good one. */
-  static void run(String program, int port, String... arguments) throws Exception {
-    try (Mosquitto started = start(program, port, arguments)) {
-      assertThat(started.process.waitFor(20, TimeUnit.SECONDS)).isTrue();
-      assertThat(started.process.exitValue()).as("what it printed: %s", started.lines).isZero();
+  /** Gives it all of its standard input. */
+  void feed(String input) {
+    try (OutputStream in = process.getOutputStream()) {
+      in.write(input.getBytes(UTF_8));
+    } catch (IOException ended) {
+      // it has ended before it read all: what it printed says why, and end() shows that
     }
+  }
+
+  /** What it printed until its end, which must be a good one. */
+  List<String> end() throws Exception {
+    assertThat(process.waitFor(Peer.PATIENCE_SECONDS, TimeUnit.SECONDS))
+        .as("it ends; so far it printed %s", lines)
+        .isTrue();
+    allRead.get(Peer.PATIENCE_SECONDS, TimeUnit.SECONDS);
+    assertThat(process.exitValue()).as("what it printed: %s", lines).isZero();
+    return List.copyOf(lines);
+  }
+
+  /** Fails what waits for it when it ends first, which it does where it is not installed. */
+  void failAtEnd(CompletableFuture<?> awaited) {
+    allRead.thenRun(
+        () ->
+            awaited.completeExceptionally(
+                new IOException(
+                    "it has ended (`make unit` installs mosquitto and its clients): " + lines)));
   }
 
   /** The next line that it printed; fails when none comes. */
   String line() throws InterruptedException {
-    String line = lines.poll(20, TimeUnit.SECONDS);
+    String line = lines.poll(Peer.PATIENCE_SECONDS, TimeUnit.SECONDS);
     assertThat(line).as("no line came").isNotNull();
     return line;
   }
@@ -63,21 +105,35 @@ final class Mosquitto implements AutoCloseable {
     return lines.size();
   }
 
+  boolean isRunning() {
+    return process.isAlive();
+  }
+
+  /** Ends it as a person does: it says goodbye. */
+  void interrupt() throws InterruptedException {
+    process.destroy();
+    assertThat(process.waitFor(Peer.PATIENCE_SECONDS, TimeUnit.SECONDS))
+        .as("it ends when it is told to; so far it printed %s", lines)
+        .isTrue();
+  }
+
   /** Ends it as a crash would: it cannot say goodbye. */
   @Override
   public void close() {
     process.destroyForcibly();
   }
 
-  private void read() {
+  private void read(Consumer<String> reader) {
     try (BufferedReader output = process.inputReader(UTF_8)) {
       for (String line = output.readLine(); line != null; line = output.readLine()) {
-        lines.add(line);
+        reader.accept(line);
       }
     } catch (IOException broken) {
       // A kill closes the stream under its reader. Nothing may leave this thread: Awaitility takes
       // what another thread throws for a failure of whatever test waits at that moment.
       lines.add("(its output broke: " + broken.getMessage() + ")");
+    } finally {
+      allRead.complete(null);
     }
   }
 }

@@ -2,14 +2,12 @@ package dev.marquette.app;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.awaitility.Awaitility.await;
 
 import com.hivemq.client.mqtt.MqttGlobalPublishFilter;
 import com.hivemq.client.mqtt.datatypes.MqttQos;
 import com.hivemq.client.mqtt.mqtt5.Mqtt5BlockingClient;
 import com.hivemq.client.mqtt.mqtt5.Mqtt5Client;
 import com.hivemq.client.mqtt.mqtt5.datatypes.Mqtt5UserProperties;
-import com.hivemq.client.mqtt.mqtt5.message.connect.Mqtt5Connect;
 import com.hivemq.client.mqtt.mqtt5.message.publish.Mqtt5PayloadFormatIndicator;
 import com.hivemq.client.mqtt.mqtt5.message.publish.Mqtt5Publish;
 import com.hivemq.client.mqtt.mqtt5.message.publish.Mqtt5PublishBuilder;
@@ -26,7 +24,7 @@ import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
 
-/** What MQTT 5 added, as HiveMQ's client sees it. */
+/** What MQTT 5 added and HiveMQ's client alone lets one say or see well enough. */
 class Mqtt5InteropTest {
   @RegisterExtension static final ServedBroker BROKER = new ServedBroker();
 
@@ -35,7 +33,8 @@ class Mqtt5InteropTest {
 
   @Test
   @DisplayName(
-      "[MQTT-3.3.2-15] [MQTT-3.3.2-16] [MQTT-3.3.2-17] [MQTT-3.3.2-18] Properties arrive as they were sent")
+      "[MQTT-3.3.2-4] [MQTT-3.3.2-16] [MQTT-3.3.2-18] Format indicator, any correlation data, and"
+          + " user properties in any order arrive as they were sent")
   void propertiesAreForwarded() throws Exception {
     subscribe(client(), topic);
     Mqtt5UserProperties properties =
@@ -46,8 +45,6 @@ class Mqtt5InteropTest {
             .qos(MqttQos.AT_LEAST_ONCE)
             .payload("question".getBytes(UTF_8))
             .payloadFormatIndicator(Mqtt5PayloadFormatIndicator.UTF_8)
-            .contentType("text/plain")
-            .responseTopic(topic + "/answer")
             .correlationData(new byte[] {0, 1, (byte) 0xFF})
             .userProperties(properties)
             .build();
@@ -57,86 +54,7 @@ class Mqtt5InteropTest {
     Mqtt5Publish message = next();
     assertThat(message.getUserProperties()).isEqualTo(properties);
     assertThat(message.getPayloadFormatIndicator()).isEqualTo(sent.getPayloadFormatIndicator());
-    assertThat(message.getContentType()).isEqualTo(sent.getContentType());
-    assertThat(message.getResponseTopic()).isEqualTo(sent.getResponseTopic());
     assertThat(message.getCorrelationData()).contains(ByteBuffer.wrap(new byte[] {0, 1, -1}));
-  }
-
-  @Test
-  @DisplayName("[MQTT-3.3.2-5] A message that has expired is not delivered")
-  void expiredMessagesAreNotDelivered() throws Exception {
-    Mqtt5BlockingClient sleeper = client();
-    Mqtt5Connect resume =
-        Mqtt5Connect.builder().cleanStart(false).sessionExpiryInterval(3_600).build();
-    sleeper.disconnect();
-    sleeper.connect(resume);
-    subscribe(sleeper, topic);
-    sleeper.disconnect();
-    Mqtt5BlockingClient publisher = client();
-    publisher.publish(message("short").messageExpiryInterval(1).build());
-    publisher.publish(message("long").messageExpiryInterval(3_600).build());
-    long sent = System.nanoTime();
-    await("the expiry of the first").until(() -> System.nanoTime() - sent > 2_000_000_000L);
-    sleeper.connect(resume);
-
-    Mqtt5Publish message = next();
-    assertThat(payload(message)).isEqualTo("long");
-    assertThat(message.getMessageExpiryInterval().orElseThrow())
-        .as("[MQTT-3.3.2-6] what is left of it")
-        .isBetween(3_000L, 3_599L);
-  }
-
-  @Test
-  @DisplayName("[MQTT-3.3.2-12] A topic alias stands for the topic of its connection")
-  void topicAliasesAreUnderstood() throws Exception {
-    String longTopic = topic + "/" + "x".repeat(2_000);
-    subscribe(client(), longTopic);
-    Mqtt5BlockingClient publisher = client();
-    assertThat(
-            publisher
-                .getConfig()
-                .getConnectionConfig()
-                .orElseThrow()
-                .getRestrictionsForClient()
-                .getSendTopicAliasMaximum())
-        .isPositive();
-    long before = bytesReceived();
-
-    for (int i = 0; i < 50; i++) {
-      publisher.publish(message("" + i).topic(longTopic).build());
-    }
-
-    for (int i = 0; i < 50; i++) {
-      Mqtt5Publish message = next();
-      assertThat(message.getTopic()).hasToString(longTopic);
-      assertThat(payload(message)).isEqualTo("" + i);
-    }
-    assertThat(bytesReceived() - before).as("with the topic once").isLessThan(2 * 2_000);
-  }
-
-  @Test
-  @DisplayName(
-      "[MQTT-3.3.2-8] [MQTT-3.1.2-26] Aliases that the broker sets are what the client takes")
-  void topicAliasesAreSet() throws Exception {
-    String longTopic = topic + "/" + "x".repeat(500);
-    Mqtt5BlockingClient subscriber = unconnected();
-    subscriber.toAsync().publishes(MqttGlobalPublishFilter.ALL, received::add);
-    subscriber.connectWith().restrictions().topicAliasMaximum(3).applyRestrictions().send();
-    subscriber.subscribeWith().topicFilter(topic + "/#").qos(MqttQos.AT_LEAST_ONCE).send();
-    Mqtt5BlockingClient publisher = client();
-    long before = bytesSent();
-
-    for (int i = 0; i < 50; i++) {
-      publisher.publish(message("" + i).topic(longTopic + i % 3).build());
-    }
-
-    for (int i = 0; i < 50; i++) {
-      Mqtt5Publish message = next();
-      assertThat(message.getTopic()).hasToString(longTopic + i % 3);
-      assertThat(payload(message)).isEqualTo("" + i);
-    }
-    assertThat(bytesSent() - before).as("with each of the three topics once").isLessThan(10 * 500);
-    assertThat(subscriber.getState().isConnected()).isTrue();
   }
 
   @Test
@@ -293,13 +211,5 @@ class Mqtt5InteropTest {
 
   private static String payload(Mqtt5Publish message) {
     return new String(message.getPayloadAsBytes(), UTF_8);
-  }
-
-  private static long bytesReceived() {
-    return BROKER.machine().broker().kernel().stats().bytesReceived();
-  }
-
-  private static long bytesSent() {
-    return BROKER.machine().broker().kernel().stats().bytesSent();
   }
 }

@@ -2,8 +2,9 @@ package dev.marquette.app;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 
-import java.util.concurrent.BlockingQueue;
-import java.util.concurrent.LinkedBlockingQueue;
+import dev.marquette.codec.MqttVersion;
+import java.io.IOException;
+import java.security.GeneralSecurityException;
 import org.eclipse.paho.client.mqttv3.IMqttDeliveryToken;
 import org.eclipse.paho.client.mqttv3.MqttCallback;
 import org.eclipse.paho.client.mqttv3.MqttClient;
@@ -12,26 +13,24 @@ import org.eclipse.paho.client.mqttv3.MqttException;
 import org.eclipse.paho.client.mqttv3.MqttMessage;
 import org.eclipse.paho.client.mqttv3.persist.MemoryPersistence;
 
-/** Eclipse Paho's client. */
-record PahoPeer(MqttClient client, BlockingQueue<Received> received) implements Peer {
-  static Peer connect(
-      boolean oldest, PeerKind.Transport transport, int port, PeerKind.Options options)
-      throws MqttException {
-    String url =
-        switch (transport) {
-          case TCP -> "tcp://127.0.0.1:" + port;
-          case WS -> "ws://127.0.0.1:" + port + "/mqtt";
-        };
-    MqttClient client = new MqttClient(url, options.clientId(), new MemoryPersistence());
-    client.setTimeToWait(20_000);
-    PahoPeer peer = new PahoPeer(client, new LinkedBlockingQueue<>());
-    client.setCallback(new Inbox(peer.received));
+/** Eclipse Paho's client for MQTT 3.1 and 3.1.1. */
+record PahoPeer(MqttClient client, Inbox inbox) implements Peer {
+  static Peer connect(MqttVersion version, Address address, PeerKind.Options options)
+      throws MqttException, GeneralSecurityException, IOException {
+    MqttClient client =
+        new MqttClient(address.uri("tcp", "ssl"), options.clientId(), new MemoryPersistence());
+    client.setTimeToWait(1_000L * PATIENCE_SECONDS);
+    PahoPeer peer = new PahoPeer(client, new Inbox());
+    client.setCallback(new Callback(peer.inbox));
     MqttConnectOptions connect = new MqttConnectOptions();
-    connect.setMqttVersion(
-        oldest ? MqttConnectOptions.MQTT_VERSION_3_1 : MqttConnectOptions.MQTT_VERSION_3_1_1);
+    connect.setMqttVersion(version.level());
     connect.setCleanSession(options.clean());
+    connect.setKeepAliveInterval(options.keepAliveSeconds());
     // of its own limit, 10, QoS 0 takes a part until it is written: it would refuse a quick series
     connect.setMaxInflight(1_000);
+    if (address.transport().isEncrypted()) {
+      connect.setSocketFactory(address.encryptedSockets());
+    }
     if (options.willTopic() != null) {
       connect.setWill(options.willTopic(), "gone".getBytes(UTF_8), 1, false);
     }
@@ -41,12 +40,33 @@ record PahoPeer(MqttClient client, BlockingQueue<Received> received) implements 
 
   @Override
   public void subscribe(String filter, int qos) throws MqttException {
+    if (filter.chars().anyMatch(one -> Character.isSurrogate((char) one))) {
+      throw new CannotException("Paho's client takes characters beyond U+FFFF for broken UTF-8");
+    }
     client.subscribe(filter, qos);
   }
 
   @Override
-  public void publish(String topic, int qos, boolean retain, String payload) throws MqttException {
+  public void subscribe(String filter, int qos, int subscriptionId) {
+    throw new CannotException("MQTT 3 has no subscription identifiers");
+  }
+
+  @Override
+  public void unsubscribe(String filter) throws MqttException {
+    client.unsubscribe(filter);
+  }
+
+  @Override
+  public int publish(
+      String topic, int qos, boolean retain, String payload, MessageProperties properties)
+      throws MqttException {
     client.publish(topic, payload.getBytes(UTF_8), qos, retain);
+    return 0;
+  }
+
+  @Override
+  public String clientId() {
+    return client.getClientId();
   }
 
   @Override
@@ -66,7 +86,7 @@ record PahoPeer(MqttClient client, BlockingQueue<Received> received) implements 
     }
   }
 
-  private record Inbox(BlockingQueue<Received> received) implements MqttCallback {
+  private record Callback(Inbox inbox) implements MqttCallback {
     @Override
     public void connectionLost(Throwable cause) {
       // tests look at isConnected
@@ -74,12 +94,14 @@ record PahoPeer(MqttClient client, BlockingQueue<Received> received) implements 
 
     @Override
     public void messageArrived(String topic, MqttMessage message) {
-      received.add(
-          new Received(
-              topic,
-              message.getQos(),
-              message.isRetained(),
-              new String(message.getPayload(), UTF_8)));
+      inbox
+          .messages()
+          .add(
+              new Received(
+                  topic,
+                  message.getQos(),
+                  message.isRetained(),
+                  new String(message.getPayload(), UTF_8)));
     }
 
     @Override

@@ -1,31 +1,117 @@
 package dev.marquette.app;
 
+import dev.marquette.codec.MqttVersion;
 import org.jspecify.annotations.Nullable;
 
 /** The third-party clients that the broker is tried with, each with a version of MQTT. */
 enum PeerKind {
-  PAHO_3_1,
-  PAHO_3_1_1,
-  HIVEMQ_3_1_1,
-  HIVEMQ_5;
+  HIVEMQ_3_1_1(Client.HIVEMQ, MqttVersion.V3_1_1),
+  HIVEMQ_5(Client.HIVEMQ, MqttVersion.V5),
+  PAHO_3_1(Client.PAHO, MqttVersion.V3_1),
+  PAHO_3_1_1(Client.PAHO, MqttVersion.V3_1_1),
+  PAHO_5(Client.PAHO, MqttVersion.V5),
+  MQTT_JS_3_1(Client.MQTT_JS, MqttVersion.V3_1),
+  MQTT_JS_3_1_1(Client.MQTT_JS, MqttVersion.V3_1_1),
+  MQTT_JS_5(Client.MQTT_JS, MqttVersion.V5),
+  MOSQUITTO_3_1(Client.MOSQUITTO, MqttVersion.V3_1),
+  MOSQUITTO_3_1_1(Client.MOSQUITTO, MqttVersion.V3_1_1),
+  MOSQUITTO_5(Client.MOSQUITTO, MqttVersion.V5);
+
+  /** Who made it. */
+  enum Client {
+    HIVEMQ("HiveMQ"),
+    PAHO("Paho"),
+    MQTT_JS("mqtt.js"),
+    MOSQUITTO("mosquitto");
+
+    final String label;
+
+    Client(String label) {
+      this.label = label;
+    }
+  }
 
   /** What a connection runs over. */
   enum Transport {
     TCP,
-    WS
+    TLS,
+    WS,
+    WSS;
+
+    boolean isEncrypted() {
+      return this == TLS || this == WSS;
+    }
+
+    boolean isWebSocket() {
+      return this == WS || this == WSS;
+    }
   }
 
   /**
-   * @param clean whether the session ends with the connection
+   * How to connect.
+   *
+   * @param clientId empty: the broker gives one
+   * @param clean whether the session ends with the connection; else it lasts an hour
    * @param willTopic where "gone" is published when the connection breaks; null for no will
+   * @param topicAliasMaximum of MQTT 5, what the broker may set
    */
-  record Options(String clientId, boolean clean, @Nullable String willTopic) {}
+  record Options(
+      String clientId,
+      boolean clean,
+      @Nullable String willTopic,
+      int keepAliveSeconds,
+      int topicAliasMaximum) {
+    static final int SESSION_SECONDS = 3_600;
 
-  Peer connect(Transport transport, int port, Options options) throws Exception {
-    return switch (this) {
-      case PAHO_3_1, PAHO_3_1_1 -> PahoPeer.connect(this == PAHO_3_1, transport, port, options);
-      case HIVEMQ_3_1_1 -> HiveMq3Peer.connect(transport, port, options);
-      case HIVEMQ_5 -> HiveMq5Peer.connect(transport, port, options);
+    Options(String clientId, boolean clean, @Nullable String willTopic) {
+      this(clientId, clean, willTopic, 60, 0);
+    }
+  }
+
+  final Client client;
+  final MqttVersion version;
+
+  PeerKind(Client client, MqttVersion version) {
+    this.client = client;
+    this.version = version;
+  }
+
+  /** {@code 3.1.1}. */
+  String versionLabel() {
+    return switch (version) {
+      case V3_1 -> "3.1";
+      case V3_1_1 -> "3.1.1";
+      case V5 -> "5";
     };
+  }
+
+  /** In seconds; the shortest that the client takes. */
+  int shortestKeepAlive() {
+    return client == Client.MOSQUITTO ? 5 : 1;
+  }
+
+  /** Connects without encryption. */
+  Peer connect(Transport transport, int port, Options options) throws Exception {
+    return connect(Address.plain(transport, port), options);
+  }
+
+  Peer connect(Address address, Options options) throws Exception {
+    return switch (client) {
+      case HIVEMQ ->
+          version.isV5()
+              ? HiveMq5Peer.connect(address, options)
+              : HiveMq3Peer.connect(address, options);
+      case PAHO ->
+          version.isV5()
+              ? Paho5Peer.connect(address, options)
+              : PahoPeer.connect(version, address, options);
+      case MQTT_JS -> MqttJsPeer.connect(version, address, options);
+      case MOSQUITTO -> MosquittoPeer.connect(version, address, options);
+    };
+  }
+
+  @Override
+  public String toString() {
+    return client.label + " " + versionLabel();
   }
 }

@@ -30,7 +30,7 @@ import org.jspecify.annotations.Nullable;
 final class NamedStatements extends TreeScanner<@Nullable Void, @Nullable Void> {
   /** What makes a method a test, here. */
   private static final Set<String> TESTS =
-      Set.of("Test", "ParameterizedTest", "RepeatedTest", "TestFactory", "Property");
+      Set.of("Test", "ParameterizedTest", "RepeatedTest", "TestFactory", "Property", "Scenario");
 
   /** JUnit's annotation and jqwik's. */
   private static final Set<String> DISPLAY_NAMES = Set.of("DisplayName", "Label");

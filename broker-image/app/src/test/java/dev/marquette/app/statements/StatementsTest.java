@@ -2,6 +2,7 @@ package dev.marquette.app.statements;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.marquette.app.ReadmeTable;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -115,8 +116,9 @@ class StatementsTest {
     if (!module.equals(KERNEL)) {
       statements.removeIf(statement -> statement.binds() == Statement.Binds.OTHER_SERVERS);
     }
-    String rows = ReadmeTable.rows(statements, numbers);
-    ReadmeTable table = new ReadmeTable(MODULES.resolve(module).resolve("README.md"));
+    String rows = StatementTable.rows(statements, numbers);
+    ReadmeTable table =
+        new ReadmeTable(MODULES.resolve(module).resolve("README.md"), StatementTable.HEADER);
     if (Boolean.getBoolean(WRITE) && !rows.equals(table.rows())) {
       table.write(rows);
     }
