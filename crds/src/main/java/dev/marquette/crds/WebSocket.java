@@ -20,7 +20,7 @@ public record WebSocket(
         @Size(min = 1, max = 256)
         @JsonPropertyDescription("The path of the URL; every other path is answered with 404.")
         String path,
-    @Default("[\"mqtt\",\"mqtt-v3\",\"mqtt-v3.1.1\",\"mqtt-v5\"]")
+    @Default("[\"mqtt\",\"mqtt-v3\",\"mqtt-v3.1.1\",\"mqtt-v5\",\"mqttv3.1\"]")
         @Size(min = 1, max = 16)
         @JsonPropertyDescription(
             "Subprotocols that are served: the client's first that is listed wins.")

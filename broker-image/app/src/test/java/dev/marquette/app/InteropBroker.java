@@ -76,10 +76,7 @@ final class InteropBroker implements AutoCloseable {
     Transport transport = address.transport();
     String options =
         (transport.isEncrypted() ? "tls: {secretName: keys}, " : "")
-            // mqtt.js asks for mqttv3.1, which is not among the defaults, when it speaks MQTT 3.1
-            + (transport.isWebSocket()
-                ? "protocol: ws, websocket: {subprotocols: [mqtt, mqttv3.1]}, "
-                : "");
+            + (transport.isWebSocket() ? "protocol: ws, " : "");
     return OneMachine.listener(transport.name().toLowerCase(Locale.ROOT), address.port())
         .replace("{cluster", "{" + options + "cluster");
   }

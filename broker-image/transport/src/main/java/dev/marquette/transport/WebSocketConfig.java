@@ -29,7 +29,7 @@ public record WebSocketConfig(
   public static final WebSocketConfig DEFAULT =
       new WebSocketConfig(
           "/mqtt",
-          List.of("mqtt", "mqtt-v3", "mqtt-v3.1.1", "mqtt-v5"),
+          List.of("mqtt", "mqtt-v3", "mqtt-v3.1.1", "mqtt-v5", "mqttv3.1"),
           true,
           false,
           List.of(),

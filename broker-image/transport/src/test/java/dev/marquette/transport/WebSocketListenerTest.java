@@ -47,7 +47,7 @@ class WebSocketListenerTest {
         .containsIgnoringCase("sec-websocket-protocol: mqtt\r\n");
     assertThat(answer(port, "/mqtt", "Sec-WebSocket-Protocol: foo"))
         .startsWith("HTTP/1.1 400 ")
-        .contains("mqtt, mqtt-v3, mqtt-v3.1.1, mqtt-v5");
+        .contains("mqtt, mqtt-v3, mqtt-v3.1.1, mqtt-v5, mqttv3.1");
     assertThat(answer(port, "/mqtt", "X-None: 1")).startsWith("HTTP/1.1 400 ");
     broker.awaitRefusals("ws", Refusal.WEBSOCKET_UPGRADE, 2);
   }
@@ -249,7 +249,7 @@ class WebSocketListenerTest {
     int port = broker.open(Configs.webSocket(TestBroker.ws(), pages));
     String mqtt = "Sec-WebSocket-Protocol: mqtt\r\n";
     assertThat(answer(port, "/mqtt", mqtt + "X: y")).startsWith("HTTP/1.1 403 ");
-    assertThat(answer(port, "/mqtt", mqtt + "Origin: http://127.0.0.1:" + port))
+    assertThat(answer(port, "/mqtt", mqtt + "Origin: http://localhost:" + port))
         .startsWith("HTTP/1.1 101 ");
   }
 
