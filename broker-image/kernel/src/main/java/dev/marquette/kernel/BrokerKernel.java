@@ -463,20 +463,9 @@ public final class BrokerKernel implements Kernel {
   /** Waits until all loops have done so, unless it is one of them that calls. */
   @Override
   public void close() {
+    long deadlineNanos = clock.nanoTime() + Shutdown.LIMIT_NANOS;
     CompletableFuture<@Nullable Void> done =
-        onAllLoops(
-            (loop, loopDone) -> {
-              for (ClientConnection connection : loop.connections()) {
-                Redirect elsewhere = connection.settings().redirect();
-                if (elsewhere != null && connection.client() != null) {
-                  connection.redirect(elsewhere);
-                } else {
-                  connection.disconnect(ReasonCode.SERVER_SHUTTING_DOWN);
-                }
-              }
-              loop.flush();
-              loop.delayed.end().thenRun(() -> loopDone.complete(null));
-            });
+        onAllLoops((loop, loopDone) -> new Shutdown(loop, deadlineNanos, loopDone).start());
     closed = true;
     for (LoopContext context : contexts) {
       if (context.executor.inLoop()) {

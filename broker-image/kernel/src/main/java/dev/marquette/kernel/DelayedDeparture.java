@@ -10,7 +10,8 @@ import org.slf4j.LoggerFactory;
 
 /**
  * The way of one loop's delayed messages to other brokers, when this one stops: in their order, so
- * many at a time. Those that nobody takes are lost, and counted. Confined to that loop.
+ * many at a time. Those that nobody takes are lost, and counted; so are those of which nobody has
+ * said so when the time is over. Confined to that loop.
  */
 final class DelayedDeparture {
   private static final Logger LOG = LoggerFactory.getLogger(DelayedDeparture.class);
@@ -24,6 +25,10 @@ final class DelayedDeparture {
   private final LoopContext loop;
   private final Queue<DelayedMessages.Due> queue;
   private final CompletableFuture<@Nullable Void> done = new CompletableFuture<>();
+
+  /** What is on its way; empty when nothing is. */
+  private List<CompletableFuture<Boolean>> sent = List.of();
+
   private int handedOn;
   private int lost;
 
@@ -35,35 +40,53 @@ final class DelayedDeparture {
   /**
    * Empties the queue.
    *
+   * @param limitNanos how long it may take
    * @return done when it is known what became of each
    */
   static CompletableFuture<@Nullable Void> start(
-      LoopContext loop, Queue<DelayedMessages.Due> queue) {
+      LoopContext loop, Queue<DelayedMessages.Due> queue, long limitNanos) {
     DelayedDeparture departure = new DelayedDeparture(loop, queue);
     departure.next();
+    if (!departure.done.isDone()) {
+      loop.executor.schedule(departure::giveUp, Math.max(limitNanos, 0)); // no timer fires any more
+    }
     return departure.done;
   }
 
   private void next() {
-    List<CompletableFuture<Boolean>> sent = new ArrayList<>();
+    List<CompletableFuture<Boolean>> next = new ArrayList<>();
     long bytes = 0;
-    while (sent.size() < WINDOW && bytes < WINDOW_BYTES && !queue.isEmpty()) {
+    while (next.size() < WINDOW && bytes < WINDOW_BYTES && !queue.isEmpty()) {
       DelayedMessages.Due due = queue.remove();
       bytes += due.message().bytes();
-      sent.add(send(due));
+      next.add(send(due));
     }
-    if (sent.isEmpty()) {
+    sent = next;
+    if (next.isEmpty()) {
       end();
+    } else {
+      CompletableFuture.allOf(next.toArray(CompletableFuture[]::new))
+          .thenRun(() -> loop.post(this::settled));
+    }
+  }
+
+  private void settled() {
+    if (!done.isDone()) {
+      count();
+      next();
+    }
+  }
+
+  /** Waits no longer: the broker has to end. */
+  private void giveUp() {
+    if (done.isDone()) {
       return;
     }
-    CompletableFuture.allOf(sent.toArray(CompletableFuture[]::new))
-        .thenRun(
-            () ->
-                loop.post(
-                    () -> {
-                      count(sent);
-                      next();
-                    }));
+    count();
+    lose(queue.size());
+    queue.forEach(due -> loop.kernel.delayed.give(due.message().bytes()));
+    queue.clear();
+    end();
   }
 
   /** Whether another broker has it. */
@@ -76,11 +99,16 @@ final class DelayedDeparture {
     return loop.kernel.link.get().handOn(message.to(topic)).handle((any, error) -> error == null);
   }
 
-  private void count(List<CompletableFuture<Boolean>> sent) {
-    int taken = (int) sent.stream().filter(CompletableFuture::join).count();
+  private void count() {
+    int taken = (int) sent.stream().filter(each -> each.getNow(false)).count();
     handedOn += taken;
-    lost += sent.size() - taken;
-    loop.counters.dropped(DropReason.BROKER_STOPPED, sent.size() - taken);
+    lose(sent.size() - taken);
+    sent = List.of();
+  }
+
+  private void lose(int messages) {
+    lost += messages;
+    loop.counters.dropped(DropReason.BROKER_STOPPED, messages);
   }
 
   private void end() {

@@ -112,15 +112,16 @@ final class DelayedMessages extends TimerWheel.Timer implements Completion.Sourc
   /**
    * The broker stops: what waits goes to others, and nothing more is taken.
    *
+   * @param limitNanos what has not gone by then is lost
    * @return done when nothing waits here any more
    */
-  CompletableFuture<@Nullable Void> end() {
+  CompletableFuture<@Nullable Void> end(long limitNanos) {
     if (ended) {
       return ClusterLink.DONE;
     }
     ended = true;
     loop.wheel.cancel(this);
-    return DelayedDeparture.start(loop, queue);
+    return DelayedDeparture.start(loop, queue, limitNanos);
   }
 
   @Override

@@ -260,6 +260,11 @@ final class LoopContext {
     }
   }
 
+  /** Whether the disconnection of any session is not done. */
+  boolean isCleaningUp() {
+    return cleanupRunning;
+  }
+
   private void cleanUp() {
     for (int i = 0; i < TURN_CLEANUPS; i++) {
       Session session = cleanups.poll();

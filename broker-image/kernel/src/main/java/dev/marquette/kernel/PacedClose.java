@@ -62,9 +62,13 @@ final class PacedClose extends TimerWheel.Timer {
       }
       end--;
       ClientConnection connection = loop.connection(end);
-      if (which.test(connection)) {
-        connection.disconnect(reason);
-        closed++;
+      try {
+        if (which.test(connection)) {
+          closed++;
+          connection.disconnect(reason);
+        }
+      } catch (Throwable e) {
+        connection.fail(e); // who waits for this waits for all the others too
       }
     }
     loop.executor.execute(this::turn);

@@ -293,4 +293,48 @@ class BanTest {
     broker.kernel().settings(Settings.with("bans", settings));
     broker.run();
   }
+
+  @Test
+  @DisplayName(
+      "A connection that cannot be closed spares neither the others nor those banned later")
+  void survivesErrors() {
+    TestClient first = connect();
+    List<TestClient> clients = new ArrayList<>();
+    for (String user : List.of("u", "v", "u", "v")) {
+      String id = user + clients.size();
+      clients.add(broker.client(1, id).send(connecting(id, user)));
+    }
+    broker.run();
+    clients.get(2).wire().unclosable();
+    bans.add(By.USERNAME.ban());
+    broker.run();
+    assertThat(first.isClosed()).isTrue();
+    assertThat(clients.get(0).isClosed()).isTrue();
+    assertThat(broker.kernel().incidents.count("connection")).isOne();
+    bans.add(ban(new Ban.Username("v"), Ban.FOR_EVER));
+    broker.run();
+    assertThat(clients.get(1).isClosed()).isTrue();
+    assertThat(clients.get(3).isClosed()).isTrue();
+  }
+
+  @Test
+  @DisplayName("A walk over connections ends though it cannot tell of one whether it is to go")
+  void survivesErrorsOfTheTest() {
+    TestClient good = broker.connected(0, "good");
+    TestClient bad = broker.connected(0, "bad");
+    CompletableFuture<@Nullable Void> done =
+        broker
+            .kernel()
+            .closeConnections(
+                connection -> {
+                  if ("bad".equals(Objects.requireNonNull(connection.client()).info().clientId())) {
+                    throw new IllegalStateException("bad");
+                  }
+                  return true;
+                });
+    broker.run();
+    assertThat(done).isCompleted();
+    assertThat(good.goodbye()).isEqualTo(ReasonCode.ADMINISTRATIVE_ACTION);
+    assertThat(bad.goodbye()).isEqualTo(ReasonCode.IMPLEMENTATION_SPECIFIC_ERROR);
+  }
 }

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.marquette.codec.Publish;
 import dev.marquette.codec.PublishProperties;
+import dev.marquette.codec.Will;
 import dev.marquette.kernel.rewrite.TopicRewrites;
 import dev.marquette.kernel.testkit.TestClient;
 import java.nio.charset.StandardCharsets;
@@ -123,7 +124,7 @@ class DelayedDepartureTest {
       delayed.add(message("" + i), 0);
     }
     delayed.onTimer();
-    delayed.end();
+    delayed.end(Shutdown.LIMIT_NANOS);
     cluster.run();
     assertThat(stats(0).delayedMessages()).isZero();
     assertThat(stats(1).delayedMessages()).isEqualTo(DelayedMessages.TURN);
@@ -191,5 +192,77 @@ class DelayedDepartureTest {
     stop();
     assertThat(lost()).isOne();
     assertThat(stats(1).delayedMessages()).isZero();
+  }
+
+  @Test
+  @DisplayName("Wills that ask for a delay go too: those of all whom the stop disconnects")
+  void takesWills() {
+    subscribe("gone/#");
+    int count = 200; // more than are cleaned up in one turn
+    for (int i = 0; i < count; i++) {
+      Will will =
+          new Will("$delayed/5/gone/" + i, 1, false, new byte[0], 0, PublishProperties.NONE);
+      cluster
+          .broker(0)
+          .client(i % 2, "c" + i)
+          .connect(true, 0, will, TestClient.properties(0, 65_535));
+    }
+    stop();
+    assertThat(lost()).isZero();
+    assertThat(stats(1).delayedMessages()).isEqualTo(count);
+    cluster.broker(1).advance(Duration.ofSeconds(7));
+    assertThat(there.take(Publish.class)).hasSize(count);
+  }
+
+  @Test
+  @DisplayName("What is not with another broker when the time is over is lost, counted, and done")
+  void runsOutOfTime() {
+    int count = DelayedDeparture.WINDOW + 5;
+    for (int i = 0; i < count; i++) {
+      publisher.publish("$delayed/60/a", "x", 0);
+    }
+    cluster.link(0).holding = true;
+    stop();
+    List<CompletableFuture<@Nullable Void>> held = cluster.link(0).held;
+    assertThat(held).hasSize(DelayedDeparture.WINDOW);
+    held.getFirst().complete(null);
+    cluster.broker(0).advance(Duration.ofNanos(Shutdown.LIMIT_NANOS).minusMillis(100));
+    assertThat(lost()).isZero();
+    assertThat(stats(0).delayedMessages()).isEqualTo(5);
+    cluster.broker(0).advance(Duration.ofMillis(100));
+    assertThat(lost()).isEqualTo(count - 1);
+    assertThat(stats(0).delayedMessages()).isZero();
+    assertThat(stats(0).delayedBytes()).isZero();
+    held.forEach(future -> future.complete(null));
+    cluster.run();
+    assertThat(held).as("too late").hasSize(DelayedDeparture.WINDOW);
+    assertThat(lost()).isEqualTo(count - 1);
+  }
+
+  @Test
+  @DisplayName("Who waits for the departure is not left waiting when the time is over")
+  void isDoneInTime() {
+    cluster.link(0).holding = true;
+    DelayedMessages delayed = cluster.broker(0).kernel().context(0).delayed;
+    delayed.add(message("x"), 60_000);
+    CompletableFuture<@Nullable Void> done = delayed.end(1_000_000);
+    cluster.broker(0).run();
+    assertThat(done).isNotDone();
+    cluster.broker(0).advance(Duration.ofMillis(1));
+    assertThat(done).isCompleted();
+  }
+
+  @Test
+  @DisplayName("A connection that cannot be closed does not keep the others, or what waits")
+  void survivesErrors() {
+    TestClient bad = cluster.broker(0).client(0, "bad").connect(true);
+    TestClient good = cluster.broker(0).client(0, "good").connect(true);
+    publisher.publish("$delayed/5/a", "x", 0);
+    cluster.run();
+    bad.wire().unclosable();
+    stop();
+    assertThat(good.isClosed()).isTrue();
+    assertThat(stats(1).delayedMessages()).isOne();
+    assertThat(lost()).isZero();
   }
 }

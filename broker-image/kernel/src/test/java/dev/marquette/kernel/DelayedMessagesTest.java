@@ -149,7 +149,7 @@ class DelayedMessagesTest {
         .hasSize(100)
         .isSortedAccordingTo((a, b) -> Integer.compare(Integer.parseInt(a), Integer.parseInt(b)));
     assertThat(waiting()).isEqualTo(count - 100);
-    broker.loops().getFirst().execute(delayed::end);
+    broker.loops().getFirst().execute(() -> delayed.end(Shutdown.LIMIT_NANOS));
     broker.run();
     assertThat(waiting()).isZero();
     assertThat(broker.kernel().stats().delayedBytes()).isZero();
@@ -162,7 +162,7 @@ class DelayedMessagesTest {
     publisher.publish("$delayed/1/a", "x", 1).publish("$delayed/9/a", "y", 1);
     broker.run();
     publisher.take();
-    broker.loops().getFirst().execute(delayed::end);
+    broker.loops().getFirst().execute(() -> delayed.end(Shutdown.LIMIT_NANOS));
     publisher.publish("$delayed/1/a", "z", 1);
     broker.advance(Duration.ofSeconds(10));
     assertThat(subscriber.payloads()).isEmpty();

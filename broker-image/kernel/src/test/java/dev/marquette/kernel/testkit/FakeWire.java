@@ -30,6 +30,7 @@ public final class FakeWire implements Wire {
   private boolean stuck;
   private @Nullable Error failure;
   private boolean closed;
+  private boolean unclosable;
   private PeerNames names = PeerNames.OF_CONNECT;
 
   FakeWire(
@@ -51,6 +52,11 @@ public final class FakeWire implements Wire {
   /** There is no memory for what is to be written, from now on. */
   public void failing(@Nullable Error error) {
     failure = error;
+  }
+
+  /** Closing it goes wrong from now on. */
+  public void unclosable() {
+    unclosable = true;
   }
 
   /** What the client's certificate says, from now on. */
@@ -122,6 +128,9 @@ public final class FakeWire implements Wire {
 
   @Override
   public void close() {
+    if (unclosable) {
+      throw new IllegalStateException("cannot be closed");
+    }
     if (closed) {
       return;
     }
