@@ -80,7 +80,7 @@ public record MqttClusterSpec(
         @JsonPropertyDescription(
             "Topics whose messages each broker counts, for its metrics: exact names, with their"
                 + " listener's mountpoint. Changed in place; a topic that stays counts on.")
-        List<@Pattern("^[^+#]+$") @Size(min = 1, max = 1024) String> topicMetrics,
+        List<@Pattern("^[^+#\\x00]+$") @Size(min = 1, max = 1024) String> topicMetrics,
     @Default("{}") @JsonPropertyDescription("What each broker keeps of alarms that are over.")
         Alarms alarms) {
   public MqttClusterSpec {

@@ -17,7 +17,6 @@ import org.slf4j.LoggerFactory;
  * but for {@link #onAbnormalEnd}. It has no memory while nobody flaps or nobody looks.
  */
 final class FlappingDetector {
-  private static final String BY = "flapping detector";
   private static final long LOG_INTERVAL_NANOS = 1_000_000_000L;
   private static final Logger LOG = LoggerFactory.getLogger(FlappingDetector.class);
 
@@ -80,7 +79,8 @@ final class FlappingDetector {
         "%d connections ended abnormally within %d s"
             .formatted(policy.maxCount(), policy.window().toSeconds());
     long until = loop.millis() + policy.banTime().toMillis();
-    boolean banned = loop.kernel.bans.add(new Ban(new Ban.ClientId(clientId), BY, reason, until));
+    Ban ban = new Ban(new Ban.ClientId(clientId), Ban.FLAPPING_DETECTOR, reason, until);
+    boolean banned = loop.kernel.bans.add(ban);
     long now = loop.nowNanos();
     if (now - loggedAtNanos >= LOG_INTERVAL_NANOS) {
       loggedAtNanos = now;

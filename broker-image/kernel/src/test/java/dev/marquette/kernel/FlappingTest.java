@@ -9,6 +9,7 @@ import dev.marquette.codec.Ping;
 import dev.marquette.codec.ReasonCode;
 import dev.marquette.kernel.bans.Ban;
 import dev.marquette.kernel.bans.BanSettings;
+import dev.marquette.kernel.bans.Bans;
 import dev.marquette.kernel.bans.FlappingPolicy;
 import dev.marquette.kernel.testkit.TestBroker;
 import dev.marquette.kernel.testkit.TestClient;
@@ -147,6 +148,27 @@ class FlappingTest {
     flap(2, TestClient::drop);
     assertBanned(false);
     assertThat(broker.kernel().stats().bans().flappingDetected()).isZero();
+  }
+
+  @Test
+  @DisplayName("Flapping clients that are banned leave room for a ban that a person makes")
+  void room() {
+    Bans bans = broker.kernel().bans();
+    int flapping = 0;
+    do {
+      String longest = "x".repeat(65_000) + flapping;
+      for (int i = 0; i < 3; i++) {
+        connect(longest).drop();
+        broker.run();
+      }
+      flapping++;
+    } while (bans.size() == flapping);
+    assertThat(flapping).isEqualTo(129);
+    flap(3, TestClient::drop);
+    assertBanned(true); // of a short name: what is left is enough for it
+    Ban person = new Ban(new Ban.ClientId("y".repeat(65_000)), "somebody", "", Ban.FOR_EVER);
+    assertThat(bans.add(person)).isTrue();
+    assertThat(bans.made()).contains(person);
   }
 
   @Test

@@ -13,6 +13,9 @@ public record Ban(Who who, String by, String reason, long untilMillis) {
   /** Until it is lifted. */
   public static final long FOR_EVER = Long.MAX_VALUE;
 
+  /** Who makes the bans that no person asked for. */
+  public static final String FLAPPING_DETECTOR = "flapping detector";
+
   /** Whom it is about. Two of the same kind and value are the same one, and have one ban. */
   public sealed interface Who {}
 
@@ -49,6 +52,11 @@ public record Ban(Who who, String by, String reason, long untilMillis) {
 
   boolean hasEnded(long nowMillis) {
     return untilMillis <= nowMillis;
+  }
+
+  /** Whether clients bring it about, as many as they like, and no person. */
+  boolean isDetected() {
+    return by.equals(FLAPPING_DETECTOR);
   }
 
   /** What it takes in memory besides a fixed amount, in characters. */

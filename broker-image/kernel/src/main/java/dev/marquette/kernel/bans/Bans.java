@@ -8,7 +8,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
-import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.Function;
 import java.util.function.LongSupplier;
 import java.util.stream.Collectors;
@@ -23,19 +22,10 @@ import org.jspecify.annotations.Nullable;
  * those who are let go by it.
  */
 public final class Bans {
-  /**
-   * What the bans that were made may weigh, in characters, those of their texts and {@value
-   * #BAN_CHARS} for each: some 75,000 bans of client IDs as people choose them, or 255 of the
-   * longest.
-   */
-  static final long MAX_CHARS = 16 << 20;
-
-  static final long BAN_CHARS = 128;
-
   private final LongSupplier clockMillis;
   private final Door door;
   private final ConcurrentHashMap<Ban.Who, Ban> made = new ConcurrentHashMap<>();
-  private final AtomicLong chars = new AtomicLong();
+  private final BanRoom room = new BanRoom();
   private volatile Configured configured = new Configured(true, Map.of());
   private volatile Share share = Share.NOBODY;
 
@@ -155,7 +145,7 @@ public final class Bans {
   public void removeEnded() {
     for (Ban ban : made.values()) {
       if (!isInForce(ban) && made.remove(ban.who(), ban)) {
-        chars.addAndGet(-weight(ban));
+        room.remove(ban);
       }
     }
   }
@@ -176,11 +166,11 @@ public final class Bans {
     if (ban.equals(made.get(ban.who()))) {
       return true;
     }
-    boolean room = put(ban);
-    if (room) {
-      expel(Set.of(ban.who()));
+    if (!put(ban)) {
+      return false;
     }
-    return room;
+    expel(Set.of(ban.who()));
+    return true;
   }
 
   /** As {@link #lift}, by another broker. */
@@ -190,34 +180,23 @@ public final class Bans {
 
   // --- the table ---
 
+  /** Within one change of the entry, so that no other ban's room is given back for this one's. */
   private boolean put(Ban ban) {
-    long weight = weight(ban);
-    if (chars.addAndGet(weight) > MAX_CHARS) {
-      chars.addAndGet(-weight);
-      return false;
-    }
-    Ban before = made.put(ban.who(), ban);
-    if (before != null) {
-      chars.addAndGet(-weight(before));
-    }
-    return true;
+    return ban.equals(
+        made.compute(ban.who(), (who, before) -> room.replace(before, ban) ? ban : before));
   }
 
   private boolean remove(Ban.Who who) {
     Ban was = made.remove(who);
     if (was != null) {
-      chars.addAndGet(-weight(was));
+      room.remove(was);
     }
     return was != null;
   }
 
-  /** What all bans that were made weigh. */
-  long chars() {
-    return chars.get();
-  }
-
-  private static long weight(Ban ban) {
-    return BAN_CHARS + ban.length();
+  /** What the bans that were made take. */
+  BanRoom.Taken taken() {
+    return room.taken();
   }
 
   private void expel(Set<Ban.Who> banned) {

@@ -15,15 +15,18 @@ import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.atomic.AtomicLong;
+import java.util.function.Predicate;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 class BansTest {
   private static final Ban.Who CLIENT = new Ban.ClientId("c");
   private static final Ban.Who USER = new Ban.Username("u");
   private static final Ban.Who HOST = Ban.PeerHost.of("192.0.2.1");
+  private static final BanRoom.Taken NOTHING = new BanRoom.Taken(0, 0);
 
   private final AtomicLong clock = new AtomicLong(1000);
   private final List<Ban.Who> expelled = new ArrayList<>();
@@ -35,6 +38,15 @@ class BansTest {
 
   private static Ban ban(Ban.Who who) {
     return ban(who, Ban.FOR_EVER);
+  }
+
+  private static Ban detected(Ban.Who who) {
+    return new Ban(who, Ban.FLAPPING_DETECTOR, "because", 2000);
+  }
+
+  /** One of the longest that clients have, each of its own. */
+  private static Ban.Who longest(int number) {
+    return new Ban.ClientId("x".repeat(65_500) + number);
   }
 
   private static BanSettings configured(Ban... configured) {
@@ -113,7 +125,7 @@ class BansTest {
     assertThat(bans.size()).isEqualTo(1);
     bans.removeEnded();
     assertThat(bans.size()).isZero();
-    assertThat(bans.chars()).isZero();
+    assertThat(bans.taken()).isEqualTo(NOTHING);
   }
 
   @Test
@@ -197,12 +209,11 @@ class BansTest {
   @DisplayName("The memory of bans is bounded, and those that ended make room")
   void bounded() {
     int count = 0;
-    String longest = "x".repeat(65_500);
-    while (bans.add(ban(new Ban.ClientId(longest + count), 2000))) {
+    while (bans.add(ban(longest(count), 2000))) {
       count++;
     }
     assertThat(count).isEqualTo(255);
-    assertThat(bans.chars()).isLessThanOrEqualTo(Bans.MAX_CHARS);
+    assertThat(bans.taken().chars()).isLessThanOrEqualTo(BanRoom.MAX_CHARS);
     while (bans.add(ban(new Ban.ClientId("c" + count), 2000))) {
       count++;
     }
@@ -212,6 +223,68 @@ class BansTest {
     bans.removeEnded();
     assertThat(bans.add(ban(HOST))).isTrue();
     assertThat(isBanned()).isTrue();
+  }
+
+  @ParameterizedTest
+  @ValueSource(booleans = {true, false})
+  @DisplayName("However many clients flap, here or elsewhere, there is room to ban the next person")
+  void roomForPeople(boolean here) {
+    Predicate<Ban> add = here ? bans::add : bans::addRemote;
+    int flapping = 0;
+    while (add.test(detected(longest(flapping)))) {
+      flapping++;
+    }
+    assertThat(flapping).isEqualTo(127);
+    assertThat(bans.taken().chars()).isLessThanOrEqualTo(BanRoom.MAX_DETECTED_CHARS);
+    int count = flapping;
+    while (add.test(ban(longest(count)))) {
+      count++;
+    }
+    assertThat(count).isEqualTo(255);
+    assertThat(bans.taken().chars()).isLessThanOrEqualTo(BanRoom.MAX_CHARS);
+    clock.set(2000);
+    bans.removeEnded();
+    assertThat(bans.size()).isEqualTo(count - flapping);
+    assertThat(bans.taken().detectedChars()).isZero();
+  }
+
+  @ParameterizedTest
+  @ValueSource(booleans = {true, false})
+  @DisplayName("A ban can be prolonged, and taken over from the detector, while there is no room")
+  void prolonged(boolean here) {
+    Predicate<Ban> add = here ? bans::add : bans::addRemote;
+    int count = 0;
+    while (bans.add(detected(longest(count))) || bans.add(ban(longest(count), 2000))) {
+      count++;
+    }
+    assertThat(bans.add(ban(longest(count), 2000))).isFalse();
+    BanRoom.Taken before = bans.taken();
+    Ban longer = ban(longest(count - 1), 3000);
+    assertThat(add.test(longer)).isTrue();
+    assertThat(bans.taken()).isEqualTo(before);
+    Ban taken = ban(longest(0));
+    assertThat(add.test(taken)).isTrue();
+    assertThat(bans.taken().detectedChars()).isLessThan(before.detectedChars());
+    assertThat(bans.made()).contains(longer, taken).hasSize(count);
+  }
+
+  @ParameterizedTest
+  @ValueSource(booleans = {true, false})
+  @DisplayName("A ban whose successor has no room stays as it is, and so does what is counted")
+  void successorWithoutRoom(boolean here) {
+    Predicate<Ban> add = here ? bans::add : bans::addRemote;
+    Ban people = ban(longest(0));
+    bans.add(people);
+    int count = 1;
+    while (bans.add(detected(longest(count)))) {
+      count++;
+    }
+    BanRoom.Taken before = bans.taken();
+    expelled.clear();
+    assertThat(add.test(detected(longest(0)))).isFalse();
+    assertThat(bans.taken()).isEqualTo(before);
+    assertThat(bans.made()).contains(people).hasSize(count);
+    assertThat(expelled).isEmpty();
   }
 
   @Test
@@ -232,6 +305,7 @@ class BansTest {
               case 3 -> shared.addRemote(ban(who, 1000));
               case 4 -> shared.add(ban(who, 1000)); // has ended
               case 5 -> shared.addRemote(ban(who, n));
+              case 6 -> shared.add(detected(who));
               default -> shared.add(new Ban(who, "test", "y".repeat(n), Ban.FOR_EVER));
             }
             shared.isBanned("xx", null, from("192.0.2.1"));
@@ -251,7 +325,7 @@ class BansTest {
       shared.lift(new Ban.ClientId("x".repeat(n)));
     }
     assertThat(shared.size()).isZero();
-    assertThat(shared.chars()).isZero();
+    assertThat(shared.taken()).isEqualTo(NOTHING);
   }
 
   @Test
