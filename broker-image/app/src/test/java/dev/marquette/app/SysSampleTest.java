@@ -116,6 +116,35 @@ class SysSampleTest {
   }
 
   @Test
+  @DisplayName("S-34: presence is switched off and on, and gets another QoS, while clients stay")
+  void presenceChangesInPlace() throws Exception {
+    try (Mosquitto subscriber =
+        subscribe("$SYS/brokers/+/clients/+/connected", "-q", "2", "-F", "%q %t")) {
+      await().until(() -> machine.broker().kernel().stats().subscriptions() == 1);
+      comesAndGoes("a");
+      applyCounting("t/off", manifests.replace("enabled: true", "enabled: false"));
+      comesAndGoes("b");
+      applyCounting("t/on", manifests.replace("qos: 1", "qos: 2"));
+      comesAndGoes("c");
+
+      assertThat(subscriber.line()).isEqualTo("1 $SYS/brokers/test/clients/a/connected");
+      assertThat(subscriber.line()).isEqualTo("2 $SYS/brokers/test/clients/c/connected");
+    }
+  }
+
+  private void comesAndGoes(String clientId) throws Exception {
+    Mosquitto.run("mosquitto_pub", port, "-i", clientId, "-t", "t", "-m", "x");
+  }
+
+  /** Waits for the topic, which the broker takes after what it is to announce. */
+  private void applyCounting(String topic, String changed) throws IOException {
+    machine.save(FILE, changed.replace("- t/kitchen", "- " + topic));
+    await()
+        .untilAsserted(
+            () -> assertThat(machine.admin("/metrics").body()).contains("topic=\"" + topic + "\""));
+  }
+
+  @Test
   @DisplayName("Topics are counted for the metrics, others as soon as the manifest names them")
   void topicMetrics() throws Exception {
     Mosquitto.run("mosquitto_pub", port, "-t", "t/kitchen", "-m", "x", "-q", "1");
@@ -157,7 +186,16 @@ class SysSampleTest {
       assertThat(subscriber.line())
           .startsWith("$SYS/brokers/test/alarms/deactivate {\"node\":\"test\",")
           .endsWith("\"activated\":false}");
+      awaitAlarmsThatAreOver("1.0");
     }
+    machine.save(FILE, manifests.replace("sizeLimit: 1000", "sizeLimit: 0"));
+    awaitAlarmsThatAreOver("0.0");
+  }
+
+  private void awaitAlarmsThatAreOver(String kept) {
+    await()
+        .untilAsserted(
+            () -> assertThat(metric("marquette_alarms", "state=\"deactivated\"")).isEqualTo(kept));
   }
 
   private String metric(String name, String... labels) throws Exception {

@@ -56,16 +56,18 @@ final class ChainDepth extends X509ExtendedTrustManager {
 
   private void check(X509Certificate[] chain) throws CertificateException {
     int between = 0;
-    for (int i = 1; i < chain.length && !authorities.contains(chain[i]); i++) {
-      boolean selfIssued =
-          chain[i].getSubjectX500Principal().equals(chain[i].getIssuerX500Principal());
-      between += selfIssued ? 0 : 1;
+    for (int i = 1; i < chain.length; i++) { // in no order: a path is found in whichever they come
+      between += authorities.contains(chain[i]) || isSelfIssued(chain[i]) ? 0 : 1;
     }
     if (between > most) {
       throw new CertificateException(
           "%d authorities are between '%s' and one that is trusted; expected %d at most"
               .formatted(between, chain[0].getSubjectX500Principal().getName(), most));
     }
+  }
+
+  private static boolean isSelfIssued(X509Certificate certificate) {
+    return certificate.getSubjectX500Principal().equals(certificate.getIssuerX500Principal());
   }
 
   @Override

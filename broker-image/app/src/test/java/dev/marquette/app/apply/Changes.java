@@ -9,6 +9,8 @@ import java.util.stream.Stream;
 final class Changes {
   private static final String OPEN =
       "{authentication: {anonymous: Allow}, authorization: {noMatch: Allow}}";
+  private static final String WATCHED =
+      OPEN.substring(0, OPEN.length() - 1) + ", mqtt: {flappingDetect: {enabled: true}}}";
   private static final String WS = "{protocol: ws}";
   private static final String TLS =
       "{tls: {secretName: s, clientAuth: request, handshakeTimeout: 20s}}";
@@ -91,6 +93,17 @@ final class Changes {
             cluster("mqtt.quota.overallMessagesRouting", "2800/29s"),
             cluster("mqtt.rewrite", "[{filter: x/#, regex: ^x/(.+)$, destination: y/$1}]"),
             cluster("mqtt.autoSubscribe", "[{topic: to/%c, qos: 1}]"),
+            cluster("mqtt.connectionCongestion.alarm", "true"),
+            cluster("mqtt.connectionCongestion.minAlarmSustainDuration", "30s"),
+            cluster("mqtt.delayed.enabled", "false"),
+            cluster("mqtt.delayed.maxMessages", "31"),
+            cluster("mqtt.delayed.maxBytes", "32KB"),
+            cluster("mqtt.flappingDetect.enabled", "true"),
+            cluster("mqtt.flappingDetect.maxCount", "33").on(WATCHED),
+            cluster("mqtt.flappingDetect.window", "34s").on(WATCHED),
+            cluster("mqtt.flappingDetect.banTime", "35s").on(WATCHED),
+            cluster("mqtt.bans.enabled", "false"),
+            cluster("mqtt.bans.clients", "[{clientId: mallory}]"),
             cluster("routeTable", "fast"),
             cluster("authentication.anonymous", "Deny"),
             cluster("authorization.noMatch", "Deny"),

@@ -70,7 +70,10 @@ class ChangesInPlaceTest {
             SchemaFields.of("mqttclusters").filter(ChangesInPlaceTest::isOfClients).toList());
   }
 
-  /** The rest is of pods, and of what the operator makes. */
+  /**
+   * The rest is of pods, of what the operator makes, and of what brokers tell of themselves: that
+   * {@code SysSampleTest} changes.
+   */
   private static boolean isOfClients(String field) {
     return Stream.of("mqtt.", "authentication.", "authorization.", "routeTable")
         .anyMatch(field::startsWith);
