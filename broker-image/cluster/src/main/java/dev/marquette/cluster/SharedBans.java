@@ -4,7 +4,6 @@ import dev.marquette.etcd.BanRecord;
 import dev.marquette.etcd.BatchWriter;
 import dev.marquette.etcd.Change;
 import dev.marquette.etcd.ClusterKeys;
-import dev.marquette.etcd.Entry;
 import dev.marquette.etcd.EtcdClient;
 import dev.marquette.etcd.PrefixWatch;
 import dev.marquette.etcd.Worker;
@@ -15,8 +14,6 @@ import java.time.InstantSource;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.concurrent.CompletableFuture;
-import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -26,15 +23,12 @@ import org.slf4j.LoggerFactory;
  * is away each broker goes on with the bans that it knows, and its own are written when it is back.
  * An etcd that lost its data lifts no ban: it gets all again.
  *
- * <p>A ban ends on every broker by itself, when its time is over. Its key goes some time later, by
- * whoever comes first.
+ * <p>A ban ends on every broker by itself, when its time is over. Its key, and what each broker
+ * knows of it, go within some seconds, by whoever comes first.
  */
 final class SharedBans implements Bans.Share, AutoCloseable {
   /** How often to look for keys of bans that have ended. */
   static final Duration SWEEP = Duration.ofSeconds(10);
-
-  /** So many at a time: they do no harm where they are. */
-  private static final int SWEPT_AT_ONCE = 256;
 
   /**
    * The longest record in etcd, in bytes: so long that a page of them is an answer that is taken.
@@ -44,7 +38,6 @@ final class SharedBans implements Bans.Share, AutoCloseable {
 
   private static final Logger log = LoggerFactory.getLogger(SharedBans.class);
 
-  private final EtcdClient etcd;
   private final ClusterKeys keys;
   private final Bans bans;
   private final BatchWriter writer;
@@ -54,6 +47,7 @@ final class SharedBans implements Bans.Share, AutoCloseable {
   /** What is in etcd and in force here, by its key there. Confined to the thread. */
   private final Map<String, Ban> known = new HashMap<>();
 
+  private final EndedBans ended;
   private boolean isFull;
   private volatile boolean synced;
 
@@ -64,11 +58,11 @@ final class SharedBans implements Bans.Share, AutoCloseable {
       BatchWriter writer,
       Worker thread,
       InstantSource clock) {
-    this.etcd = etcd;
     this.keys = keys;
     this.bans = bans;
     this.writer = writer;
     this.clock = clock;
+    this.ended = new EndedBans(etcd, thread, clock, known::containsKey);
     this.watch =
         PrefixWatch.start(
             etcd,
@@ -175,24 +169,17 @@ final class SharedBans implements Bans.Share, AutoCloseable {
     bans.made().forEach(this::banned);
   }
 
-  /** Removes what has ended from etcd; where that fails, the next time. */
-  private void sweep() {
-    long now = clock.millis();
-    known.entrySet().stream()
-        .filter(entry -> entry.getValue().untilMillis() <= now)
-        .limit(SWEPT_AT_ONCE)
-        .forEach(
-            entry ->
-                etcd.get(entry.getKey())
-                    .thenCompose(found -> removeIfEnded(entry.getKey(), found, now)));
+  /** Looks after what goes by time. On the thread. */
+  void sweep() {
+    ended.remove(
+        known.entrySet().stream()
+            .filter(entry -> hasEnded(entry.getValue()))
+            .map(Map.Entry::getKey)
+            .toList());
   }
 
-  /** Unless somebody has banned the same one again. */
-  private CompletableFuture<Boolean> removeIfEnded(
-      String key, @Nullable Entry entry, long nowMillis) {
-    return entry != null && BanRecord.fromJson(entry.value()).untilMillis() <= nowMillis
-        ? etcd.deleteIfUnchanged(key, entry.modRevision())
-        : CompletableFuture.completedFuture(false);
+  private boolean hasEnded(Ban ban) {
+    return ban.untilMillis() <= clock.millis();
   }
 
   private static BanRecord record(Ban ban) {

@@ -57,17 +57,22 @@ class SharedBansTest {
   }
 
   private Bans broker() {
-    return share(new Bans(() -> now.toEpochMilli(), banned -> {}));
+    return broker(Duration.ofMillis(100));
   }
 
-  private Bans share(Bans bans) {
-    Worker thread = new Worker("bans");
+  private Bans broker(Duration sweep) {
+    Bans bans = new Bans(() -> now.toEpochMilli(), banned -> {});
+    share(bans, new Worker("bans"), sweep);
+    return bans;
+  }
+
+  private SharedBans share(Bans bans, Worker thread, Duration sweep) {
     BatchWriter writer = BatchWriter.start(client);
+    SharedBans shared = SharedBans.start(client, KEYS, bans, writer, thread, () -> now, sweep);
     open.add(writer);
     open.add(thread::end);
-    open.add(
-        SharedBans.start(client, KEYS, bans, writer, thread, () -> now, Duration.ofMillis(100)));
-    return bans;
+    open.add(shared);
+    return shared;
   }
 
   private Ban ban(Ban.Who who, Duration time) {
@@ -114,7 +119,7 @@ class SharedBansTest {
   @DisplayName("A client that one broker bans is let go and refused with 0x8A by another")
   void refuses() {
     try (ThreadBroker other = new ThreadBroker(2, MqttSettings.DEFAULT)) {
-      share(other.kernel().bans());
+      share(other.kernel().bans(), new Worker("bans"), Duration.ofMillis(100));
       TestClient connected = other.client(0, "c", MqttVersion.V5).connect(true);
       await().until(() -> other.kernel().stats().connections() == 1);
       Bans here = broker();
@@ -164,6 +169,35 @@ class SharedBansTest {
     a.add(ban(CLIENT));
     await().atMost(LONG).until(() -> keys() == 2);
     await().during(Duration.ofMillis(500)).until(() -> keys() == 2);
+  }
+
+  @Test
+  @DisplayName("However many bans ended since the last sweep, one removes the keys of all")
+  void sweepsAll() {
+    int each = 5 * EndedBans.AT_ONCE;
+    List<Bans> brokers = new ArrayList<>();
+    List<Runnable> sweeps = new ArrayList<>();
+    for (int i = 0; i < 2; i++) {
+      Bans bans = new Bans(() -> now.toEpochMilli(), banned -> {});
+      Worker thread = new Worker("bans");
+      SharedBans shared = share(bans, thread, Duration.ofHours(1));
+      brokers.add(bans);
+      sweeps.add(() -> thread.execute(shared::sweep));
+      for (int ban = 0; ban < each; ban++) {
+        bans.add(ban(new Ban.ClientId(i + "-" + ban), Duration.ofMinutes(1)));
+      }
+    }
+    Ban lasting = ban(CLIENT);
+    brokers.getFirst().add(lasting);
+    for (Bans bans : brokers) {
+      await().atMost(LONG).until(() -> bans.made().size() == 2 * each + 1);
+    }
+    now = now.plus(Duration.ofMinutes(2));
+    sweeps.forEach(Runnable::run);
+    await().atMost(LONG).until(() -> keys() == 1);
+    for (Bans bans : brokers) {
+      assertThat(bans.made()).containsExactly(lasting);
+    }
   }
 
   @Test
