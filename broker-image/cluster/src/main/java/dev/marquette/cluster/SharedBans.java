@@ -12,8 +12,10 @@ import dev.marquette.kernel.bans.Bans;
 import java.time.Duration;
 import java.time.InstantSource;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -44,11 +46,15 @@ final class SharedBans implements Bans.Share, AutoCloseable {
   private final InstantSource clock;
   private final PrefixWatch watch;
 
-  /** What is in etcd and in force here, by its key there. Confined to the thread. */
+  // both are confined to the thread
+  /** What is in etcd, by its key there. */
   private final Map<String, Ban> known = new HashMap<>();
 
+  /** The keys of what is known, and not in force here, as there was no room. */
+  private final Set<String> withoutRoom = new HashSet<>();
+
   private final EndedBans ended;
-  private boolean isFull;
+  private boolean saidFull;
   private volatile boolean synced;
 
   private SharedBans(
@@ -113,18 +119,17 @@ final class SharedBans implements Bans.Share, AutoCloseable {
 
   @Override
   public void banned(Ban ban) {
-    BanRecord record = record(ban);
-    byte[] json = record.toJson();
+    byte[] json = record(ban).toJson();
     if (json.length > LONGEST_RECORD) {
       log.debug("a ban stays with this broker: its record has {} bytes", json.length);
       return;
     }
-    writer.put(BanRecord.key(keys, record.kind(), record.value()), json);
+    writer.put(key(keys, ban.who()), json);
   }
 
   @Override
   public void lifted(Ban.Who who) {
-    writer.delete(BanRecord.key(keys, kind(who), value(who)));
+    writer.delete(key(keys, who));
   }
 
   private void take(Change change) {
@@ -133,6 +138,7 @@ final class SharedBans implements Bans.Share, AutoCloseable {
     byte[] value = change.value();
     if (value == null) {
       Ban gone = known.remove(change.key());
+      withoutRoom.remove(change.key());
       if (gone != null && !isOurs) {
         bans.liftRemote(gone.who());
       }
@@ -140,27 +146,48 @@ final class SharedBans implements Bans.Share, AutoCloseable {
     }
     try {
       Ban ban = ban(BanRecord.fromJson(value));
-      if (isOurs || hasRoom(ban)) {
-        known.put(change.key(), ban);
+      known.put(change.key(), ban);
+      withoutRoom.remove(change.key());
+      if (!isOurs) {
+        enforce(change.key(), ban);
       }
     } catch (IllegalArgumentException e) {
       log.error("a ban in etcd cannot be read, key={} cause={}", change.key(), e.getMessage());
     }
   }
 
-  /** Takes a ban; says once that there is no room, until there is some again. */
-  private boolean hasRoom(Ban ban) {
-    boolean room = bans.addRemote(ban);
-    if (!room && !isFull) {
-      log.error("there is no room for all bans of the other brokers, bans={}", bans.size());
+  /** Puts a ban into force; where there is no room, it is tried again. */
+  private void enforce(String key, Ban ban) {
+    if (bans.addRemote(ban)) {
+      return;
     }
-    isFull = !room;
-    return room;
+    withoutRoom.add(key);
+    if (!saidFull) {
+      saidFull = true;
+      log.error(
+          "there is no room for all bans of the other brokers: lift some, or wait until some end,"
+              + " bans={}",
+          bans.size());
+    }
+  }
+
+  /** There may be room for what had none. A short ban has room sooner, which is not the end. */
+  private void retry() {
+    withoutRoom.removeIf(
+        key -> {
+          Ban ban = known.get(key);
+          return ban == null || writer.isWaiting(key) || bans.addRemote(ban);
+        });
+    if (saidFull && withoutRoom.isEmpty()) {
+      saidFull = false;
+      log.info("there is room for all bans of the other brokers again, bans={}", bans.size());
+    }
   }
 
   /** etcd lost its data. */
   private void restore(List<Change> changes) {
     known.clear();
+    withoutRoom.clear();
     for (Change change : changes) {
       if (change.value() != null) {
         take(change);
@@ -171,6 +198,7 @@ final class SharedBans implements Bans.Share, AutoCloseable {
 
   /** Looks after what goes by time. On the thread. */
   void sweep() {
+    retry();
     ended.remove(
         known.entrySet().stream()
             .filter(entry -> hasEnded(entry.getValue()))
@@ -182,7 +210,12 @@ final class SharedBans implements Bans.Share, AutoCloseable {
     return ban.untilMillis() <= clock.millis();
   }
 
-  private static BanRecord record(Ban ban) {
+  /** The key of who is banned. */
+  static String key(ClusterKeys keys, Ban.Who who) {
+    return BanRecord.key(keys, kind(who), value(who));
+  }
+
+  static BanRecord record(Ban ban) {
     return new BanRecord(
         kind(ban.who()), value(ban.who()), ban.untilMillis(), ban.by(), ban.reason());
   }

@@ -244,20 +244,48 @@ class SharedBansTest {
   }
 
   @Test
-  @DisplayName("Bans for which there is no room leave those that are there")
+  @DisplayName("Bans for which there is no room leave those that are there, and follow them")
   void noRoom() {
     Bans a = broker();
     String longest = "x".repeat(60_000);
+    List<Ban> made = new ArrayList<>();
     for (int i = 0; i < 400; i++) {
-      Ban.Who who = new Ban.ClientId(longest + i);
-      Ban ban = ban(who);
-      BanRecord record =
-          new BanRecord(
-              BanRecord.Kind.CLIENT_ID, longest + i, ban.untilMillis(), ban.by(), ban.reason());
-      client.put(BanRecord.key(KEYS, record.kind(), record.value()), record.toJson()).join();
+      made.add(ban(new Ban.ClientId(longest + i)));
+      BanRecord record = SharedBans.record(made.getLast());
+      client.put(SharedBans.key(KEYS, made.getLast().who()), record.toJson()).join();
     }
     await().atMost(LONG).until(() -> a.made().size() >= 278);
+    for (Ban ban : made.subList(0, 200)) {
+      client.delete(SharedBans.key(KEYS, ban.who())).join();
+    }
+    awaitBans(a, made.subList(200, 400).toArray(Ban[]::new));
     client.deletePrefix(KEYS.dataPrefix(BanRecord.SECTION)).join();
     awaitBans(a);
+  }
+
+  @Test
+  @DisplayName("A ban for which there was no room and that was lifted or made again stays so")
+  void noRoomAndChanged() {
+    Bans a = broker();
+    List<Ban> filling = new ArrayList<>();
+    for (int i = 0; a.add(ban(new Ban.Username("x".repeat(60_000) + i))); i++) {
+      filling.add(ban(new Ban.Username("x".repeat(60_000) + i)));
+    }
+    int count = filling.size();
+    Ban first = ban(new Ban.ClientId("y".repeat(60_000)));
+    Ban second = ban(new Ban.ClientId("z".repeat(60_000)));
+    await().atMost(LONG).until(() -> keys() == count);
+    for (Ban each : List.of(first, second)) {
+      client.put(SharedBans.key(KEYS, each.who()), SharedBans.record(each).toJson()).join();
+    }
+    client.put(SharedBans.key(KEYS, CLIENT), SharedBans.record(ban(CLIENT)).toJson()).join();
+    await().atMost(LONG).until(() -> a.made().size() == count + 1); // there is room for a short one
+    assertThat(a.made()).contains(ban(CLIENT)).doesNotContain(first, second);
+
+    client.delete(SharedBans.key(KEYS, first.who())).join();
+    Ban longer = ban(second.who(), Duration.ofHours(2));
+    client.put(SharedBans.key(KEYS, longer.who()), SharedBans.record(longer).toJson()).join();
+    filling.forEach(each -> a.lift(each.who()));
+    awaitBans(a, ban(CLIENT), longer);
   }
 }
