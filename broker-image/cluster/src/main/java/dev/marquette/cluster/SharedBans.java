@@ -22,8 +22,8 @@ import org.slf4j.LoggerFactory;
 /**
  * The bans of all brokers of a cluster: what one makes or lifts is written to etcd, and what is in
  * etcd is in force everywhere, also at a broker that starts again. Nobody waits for etcd: while it
- * is away each broker goes on with the bans that it knows, and its own are written when it is back.
- * An etcd that lost its data lifts no ban: it gets all again.
+ * is away each broker goes on with the bans that it knows, and its own are written when it is back,
+ * those that are still in force. An etcd that lost its data lifts no ban: it gets all again.
  *
  * <p>A ban ends on every broker by itself, when its time is over. Its key, and what each broker
  * knows of it, go within some seconds, by whoever comes first.
@@ -32,17 +32,11 @@ final class SharedBans implements Bans.Share, AutoCloseable {
   /** How often to look for keys of bans that have ended. */
   static final Duration SWEEP = Duration.ofSeconds(10);
 
-  /**
-   * The longest record in etcd, in bytes: so long that a page of them is an answer that is taken.
-   * Only a client ID of tens of thousands of control characters has a longer one.
-   */
-  private static final int LONGEST_RECORD = 100_000;
-
   private static final Logger log = LoggerFactory.getLogger(SharedBans.class);
 
   private final ClusterKeys keys;
   private final Bans bans;
-  private final BatchWriter writer;
+  private final BanWrites writes;
   private final InstantSource clock;
   private final PrefixWatch watch;
 
@@ -66,7 +60,7 @@ final class SharedBans implements Bans.Share, AutoCloseable {
       InstantSource clock) {
     this.keys = keys;
     this.bans = bans;
-    this.writer = writer;
+    this.writes = new BanWrites(writer, thread, clock);
     this.clock = clock;
     this.ended = new EndedBans(etcd, thread, clock, known::containsKey);
     this.watch =
@@ -119,27 +113,23 @@ final class SharedBans implements Bans.Share, AutoCloseable {
 
   @Override
   public void banned(Ban ban) {
-    byte[] json = record(ban).toJson();
-    if (json.length > LONGEST_RECORD) {
-      log.debug("a ban stays with this broker: its record has {} bytes", json.length);
-      return;
-    }
-    writer.put(key(keys, ban.who()), json);
+    writes.put(key(keys, ban.who()), ban);
   }
 
   @Override
   public void lifted(Ban.Who who) {
-    writer.delete(key(keys, who));
+    writes.delete(key(keys, who));
   }
 
   private void take(Change change) {
     // what waits to be written is newer than whatever comes
-    boolean isOurs = writer.isWaiting(change.key());
+    boolean isOurs = writes.isWaiting(change.key());
     byte[] value = change.value();
     if (value == null) {
       Ban gone = known.remove(change.key());
       withoutRoom.remove(change.key());
-      if (gone != null && !isOurs) {
+      // one that ended ends by itself, and there may be a newer one of ours
+      if (gone != null && !isOurs && !hasEnded(gone)) {
         bans.liftRemote(gone.who());
       }
       return;
@@ -176,7 +166,7 @@ final class SharedBans implements Bans.Share, AutoCloseable {
     withoutRoom.removeIf(
         key -> {
           Ban ban = known.get(key);
-          return ban == null || writer.isWaiting(key) || bans.addRemote(ban);
+          return ban == null || writes.isWaiting(key) || bans.addRemote(ban);
         });
     if (saidFull && withoutRoom.isEmpty()) {
       saidFull = false;
@@ -199,6 +189,7 @@ final class SharedBans implements Bans.Share, AutoCloseable {
   /** Looks after what goes by time. On the thread. */
   void sweep() {
     retry();
+    writes.removeEnded(known.keySet());
     ended.remove(
         known.entrySet().stream()
             .filter(entry -> hasEnded(entry.getValue()))

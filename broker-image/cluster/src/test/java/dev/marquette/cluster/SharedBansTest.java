@@ -155,6 +155,31 @@ class SharedBansTest {
   }
 
   @Test
+  @DisplayName("However long etcd is away, bans that ended meanwhile are not written")
+  void waitsLongForEtcd() {
+    Bans a = broker();
+    Bans b = broker();
+    Ban before = ban(HOST);
+    a.add(before);
+    awaitBans(b, before);
+    etcd.down();
+    for (int i = 0; i < 1000; i++) {
+      a.add(ban(new Ban.ClientId("gone " + i), Duration.ofMinutes(1)));
+    }
+    for (int i = 0; i < 1000; i++) {
+      a.add(ban(new Ban.ClientId("stays " + i)));
+    }
+    a.add(ban(CLIENT));
+    a.lift(CLIENT);
+    a.add(ban(HOST, Duration.ofMinutes(1))); // the last counts, also when it has ended
+    now = now.plus(Duration.ofMinutes(2));
+    etcd.up();
+    await().atMost(LONG).until(() -> b.made().size() == 1000);
+    assertThat(a.made()).hasSize(1000).containsExactlyInAnyOrderElementsOf(b.made());
+    await().atMost(LONG).until(() -> keys() == 1000);
+  }
+
+  @Test
   @DisplayName("The key of a ban that has ended is removed, but not that of a newer one")
   void sweeps() {
     Bans a = broker();
