@@ -4,7 +4,6 @@ import dev.marquette.etcd.BanRecord;
 import dev.marquette.etcd.BatchWriter;
 import dev.marquette.etcd.Change;
 import dev.marquette.etcd.ClusterKeys;
-import dev.marquette.etcd.Entry;
 import dev.marquette.etcd.EtcdClient;
 import dev.marquette.etcd.PrefixWatch;
 import dev.marquette.etcd.Worker;
@@ -13,48 +12,43 @@ import dev.marquette.kernel.bans.Bans;
 import java.time.Duration;
 import java.time.InstantSource;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
-import java.util.concurrent.CompletableFuture;
-import org.jspecify.annotations.Nullable;
+import java.util.Set;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
  * The bans of all brokers of a cluster: what one makes or lifts is written to etcd, and what is in
  * etcd is in force everywhere, also at a broker that starts again. Nobody waits for etcd: while it
- * is away each broker goes on with the bans that it knows, and its own are written when it is back.
- * An etcd that lost its data lifts no ban: it gets all again.
+ * is away each broker goes on with the bans that it knows, and its own are written when it is back,
+ * those that are still in force. An etcd that lost its data lifts no ban: it gets all again.
  *
- * <p>A ban ends on every broker by itself, when its time is over. Its key goes some time later, by
- * whoever comes first.
+ * <p>A ban ends on every broker by itself, when its time is over. Its key, and what each broker
+ * knows of it, go within some seconds, by whoever comes first.
  */
 final class SharedBans implements Bans.Share, AutoCloseable {
   /** How often to look for keys of bans that have ended. */
   static final Duration SWEEP = Duration.ofSeconds(10);
 
-  /** So many at a time: they do no harm where they are. */
-  private static final int SWEPT_AT_ONCE = 256;
-
-  /**
-   * The longest record in etcd, in bytes: so long that a page of them is an answer that is taken.
-   * Only a client ID of tens of thousands of control characters has a longer one.
-   */
-  private static final int LONGEST_RECORD = 100_000;
-
   private static final Logger log = LoggerFactory.getLogger(SharedBans.class);
 
-  private final EtcdClient etcd;
   private final ClusterKeys keys;
   private final Bans bans;
-  private final BatchWriter writer;
+  private final BanWrites writes;
   private final InstantSource clock;
   private final PrefixWatch watch;
 
-  /** What is in etcd and in force here, by its key there. Confined to the thread. */
+  // both are confined to the thread
+  /** What is in etcd, by its key there. */
   private final Map<String, Ban> known = new HashMap<>();
 
-  private boolean isFull;
+  /** The keys of what is known, and not in force here, as there was no room. */
+  private final Set<String> withoutRoom = new HashSet<>();
+
+  private final EndedBans ended;
+  private boolean saidFull;
   private volatile boolean synced;
 
   private SharedBans(
@@ -64,11 +58,11 @@ final class SharedBans implements Bans.Share, AutoCloseable {
       BatchWriter writer,
       Worker thread,
       InstantSource clock) {
-    this.etcd = etcd;
     this.keys = keys;
     this.bans = bans;
-    this.writer = writer;
+    this.writes = new BanWrites(writer, thread, clock);
     this.clock = clock;
+    this.ended = new EndedBans(etcd, thread, clock, known::containsKey);
     this.watch =
         PrefixWatch.start(
             etcd,
@@ -119,54 +113,71 @@ final class SharedBans implements Bans.Share, AutoCloseable {
 
   @Override
   public void banned(Ban ban) {
-    BanRecord record = record(ban);
-    byte[] json = record.toJson();
-    if (json.length > LONGEST_RECORD) {
-      log.debug("a ban stays with this broker: its record has {} bytes", json.length);
-      return;
-    }
-    writer.put(BanRecord.key(keys, record.kind(), record.value()), json);
+    writes.put(key(keys, ban.who()), ban);
   }
 
   @Override
   public void lifted(Ban.Who who) {
-    writer.delete(BanRecord.key(keys, kind(who), value(who)));
+    writes.delete(key(keys, who));
   }
 
   private void take(Change change) {
     // what waits to be written is newer than whatever comes
-    boolean isOurs = writer.isWaiting(change.key());
+    boolean isOurs = writes.isWaiting(change.key());
     byte[] value = change.value();
     if (value == null) {
       Ban gone = known.remove(change.key());
-      if (gone != null && !isOurs) {
+      withoutRoom.remove(change.key());
+      // one that ended ends by itself, and there may be a newer one of ours
+      if (gone != null && !isOurs && !hasEnded(gone)) {
         bans.liftRemote(gone.who());
       }
       return;
     }
     try {
       Ban ban = ban(BanRecord.fromJson(value));
-      if (isOurs || hasRoom(ban)) {
-        known.put(change.key(), ban);
+      known.put(change.key(), ban);
+      withoutRoom.remove(change.key());
+      if (!isOurs) {
+        enforce(change.key(), ban);
       }
     } catch (IllegalArgumentException e) {
       log.error("a ban in etcd cannot be read, key={} cause={}", change.key(), e.getMessage());
     }
   }
 
-  /** Takes a ban; says once that there is no room, until there is some again. */
-  private boolean hasRoom(Ban ban) {
-    boolean room = bans.addRemote(ban);
-    if (!room && !isFull) {
-      log.error("there is no room for all bans of the other brokers, bans={}", bans.size());
+  /** Puts a ban into force; where there is no room, it is tried again. */
+  private void enforce(String key, Ban ban) {
+    if (bans.addRemote(ban)) {
+      return;
     }
-    isFull = !room;
-    return room;
+    withoutRoom.add(key);
+    if (!saidFull) {
+      saidFull = true;
+      log.error(
+          "there is no room for all bans of the other brokers: lift some, or wait until some end,"
+              + " bans={}",
+          bans.size());
+    }
+  }
+
+  /** There may be room for what had none. A short ban has room sooner, which is not the end. */
+  private void retry() {
+    withoutRoom.removeIf(
+        key -> {
+          Ban ban = known.get(key);
+          return ban == null || writes.isWaiting(key) || bans.addRemote(ban);
+        });
+    if (saidFull && withoutRoom.isEmpty()) {
+      saidFull = false;
+      log.info("there is room for all bans of the other brokers again, bans={}", bans.size());
+    }
   }
 
   /** etcd lost its data. */
   private void restore(List<Change> changes) {
     known.clear();
+    withoutRoom.clear();
     for (Change change : changes) {
       if (change.value() != null) {
         take(change);
@@ -175,27 +186,27 @@ final class SharedBans implements Bans.Share, AutoCloseable {
     bans.made().forEach(this::banned);
   }
 
-  /** Removes what has ended from etcd; where that fails, the next time. */
-  private void sweep() {
-    long now = clock.millis();
-    known.entrySet().stream()
-        .filter(entry -> entry.getValue().untilMillis() <= now)
-        .limit(SWEPT_AT_ONCE)
-        .forEach(
-            entry ->
-                etcd.get(entry.getKey())
-                    .thenCompose(found -> removeIfEnded(entry.getKey(), found, now)));
+  /** Looks after what goes by time. On the thread. */
+  void sweep() {
+    retry();
+    writes.removeEnded(known.keySet());
+    ended.remove(
+        known.entrySet().stream()
+            .filter(entry -> hasEnded(entry.getValue()))
+            .map(Map.Entry::getKey)
+            .toList());
   }
 
-  /** Unless somebody has banned the same one again. */
-  private CompletableFuture<Boolean> removeIfEnded(
-      String key, @Nullable Entry entry, long nowMillis) {
-    return entry != null && BanRecord.fromJson(entry.value()).untilMillis() <= nowMillis
-        ? etcd.deleteIfUnchanged(key, entry.modRevision())
-        : CompletableFuture.completedFuture(false);
+  private boolean hasEnded(Ban ban) {
+    return ban.untilMillis() <= clock.millis();
   }
 
-  private static BanRecord record(Ban ban) {
+  /** The key of who is banned. */
+  static String key(ClusterKeys keys, Ban.Who who) {
+    return BanRecord.key(keys, kind(who), value(who));
+  }
+
+  static BanRecord record(Ban ban) {
     return new BanRecord(
         kind(ban.who()), value(ban.who()), ban.untilMillis(), ban.by(), ban.reason());
   }

@@ -57,17 +57,22 @@ class SharedBansTest {
   }
 
   private Bans broker() {
-    return share(new Bans(() -> now.toEpochMilli(), banned -> {}));
+    return broker(Duration.ofMillis(100));
   }
 
-  private Bans share(Bans bans) {
-    Worker thread = new Worker("bans");
+  private Bans broker(Duration sweep) {
+    Bans bans = new Bans(() -> now.toEpochMilli(), banned -> {});
+    share(bans, new Worker("bans"), sweep);
+    return bans;
+  }
+
+  private SharedBans share(Bans bans, Worker thread, Duration sweep) {
     BatchWriter writer = BatchWriter.start(client);
+    SharedBans shared = SharedBans.start(client, KEYS, bans, writer, thread, () -> now, sweep);
     open.add(writer);
     open.add(thread::end);
-    open.add(
-        SharedBans.start(client, KEYS, bans, writer, thread, () -> now, Duration.ofMillis(100)));
-    return bans;
+    open.add(shared);
+    return shared;
   }
 
   private Ban ban(Ban.Who who, Duration time) {
@@ -114,7 +119,7 @@ class SharedBansTest {
   @DisplayName("A client that one broker bans is let go and refused with 0x8A by another")
   void refuses() {
     try (ThreadBroker other = new ThreadBroker(2, MqttSettings.DEFAULT)) {
-      share(other.kernel().bans());
+      share(other.kernel().bans(), new Worker("bans"), Duration.ofMillis(100));
       TestClient connected = other.client(0, "c", MqttVersion.V5).connect(true);
       await().until(() -> other.kernel().stats().connections() == 1);
       Bans here = broker();
@@ -150,6 +155,31 @@ class SharedBansTest {
   }
 
   @Test
+  @DisplayName("However long etcd is away, bans that ended meanwhile are not written")
+  void waitsLongForEtcd() {
+    Bans a = broker();
+    Bans b = broker();
+    Ban before = ban(HOST);
+    a.add(before);
+    awaitBans(b, before);
+    etcd.down();
+    for (int i = 0; i < 1000; i++) {
+      a.add(ban(new Ban.ClientId("gone " + i), Duration.ofMinutes(1)));
+    }
+    for (int i = 0; i < 1000; i++) {
+      a.add(ban(new Ban.ClientId("stays " + i)));
+    }
+    a.add(ban(CLIENT));
+    a.lift(CLIENT);
+    a.add(ban(HOST, Duration.ofMinutes(1))); // the last counts, also when it has ended
+    now = now.plus(Duration.ofMinutes(2));
+    etcd.up();
+    await().atMost(LONG).until(() -> b.made().size() == 1000);
+    assertThat(a.made()).hasSize(1000).containsExactlyInAnyOrderElementsOf(b.made());
+    await().atMost(LONG).until(() -> keys() == 1000);
+  }
+
+  @Test
   @DisplayName("The key of a ban that has ended is removed, but not that of a newer one")
   void sweeps() {
     Bans a = broker();
@@ -164,6 +194,35 @@ class SharedBansTest {
     a.add(ban(CLIENT));
     await().atMost(LONG).until(() -> keys() == 2);
     await().during(Duration.ofMillis(500)).until(() -> keys() == 2);
+  }
+
+  @Test
+  @DisplayName("However many bans ended since the last sweep, one removes the keys of all")
+  void sweepsAll() {
+    int each = 5 * EndedBans.AT_ONCE;
+    List<Bans> brokers = new ArrayList<>();
+    List<Runnable> sweeps = new ArrayList<>();
+    for (int i = 0; i < 2; i++) {
+      Bans bans = new Bans(() -> now.toEpochMilli(), banned -> {});
+      Worker thread = new Worker("bans");
+      SharedBans shared = share(bans, thread, Duration.ofHours(1));
+      brokers.add(bans);
+      sweeps.add(() -> thread.execute(shared::sweep));
+      for (int ban = 0; ban < each; ban++) {
+        bans.add(ban(new Ban.ClientId(i + "-" + ban), Duration.ofMinutes(1)));
+      }
+    }
+    Ban lasting = ban(CLIENT);
+    brokers.getFirst().add(lasting);
+    for (Bans bans : brokers) {
+      await().atMost(LONG).until(() -> bans.made().size() == 2 * each + 1);
+    }
+    now = now.plus(Duration.ofMinutes(2));
+    sweeps.forEach(Runnable::run);
+    await().atMost(LONG).until(() -> keys() == 1);
+    for (Bans bans : brokers) {
+      assertThat(bans.made()).containsExactly(lasting);
+    }
   }
 
   @Test
@@ -210,20 +269,48 @@ class SharedBansTest {
   }
 
   @Test
-  @DisplayName("Bans for which there is no room leave those that are there")
+  @DisplayName("Bans for which there is no room leave those that are there, and follow them")
   void noRoom() {
     Bans a = broker();
     String longest = "x".repeat(60_000);
+    List<Ban> made = new ArrayList<>();
     for (int i = 0; i < 400; i++) {
-      Ban.Who who = new Ban.ClientId(longest + i);
-      Ban ban = ban(who);
-      BanRecord record =
-          new BanRecord(
-              BanRecord.Kind.CLIENT_ID, longest + i, ban.untilMillis(), ban.by(), ban.reason());
-      client.put(BanRecord.key(KEYS, record.kind(), record.value()), record.toJson()).join();
+      made.add(ban(new Ban.ClientId(longest + i)));
+      BanRecord record = SharedBans.record(made.getLast());
+      client.put(SharedBans.key(KEYS, made.getLast().who()), record.toJson()).join();
     }
     await().atMost(LONG).until(() -> a.made().size() >= 278);
+    for (Ban ban : made.subList(0, 200)) {
+      client.delete(SharedBans.key(KEYS, ban.who())).join();
+    }
+    awaitBans(a, made.subList(200, 400).toArray(Ban[]::new));
     client.deletePrefix(KEYS.dataPrefix(BanRecord.SECTION)).join();
     awaitBans(a);
+  }
+
+  @Test
+  @DisplayName("A ban for which there was no room and that was lifted or made again stays so")
+  void noRoomAndChanged() {
+    Bans a = broker();
+    List<Ban> filling = new ArrayList<>();
+    for (int i = 0; a.add(ban(new Ban.Username("x".repeat(60_000) + i))); i++) {
+      filling.add(ban(new Ban.Username("x".repeat(60_000) + i)));
+    }
+    int count = filling.size();
+    Ban first = ban(new Ban.ClientId("y".repeat(60_000)));
+    Ban second = ban(new Ban.ClientId("z".repeat(60_000)));
+    await().atMost(LONG).until(() -> keys() == count);
+    for (Ban each : List.of(first, second)) {
+      client.put(SharedBans.key(KEYS, each.who()), SharedBans.record(each).toJson()).join();
+    }
+    client.put(SharedBans.key(KEYS, CLIENT), SharedBans.record(ban(CLIENT)).toJson()).join();
+    await().atMost(LONG).until(() -> a.made().size() == count + 1); // there is room for a short one
+    assertThat(a.made()).contains(ban(CLIENT)).doesNotContain(first, second);
+
+    client.delete(SharedBans.key(KEYS, first.who())).join();
+    Ban longer = ban(second.who(), Duration.ofHours(2));
+    client.put(SharedBans.key(KEYS, longer.who()), SharedBans.record(longer).toJson()).join();
+    filling.forEach(each -> a.lift(each.who()));
+    awaitBans(a, ban(CLIENT), longer);
   }
 }

@@ -1,0 +1,125 @@
+package dev.marquette.cluster;
+
+import dev.marquette.etcd.BatchWriter;
+import dev.marquette.etcd.EtcdClient;
+import dev.marquette.etcd.Worker;
+import dev.marquette.kernel.bans.Ban;
+import java.time.InstantSource;
+import java.util.Iterator;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.Set;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * What a broker has to say in etcd about bans. The writer, where routes wait too, gets only so much
+ * of it at a time; the other bans wait here, while they are in force, for what etcd has taken to
+ * make room. These are bans that the kernel has as well, and bounds: they take no more than their
+ * keys.
+ *
+ * <p>Callable from any thread unless it says otherwise; no call waits for etcd. Of one key the last
+ * state is written last.
+ */
+final class BanWrites {
+  /** What waits in the writer at most, in bytes: a route waits for a few transactions of bans. */
+  static final int MOST_BYTES = 4 * BatchWriter.MAXIMUM_BYTES;
+
+  /** What a ban counts for at least, however short: its share of a transaction. */
+  static final int LEAST_BYTES = BatchWriter.MAXIMUM_BYTES / EtcdClient.MAXIMUM_OPERATIONS;
+
+  /**
+   * The longest record in etcd, in bytes: so long that a page of them is an answer that is taken.
+   * Only a client ID of tens of thousands of control characters has a longer one.
+   */
+  private static final int LONGEST_RECORD = 100_000;
+
+  private static final Logger log = LoggerFactory.getLogger(BanWrites.class);
+
+  private final BatchWriter writer;
+  private final Worker thread;
+  private final InstantSource clock;
+
+  // guarded by this
+  private final LinkedHashMap<String, Ban> unshared = new LinkedHashMap<>();
+  private int bytes;
+
+  BanWrites(BatchWriter writer, Worker thread, InstantSource clock) {
+    this.writer = writer;
+    this.thread = thread;
+    this.clock = clock;
+  }
+
+  /** Sets a key, as soon as there is room; removes it when the ban has ended by then. */
+  synchronized void put(String key, Ban ban) {
+    if (unshared.containsKey(key) || !offer(key, ban)) {
+      unshared.put(key, ban);
+    }
+  }
+
+  /** Removes a key. That is never put off: it is short, and follows what a person does. */
+  synchronized void delete(String key) {
+    unshared.remove(key);
+    writer.delete(key);
+  }
+
+  /** Whether something newer is to be written than what comes from etcd. */
+  synchronized boolean isWaiting(String key) {
+    return unshared.containsKey(key) || writer.isWaiting(key);
+  }
+
+  /**
+   * Lets go the bans that ended while they waited here.
+   *
+   * @param inEtcd the keys that are there: what they say is no longer so, and stays to be written
+   */
+  synchronized void removeEnded(Set<String> inEtcd) {
+    unshared
+        .entrySet()
+        .removeIf(entry -> hasEnded(entry.getValue()) && !inEtcd.contains(entry.getKey()));
+  }
+
+  /** How many bans wait here. */
+  synchronized int unshared() {
+    return unshared.size();
+  }
+
+  private boolean offer(String key, Ban ban) {
+    if (bytes > MOST_BYTES - LEAST_BYTES) {
+      return false; // needs no look at what it is
+    }
+    byte[] json = hasEnded(ban) ? new byte[0] : SharedBans.record(ban).toJson();
+    if (json.length > LONGEST_RECORD) {
+      log.debug("a ban stays with this broker: its record has {} bytes", json.length);
+      return true;
+    }
+    int weight = Math.max(json.length, LEAST_BYTES);
+    if (bytes > MOST_BYTES - weight) {
+      return false;
+    }
+    bytes += weight;
+    if (json.length == 0) {
+      writer.delete(key);
+    } else {
+      writer.put(key, json);
+    }
+    writer.flush().whenComplete((done, failure) -> thread.execute(() -> written(weight)));
+    return true;
+  }
+
+  private synchronized void written(int weight) {
+    bytes -= weight;
+    Iterator<Map.Entry<String, Ban>> next = unshared.entrySet().iterator();
+    while (next.hasNext()) {
+      Map.Entry<String, Ban> entry = next.next();
+      if (!offer(entry.getKey(), entry.getValue())) {
+        return;
+      }
+      next.remove();
+    }
+  }
+
+  private boolean hasEnded(Ban ban) {
+    return ban.untilMillis() <= clock.millis();
+  }
+}
