@@ -168,8 +168,9 @@ final class ClientConnection extends TimerWheel.Timer implements Connection {
       case Publish publish -> {
         connected.publishing().onPublish(publish);
         Limits limits = loop.limits;
-        if (limits != null) {
-          throttle().onMessage(limits);
+        Throttle held = limits == null ? null : throttle(limits);
+        if (limits != null && held != null) {
+          held.onMessage(limits);
         }
       }
       case Ack ack when ack.type() == Ack.Type.PUBREL -> connected.publishing().onRelease(ack);
@@ -224,8 +225,9 @@ final class ClientConnection extends TimerWheel.Timer implements Connection {
     bytesSinceHeard += count;
     loop.counters.add(Counter.BYTES_RECEIVED, count);
     Limits limits = loop.limits;
-    if (limits != null && phase == Phase.CONNECTED) {
-      throttle().onBytes(limits, count);
+    Throttle held = limits == null || phase != Phase.CONNECTED ? null : throttle(limits);
+    if (limits != null && held != null) {
+      held.onBytes(limits, count);
     }
   }
 
@@ -294,10 +296,10 @@ final class ClientConnection extends TimerWheel.Timer implements Connection {
     }
   }
 
-  /** What the connection has used of its limits; only where there are some. */
-  Throttle throttle() {
+  /** What the connection has used of its limits; null when none of them is for it. */
+  @Nullable Throttle throttle(Limits limits) {
     Throttle made = throttle;
-    if (made == null) {
+    if (made == null && limits.hold(listener.name())) {
       made = new Throttle(this);
       throttle = made;
     }

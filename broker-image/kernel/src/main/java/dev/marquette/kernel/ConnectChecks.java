@@ -24,6 +24,20 @@ final class ConnectChecks {
   }
 
   /**
+   * Whether nobody may prove another user name than this: a certificate has proved it, or it is the
+   * client ID too, by which others' sessions could be had.
+   */
+  static boolean isUsernameFixed(
+      PeerNames names, @Nullable String username, MqttSettings settings) {
+    boolean isClientId =
+        settings.usernameAsClientId()
+            && names.clientId() == null
+            && username != null
+            && !username.isEmpty();
+    return isClientId || names.username() != null;
+  }
+
+  /**
    * Why it is refused, or null.
    *
    * @param id as above

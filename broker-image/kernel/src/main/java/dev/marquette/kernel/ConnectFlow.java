@@ -97,6 +97,12 @@ final class ConnectFlow implements Tenure.Claim {
   /** Enhanced authentication has told who it is. */
   private void authenticated(EnhancedAuthenticator.Accepted accepted) {
     String proved = accepted.usernameOr(username);
+    boolean isFixed =
+        ConnectChecks.isUsernameFixed(connection.wire().peerNames(), username, settings);
+    if (isFixed && !Objects.equals(proved, username)) {
+      connection.refuse(ReasonCode.NOT_AUTHORIZED);
+      return;
+    }
     lastWord = accepted.data();
     if (hasTopics(proved) && fits()) {
       identified(proved, accepted.superuser());
@@ -147,26 +153,34 @@ final class ConnectFlow implements Tenure.Claim {
             Placeholders.replace(connection.listener().mountpoint(), clientId, proved));
     info = client;
     Will asked = packet.will();
-    if (asked != null) {
-      will = Wills.placed(asked, client, settings.topics(), loop.millis());
-      if (will == null) {
-        connection.refuse(ReasonCode.TOPIC_NAME_INVALID);
-        return;
-      }
-    }
-    if (asked == null || superuser) {
+    if (asked == null) {
       claim();
-      return;
+    } else {
+      place(asked, client);
     }
+  }
+
+  /** What is authorized is what was taken apart for publishing: the clock is read once. */
+  private void place(Will asked, ClientInfo client) {
     String said = asked.topic();
+    boolean isDelayed = DelayedTopic.is(said);
     DelayedTopic delayed =
-        DelayedTopic.is(said)
-            ? DelayedTopic.parse(said, settings.topics().delayed(), loop.millis())
-            : null;
-    authorizeWill(
-        client,
-        said,
-        delayed == null ? this::claim : () -> authorizeWill(client, delayed.topic(), this::claim));
+        isDelayed ? DelayedTopic.parse(said, settings.topics().delayed(), loop.millis()) : null;
+    if (!isDelayed || delayed != null) {
+      will = Wills.placed(asked, delayed, client, settings.topics());
+    }
+    if (will == null) {
+      connection.refuse(ReasonCode.TOPIC_NAME_INVALID);
+    } else if (client.superuser()) {
+      claim();
+    } else {
+      authorizeWill(
+          client,
+          said,
+          delayed == null
+              ? this::claim
+              : () -> authorizeWill(client, delayed.topic(), this::claim));
+    }
   }
 
   private void authorizeWill(ClientInfo client, String topic, Runnable next) {

@@ -100,6 +100,11 @@ final class Inflight {
         : null;
   }
 
+  /** Whether the first was sent before the other; of IDs since which none came back into use. */
+  boolean isBefore(int packetId, int other) {
+    return fromEnd(packetId) > fromEnd(other);
+  }
+
   /** Whether PUBREC has come for the ID and PUBCOMP has not. */
   boolean isReleased(int packetId) {
     int place = place(packetId);
@@ -200,8 +205,13 @@ final class Inflight {
     if (states == null) {
       return -1;
     }
-    int fromEnd = Math.floorMod(nextId - packetId, MAX_PACKET_ID);
+    int fromEnd = fromEnd(packetId);
     return fromEnd == 0 || fromEnd > span ? -1 : (head + span - fromEnd) & (states.length - 1);
+  }
+
+  /** 1 for the ID that was given last, 2 for the one before it, and so on. */
+  private int fromEnd(int packetId) {
+    return Math.floorMod(nextId - packetId, MAX_PACKET_ID);
   }
 
   private int idAt(int index) {

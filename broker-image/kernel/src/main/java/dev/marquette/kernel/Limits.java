@@ -30,6 +30,11 @@ record Limits(
   /** One listener's. */
   record Shared(@Nullable TokenBucket messages, @Nullable TokenBucket bytes) {}
 
+  /** Whether any of them holds the connections of the listener back. */
+  boolean hold(String listener) {
+    return overall != null || listeners.containsKey(listener) || !of(listener).equals(Each.NONE);
+  }
+
   Each of(String listener) {
     return own.getOrDefault(listener, common);
   }

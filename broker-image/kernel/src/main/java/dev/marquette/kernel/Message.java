@@ -17,6 +17,9 @@ public final class Message {
   /** {@link #expiresAtMillis} of a message that does not expire. */
   public static final long NEVER = Long.MAX_VALUE;
 
+  /** What a Message Expiry Interval can be at most. (3.3.2.3.3) */
+  private static final long MAX_EXPIRY_SECONDS = 0xFFFF_FFFFL;
+
   /** The objects of a user property, however short it is. */
   private static final long PROPERTY_BYTES = 72;
 
@@ -170,9 +173,14 @@ public final class Message {
     return nowMillis >= expiresAtMillis;
   }
 
-  /** What a receiver gets as Message Expiry Interval: at least 1, or -1 for none. */
+  /**
+   * What a receiver gets as Message Expiry Interval: at least 1, or -1 for none. After the clock
+   * was set back, more may be left than there was.
+   */
   long remainingSeconds(long nowMillis) {
-    return expiresAtMillis == NEVER ? -1 : Math.max(1, (expiresAtMillis - nowMillis + 999) / 1000);
+    return expiresAtMillis == NEVER
+        ? -1
+        : Math.clamp(Math.ceilDiv(expiresAtMillis - nowMillis, 1000), 1, MAX_EXPIRY_SECONDS);
   }
 
   /** The same message to another topic. */

@@ -29,6 +29,9 @@ final class Outbox {
   /** Packet IDs that a new connection has not been sent again yet, in order. */
   private @Nullable ArrayDeque<Integer> resend;
 
+  /** How many of these have not been answered all the same. */
+  private int unsent;
+
   private @Nullable RetainedFeeds feeds;
   private int window;
 
@@ -42,6 +45,11 @@ final class Outbox {
 
   Zone zone() {
     return zone;
+  }
+
+  /** The client comes by a listener, and what is added before it is there is to fit that one. */
+  void zone(Zone newZone) {
+    zone = newZone;
   }
 
   /** What holds for its client, who may be away. */
@@ -140,6 +148,7 @@ final class Outbox {
           }
         });
     resend = again.isEmpty() ? null : again;
+    unsent = again.size();
     drain(connection);
   }
 
@@ -205,7 +214,7 @@ final class Outbox {
   }
 
   private boolean sendAgain(ClientConnection connection, ArrayDeque<Integer> ids) {
-    if (inflight.size() - ids.size() >= window) {
+    if (inflight.size() - unsent >= window) {
       return false;
     }
     Integer id = ids.poll();
@@ -214,6 +223,7 @@ final class Outbox {
     }
     Delivery delivery = id == null ? null : inflight.sent(id);
     if (id != null && delivery != null) {
+      unsent--;
       if (connection.outbound().publish(delivery, id, true)) {
         connection.onSent();
       } else {
@@ -263,11 +273,12 @@ final class Outbox {
   }
 
   /**
-   * It need not be sent again. Nobody answers what this connection has not had yet, unless it wants
-   * its window to look larger than it is.
+   * It need not be sent again, and is passed over if that was still to be. Nobody answers what this
+   * connection has not had yet, unless it wants its window to look larger than it is.
    */
   private void answered(int id) {
-    if (resend != null && resend.removeFirstOccurrence(id) && resend.isEmpty()) {
+    Integer next = resend == null ? null : resend.peek();
+    if (next != null && !inflight.isBefore(id, next) && --unsent == 0) {
       resend = null;
     }
   }

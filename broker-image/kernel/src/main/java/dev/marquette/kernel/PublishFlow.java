@@ -186,9 +186,10 @@ final class PublishFlow implements Completion.Source {
     }
     ReasonCode problem = problem(publish, target);
     Limits limits = loop.limits;
+    Throttle throttle = limits == null ? null : connection.throttle(limits);
     if (problem != null) {
       connection.disconnect(problem);
-    } else if (limits != null && !connection.throttle().mayRoute(limits)) {
+    } else if (limits != null && throttle != null && !throttle.mayRoute(limits)) {
       loop.dropped(DropReason.QUOTA_EXCEEDED);
       refuseForNow(publish, ReasonCode.QUOTA_EXCEEDED);
     } else if (publish.qos() == 2 && !makeRoom()) {
@@ -198,8 +199,9 @@ final class PublishFlow implements Completion.Source {
     } else if (delayMillis > NOW && !loop.delayed.add(message(publish, target), delayMillis)) {
       refuseForNow(publish, ReasonCode.QUOTA_EXCEEDED);
     } else {
-      if (limits != null && connection.throttle().countsRouted(limits)) {
-        count(limits, target); // by today's recipients, also of what is delayed
+      if (limits != null && throttle != null && throttle.countsRouted(limits)) {
+        throttle.onRouted(
+            limits, 1 + recipients(target)); // by today's recipients, also of what is delayed
       }
       if (delayMillis > NOW) {
         onTaken(publish);
@@ -209,10 +211,9 @@ final class PublishFlow implements Completion.Source {
     }
   }
 
-  private void count(Limits limits, String topic) {
+  private int recipients(String topic) {
     String mounted = info.mountpoint().isEmpty() ? topic : info.mountpoint() + topic;
-    int recipients = loop.kernel.publisher.recipients(loop, mounted);
-    connection.throttle().onRouted(limits, 1 + recipients);
+    return loop.kernel.publisher.recipients(loop, mounted);
   }
 
   private @Nullable ReasonCode problem(Publish publish, String topic) {

@@ -31,6 +31,7 @@ final class Reunion {
     }
     SessionState latest = elsewhere.getFirst();
     if (here != null && here.claim() >= latest.claim()) {
+      here.outbox().zone(zone);
       return with(here, elsewhere, tenure);
     }
     Session session = Luggage.unpack(loop, tenure, zone, latest);

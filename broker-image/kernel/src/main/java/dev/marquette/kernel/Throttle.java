@@ -5,8 +5,8 @@ import org.jspecify.annotations.Nullable;
 /**
  * What one connection has used of its limits and of those that it shares with others. Takes first
  * and waits afterwards: the connection is not read from until what it owes has been paid back, in
- * its turn where others owe too. Made when the first limit is in force. Confined to the
- * connection's loop.
+ * its turn where others owe too. Made when one of these is in force. Confined to the connection's
+ * loop.
  */
 final class Throttle extends TimerWheel.Timer {
   /** How late a change of the limits may be noticed while the connection waits. */

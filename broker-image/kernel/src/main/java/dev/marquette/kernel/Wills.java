@@ -10,17 +10,14 @@ final class Wills {
 
   /**
    * The will as it is published: rewritten, below the mountpoint, and with the delay that its topic
-   * asks for; null when it has no topic.
+   * asks for.
+   *
+   * @param delayed its topic taken apart when that asks for a delay, else null
+   * @return null when it has no topic
    */
-  static @Nullable Will placed(Will will, ClientInfo client, TopicSettings topics, long nowMillis) {
+  static @Nullable Will placed(
+      Will will, @Nullable DelayedTopic delayed, ClientInfo client, TopicSettings topics) {
     String said = will.topic();
-    DelayedTopic delayed = null;
-    if (DelayedTopic.is(said)) {
-      delayed = DelayedTopic.parse(said, topics.delayed(), nowMillis);
-      if (delayed == null) {
-        return null;
-      }
-    }
     String name = delayed == null ? said : delayed.topic();
     String target = topics.rewrites().publish(name, client.clientId(), client.username());
     if (target == null || !MountedTopics.fits(client.mountpoint(), target)) {

@@ -144,4 +144,21 @@ class DelayedWillTest {
     assertThat(broker.kernel().stats().dropped()).containsEntry(DropReason.DELAYED_LIMIT, 1L);
     assertThat(broker.kernel().incidents.count("will")).isZero();
   }
+
+  @Test
+  @DisplayName("The name behind the delay is authorized however the clock is set meanwhile")
+  void authorizesWhatItPublishes() {
+    broker
+        .kernel()
+        .authorizer(
+            (client, action, topic) -> topic.equals("secret") ? Verdict.DENIED : Verdict.ALLOWED);
+    for (int i = 0; i < 10; i++) {
+      // at most 4,294,967 s ahead by the first i looks at the clock, and too far by all others
+      long seconds = Math.ceilDiv(broker.clock().millis(), 1000) + 4_294_967 - i;
+      broker.clock().slipping(true);
+      TestClient client = connect("c" + i, will("$delayed/" + seconds + "/secret", 0));
+      broker.clock().slipping(false);
+      assertThat(client.connack()).isIn(ReasonCode.TOPIC_NAME_INVALID, ReasonCode.NOT_AUTHORIZED);
+    }
+  }
 }

@@ -238,4 +238,25 @@ class DeliveryRulesTest {
           .isEqualTo(properties);
     }
   }
+
+  @Test
+  @DisplayName("The longest expiry interval is no longer when the clock has been set back")
+  void expiryAfterTheClockWasSetBack() {
+    TestBroker set = new TestBroker(1);
+    TestClient client = set.connected(0, "c");
+    long longest = 0xFFFF_FFFFL;
+    PublishProperties properties =
+        new PublishProperties(-1, longest, null, null, null, List.of(), 0, List.of());
+    client.send(client.publishing("t", "x", 1, true, properties));
+    set.run();
+    set.clock().slipping(true);
+    client.take();
+    client.subscribe("t", 1);
+    set.run();
+    assertThat(client.isClosed()).isFalse();
+    assertThat(client.take(Publish.class))
+        .singleElement()
+        .extracting(p -> p.properties().messageExpirySeconds())
+        .isEqualTo(longest);
+  }
 }

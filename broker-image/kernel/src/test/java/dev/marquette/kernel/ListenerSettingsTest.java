@@ -303,4 +303,31 @@ class ListenerSettingsTest {
       assertThat(seen.get(i).settings().maxQos()).as("l%d", i).isEqualTo(last % 3);
     }
   }
+
+  @Test
+  @DisplayName("What another broker adds to a session here waits in the queue of its new listener")
+  void addedFromAnotherBroker() {
+    TestCluster cluster = new TestCluster(2, Settings.with("maxQueueLength", 2));
+    for (int i = 0; i < 2; i++) {
+      cluster.link(i).asksNobody = true;
+      cluster
+          .broker(i)
+          .kernel()
+          .override("test", settings -> Settings.of(settings, "maxQueueLength", 10));
+    }
+    TestClient first = cluster.broker(1).client(0, "c").connect(false, 1000).subscribe("t", 1);
+    cluster.run();
+    first.drop();
+    TestClient publisher = cluster.broker(1).connected(0, "p");
+    for (int i = 1; i <= 5; i++) {
+      publisher.publish("t", "m" + i, 1);
+    }
+    cluster.run();
+    cluster.broker(0).client(0, "c", MqttVersion.V5, INSIDE).connect(false, 1000).drop();
+    cluster.run();
+    cluster.link(0).asksNobody = false;
+    TestClient back = cluster.broker(0).client(0, "c").connect(false, 1000);
+    cluster.run();
+    assertThat(back.payloads()).containsExactly("m1", "m2", "m3", "m4", "m5");
+  }
 }

@@ -100,4 +100,50 @@ class PeerNamesTest {
         .extracting(Authenticator.Credentials::clientId)
         .containsExactly("joe", "alice", "c3", "c4", "device-7");
   }
+
+  private ReasonCode prove(PeerNames names, @Nullable String said, String proved) {
+    broker.kernel().enhancedAuthenticator(new ChallengeResponse(Runnable::run, 0));
+    TestClient client = broker.client(0, "c");
+    client.wire().names(names);
+    ConnectProperties properties =
+        new ConnectProperties(
+            0,
+            65_535,
+            ConnectProperties.NO_MAXIMUM_PACKET_SIZE,
+            0,
+            false,
+            true,
+            List.of(),
+            ChallengeResponse.METHOD,
+            ChallengeResponse.bytes(proved));
+    client.send(new Connect(MqttVersion.V5, false, "c", true, 0, said, null, null, properties));
+    broker.run();
+    return client.take(Connack.class).getFirst().reason();
+  }
+
+  @Test
+  @DisplayName("use_username_as_clientid: who proves to be another user gets no session of the one")
+  void provesAnotherThanItsClientId() {
+    assertThat(prove(PeerNames.OF_CONNECT, "joe", "mallory")).isEqualTo(ReasonCode.SUCCESS);
+    usernameAsClientId();
+    assertThat(prove(PeerNames.OF_CONNECT, "joe", "mallory")).isEqualTo(ReasonCode.NOT_AUTHORIZED);
+    assertThat(broker.kernel().clientIds()).containsExactly("c");
+    assertThat(prove(PeerNames.OF_CONNECT, "joe", "joe")).isEqualTo(ReasonCode.SUCCESS);
+    assertThat(broker.kernel().clientIds()).containsExactlyInAnyOrder("c", "joe");
+    assertThat(prove(PeerNames.OF_CONNECT, null, "mallory"))
+        .as("the client ID is CONNECT's")
+        .isEqualTo(ReasonCode.SUCCESS);
+    assertThat(prove(new PeerNames(null, "device-7"), "joe", "mallory"))
+        .as("the client ID is the certificate's")
+        .isEqualTo(ReasonCode.SUCCESS);
+  }
+
+  @Test
+  @DisplayName("Who proves to be another user than its certificate says is not let in")
+  void provesAnotherThanItsCertificate() {
+    PeerNames alice = new PeerNames("alice", null);
+    assertThat(prove(alice, "mallory", "mallory")).isEqualTo(ReasonCode.NOT_AUTHORIZED);
+    assertThat(broker.kernel().clientIds()).isEmpty();
+    assertThat(prove(alice, "mallory", "alice")).isEqualTo(ReasonCode.SUCCESS);
+  }
 }

@@ -220,4 +220,28 @@ class RateLimitTest {
     assertThat(broker.kernel().stats().connections()).isZero();
     assertThat(broker.kernel().incidents.count("timer")).isZero();
   }
+
+  @Test
+  @DisplayName("A limit of one listener's clients makes nothing for the clients of another")
+  void isOnlyForThoseWhomItHolds() {
+    TestBroker broker = new TestBroker(1);
+    BrokerKernel kernel = broker.kernel();
+    TestClient client = broker.connected(0, "c");
+    ClientConnection connection = kernel.context(0).connection(0);
+    RateLimits rates = new RateLimits(HUNDRED_IN_TEN_SECONDS, null);
+
+    kernel.override("else", settings -> Settings.of(settings, "rates", rates));
+    kernel.listenerLimits("else", rates);
+    publish(client, 1);
+    broker.run();
+    Limits others = kernel.limits.current();
+    assertThat(others).isNotNull();
+    assertThat(connection.throttle(others)).isNull();
+
+    kernel.listenerLimits("test", rates);
+    broker.run();
+    Limits all = kernel.limits.current();
+    assertThat(all).isNotNull();
+    assertThat(connection.throttle(all)).isNotNull();
+  }
 }
