@@ -182,7 +182,8 @@ public record ListenerSpec(
   /** What the clients of the listener may do. */
   @ResourcePart
   public record Authorization(
-      @Default("true") @JsonPropertyDescription("false asks no AuthSource and allows everything.")
+      @Default("true")
+          @JsonPropertyDescription("false asks no AuthSource and allows everything but $SYS.")
           Boolean enabled,
       @JsonPropertyDescription(
               "Whether a client may publish or subscribe when no rule matches. Not set: as the"

@@ -20,7 +20,8 @@ import org.jspecify.annotations.Nullable;
  * password, it is told no sooner than if one had been hashed.
  *
  * <p>Where no source decides, {@link AuthDefaults#noMatchAllowed} does, but not about {@code $SYS}:
- * nobody publishes or subscribes there without a rule.
+ * nobody but a superuser publishes or subscribes there without a rule. Where no source is asked,
+ * there is no rule.
  *
  * <p>Immutable, and safe for any threads: a changed configuration makes a new chain. Answers that
  * sources know at once take no allocation.
@@ -123,10 +124,13 @@ public final class AuthChain implements Authenticator, Authorizer {
 
   @Override
   public CompletableFuture<Verdict> authorize(ClientInfo client, Action action, String topic) {
+    if (client.superuser()) {
+      return Verdict.ALLOWED;
+    }
     AuthDefaults here = at(client.listener());
-    return client.superuser() || !here.authorizes()
-        ? Verdict.ALLOWED
-        : authorize(0, here, client, action, topic);
+    return here.authorizes()
+        ? authorize(0, here, client, action, topic)
+        : verdict(here, !isBelowSys(topic), action);
   }
 
   private CompletableFuture<Verdict> authorize(

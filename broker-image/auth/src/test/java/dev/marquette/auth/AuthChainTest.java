@@ -188,6 +188,23 @@ class AuthChainTest {
     assertThat(verdict(elsewhere, Action.PUBLISH)).isEqualTo(Verdict.DENY);
   }
 
+  @ParameterizedTest
+  @ValueSource(strings = {"$SYS", "$SYS/#", "$SYS/brokers/+/clients/+/connected"})
+  @DisplayName("A listener where nobody is asked has no rule that could open $SYS")
+  void sysStaysClosedWhereNobodyIsAsked(String topic) {
+    first.decision = ChainSource.Decision.ALLOW.known();
+    AuthChain inside = at("tcp", new AuthDefaults(true, true, false, false, false));
+    for (Action action : Action.values()) {
+      assertThat(inside.authorize(client("c", "u"), action, topic))
+          .isCompletedWithValue(Verdict.DENY);
+      assertThat(inside.authorize(client("c", "root", "127.0.0.1", true), action, topic))
+          .isCompletedWithValue(Verdict.ALLOW);
+    }
+    assertThat(inside.authorize(client("c", "u"), Action.SUBSCRIBE, "#"))
+        .isCompletedWithValue(Verdict.ALLOW);
+    assertThat(asked).isEmpty();
+  }
+
   @Test
   @DisplayName("allow_anonymous, acl_nomatch, acl_deny_action of a zone: a listener has its own")
   void aListenerHasItsOwnDefaults() {
