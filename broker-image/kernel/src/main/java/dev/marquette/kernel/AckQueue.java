@@ -63,7 +63,7 @@ final class AckQueue {
     bytesOnTheirWay += ack.bytes();
     add(ack);
     if (ack.isAhead()) {
-      connection.pause(ClientConnection.Pause.BACKLOG);
+      connection.pause(Pause.BACKLOG);
     }
     if (connection.isClosed()) {
       abandon(); // it closed while the message was on its way
@@ -96,7 +96,7 @@ final class AckQueue {
     queue.add(ack);
     unfinished += ack.isLast() ? 1 : 0;
     if (queue.size() >= PAUSE_AT || bytesOnTheirWay >= PAUSE_AT_BYTES) {
-      connection.pause(ClientConnection.Pause.ACKNOWLEDGEMENTS);
+      connection.pause(Pause.ACKNOWLEDGEMENTS);
     }
   }
 
@@ -114,7 +114,7 @@ final class AckQueue {
     bytesOnTheirWay -= settled.bytes();
     sendDone();
     if (settled.isAhead()) {
-      connection.resume(ClientConnection.Pause.BACKLOG);
+      connection.resume(Pause.BACKLOG);
     }
   }
 
@@ -132,7 +132,7 @@ final class AckQueue {
       waiting = null;
     }
     if (queue.size() < RESUME_AT && bytesOnTheirWay < RESUME_AT_BYTES) {
-      connection.resume(ClientConnection.Pause.ACKNOWLEDGEMENTS);
+      connection.resume(Pause.ACKNOWLEDGEMENTS);
     }
   }
 

@@ -82,7 +82,7 @@ final class Authorization {
     if (answer == null) {
       throw new IllegalStateException("no verdict is awaited");
     }
-    connection.pause(ClientConnection.Pause.AUTHORIZATION);
+    connection.pause(Pause.AUTHORIZATION);
     answer.thenAccept(verdict -> loop.post(() -> goOn(action, verdict)));
   }
 
@@ -97,7 +97,7 @@ final class Authorization {
       connection.fail(e);
     }
     if (pending == null) { // else the action waits for one more
-      connection.resume(ClientConnection.Pause.AUTHORIZATION);
+      connection.resume(Pause.AUTHORIZATION);
     }
   }
 

@@ -20,7 +20,7 @@ final class Brake extends Completion implements Mailbox.Item {
 
   @Override
   public Mailbox.@Nullable Item run(LoopContext loop) {
-    connection.resume(ClientConnection.Pause.BACKLOG);
+    connection.resume(Pause.BACKLOG);
     return null;
   }
 }

@@ -67,22 +67,6 @@ final class ClientConnection extends TimerWheel.Timer implements Connection {
     CLOSED
   }
 
-  /** Why no packets are taken. */
-  enum Pause {
-    CONNECT(1),
-    AUTHORIZATION(2),
-    ACKNOWLEDGEMENTS(4),
-    SLICES(8),
-    BACKLOG(16),
-    RATE(32);
-
-    private final int bit;
-
-    Pause(int bit) {
-      this.bit = bit;
-    }
-  }
-
   ClientConnection(LoopContext loop, Wire wire, ListenerContext listener, int generation) {
     this.loop = loop;
     this.wire = wire;
@@ -180,11 +164,8 @@ final class ClientConnection extends TimerWheel.Timer implements Connection {
       case Ping ping when ping == Ping.REQUEST -> outbound.pingResponse();
       case Disconnect disconnect -> onDisconnect(connected, disconnect);
       case Auth wish -> onAuth(wish);
-      case Connect connect -> disconnect(ReasonCode.PROTOCOL_ERROR);
-      case Connack connack -> disconnect(ReasonCode.PROTOCOL_ERROR);
-      case Suback suback -> disconnect(ReasonCode.PROTOCOL_ERROR);
-      case Unsuback unsuback -> disconnect(ReasonCode.PROTOCOL_ERROR);
-      case Ping ping -> disconnect(ReasonCode.PROTOCOL_ERROR);
+      case Connect _, Connack _, Suback _, Unsuback _, Ping _ ->
+          disconnect(ReasonCode.PROTOCOL_ERROR);
     }
   }
 

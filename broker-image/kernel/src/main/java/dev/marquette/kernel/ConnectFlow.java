@@ -224,7 +224,7 @@ final class ConnectFlow implements Tenure.Claim {
     kernel.registry.enter(mine, this);
     given.queued();
     if (!granted && !connection.isClosed()) {
-      connection.pause(ClientConnection.Pause.CONNECT);
+      connection.pause(Pause.CONNECT);
     }
   }
 
@@ -274,7 +274,7 @@ final class ConnectFlow implements Tenure.Claim {
     }
     mine.settle(session);
     grant.taken();
-    connection.resume(ClientConnection.Pause.CONNECT);
+    connection.resume(Pause.CONNECT);
   }
 
   private void accept(Session session, boolean present) {

@@ -303,7 +303,7 @@ final class PublishFlow implements Completion.Source {
     if (publish.qos() > 0) {
       acknowledge(publish.qos(), outcome, made);
     } else if (outcome == Publisher.Outcome.PENDING) {
-      connection.pause(ClientConnection.Pause.BACKLOG);
+      connection.pause(Pause.BACKLOG);
     }
   }
 

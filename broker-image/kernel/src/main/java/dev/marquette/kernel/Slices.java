@@ -18,7 +18,7 @@ final class Slices {
   /** Has the next slice done in another turn, unless the connection closes before. */
   void next(Runnable slice) {
     unfinished = true;
-    connection.pause(ClientConnection.Pause.SLICES);
+    connection.pause(Pause.SLICES);
     connection.loop().post(() -> run(slice));
   }
 
@@ -34,7 +34,7 @@ final class Slices {
       connection.fail(e);
     }
     if (!unfinished) {
-      connection.resume(ClientConnection.Pause.SLICES);
+      connection.resume(Pause.SLICES);
     }
   }
 }

@@ -94,7 +94,7 @@ final class Throttle extends TimerWheel.Timer {
       countedAtNanos = loop.nowNanos();
       loop.counters.increment(Counter.THROTTLE_PAUSES);
       loop.counters.add(Counter.THROTTLED, 1);
-      connection.pause(ClientConnection.Pause.RATE);
+      connection.pause(Pause.RATE);
       lookAgain(nanos);
     } else if (until - resumeAtNanos > 0) {
       resumeAtNanos = until;
@@ -114,7 +114,7 @@ final class Throttle extends TimerWheel.Timer {
       lookAgain(left);
     } else {
       loop.counters.add(Counter.THROTTLED, -1);
-      connection.resume(ClientConnection.Pause.RATE);
+      connection.resume(Pause.RATE);
     }
   }
 

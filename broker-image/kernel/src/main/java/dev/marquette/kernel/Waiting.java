@@ -53,7 +53,7 @@ final class Waiting {
       next.accept(answer.join(), null);
       return;
     }
-    connection.pause(ClientConnection.Pause.CONNECT);
+    connection.pause(Pause.CONNECT);
     LoopContext loop = connection.loop();
     answer.whenComplete(
         (value, error) ->

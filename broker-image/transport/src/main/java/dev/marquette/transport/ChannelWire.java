@@ -25,6 +25,10 @@ final class ChannelWire implements Wire {
 
   private final Channel channel;
   private final InetSocketAddress client;
+
+  /** Once the channel has closed it has none, unless somebody asked before. */
+  private final InetSocketAddress local;
+
   private final @Nullable String certificateSubject;
   private final PeerNames names;
   private final MqttHandler handler;
@@ -32,9 +36,13 @@ final class ChannelWire implements Wire {
   private boolean closing;
   private boolean unreadBytes;
 
+  /**
+   * @param channel open
+   */
   ChannelWire(Channel channel, ClientIdentity identity, MqttHandler handler) {
     this.channel = channel;
     this.client = identity.address();
+    this.local = Objects.requireNonNull(ChannelKind.address(channel.localAddress()));
     this.certificateSubject = identity.certificateSubject();
     this.names = identity.names();
     this.handler = handler;
@@ -145,7 +153,7 @@ final class ChannelWire implements Wire {
 
   @Override
   public InetSocketAddress localAddress() {
-    return Objects.requireNonNull(ChannelKind.address(channel.localAddress()));
+    return local;
   }
 
   @Override
