@@ -37,7 +37,7 @@ final class Announcements implements Runnable {
 
   private void add(Announcement announcement) {
     if (waiting.size() == MAX_WAITING) {
-      loop.dropped(DropReason.LOOP_BEHIND);
+      loop.dropped(DropReason.ANNOUNCEMENTS_FULL);
       return;
     }
     waiting.add(announcement);

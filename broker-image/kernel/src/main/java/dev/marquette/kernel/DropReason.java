@@ -13,10 +13,7 @@ public enum DropReason {
   QUEUE_FULL,
   /** QoS 0 to a connection that cannot be written. */
   NOT_WRITABLE,
-  /**
-   * QoS 0 for subscribers on an event loop that is too far behind, one count for each loop; or what
-   * such a loop has to announce.
-   */
+  /** QoS 0 for subscribers on an event loop that is too far behind, one count for each loop. */
   LOOP_BEHIND,
   /** Its message expiry interval ran out. */
   EXPIRED,
@@ -46,5 +43,7 @@ public enum DropReason {
   /** A delayed message beyond the limits of those that may wait. */
   DELAYED_LIMIT,
   /** A delayed message whose time had not come when the broker stopped. */
-  BROKER_STOPPED
+  BROKER_STOPPED,
+  /** The announcement of a client that came or went, while too many others wait to be made. */
+  ANNOUNCEMENTS_FULL
 }

@@ -22,7 +22,8 @@ record SysFigure(String name, ToLongFunction<KernelStats> value) {
           DropReason.NOT_AUTHORIZED,
           DropReason.TOPIC_NAME_INVALID,
           DropReason.AWAITING_REL_FULL,
-          DropReason.QUOTA_EXCEEDED);
+          DropReason.QUOTA_EXCEEDED,
+          DropReason.ANNOUNCEMENTS_FULL);
 
   /** Those of EMQX's that a broker of ours counts. */
   static final List<SysFigure> ALL =

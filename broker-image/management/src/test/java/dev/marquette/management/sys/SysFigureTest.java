@@ -122,7 +122,8 @@ class SysFigureTest {
                     DropReason.NOT_AUTHORIZED,
                     DropReason.TOPIC_NAME_INVALID,
                     DropReason.AWAITING_REL_FULL,
-                    DropReason.QUOTA_EXCEEDED)),
+                    DropReason.QUOTA_EXCEEDED,
+                    DropReason.ANNOUNCEMENTS_FULL)),
             entry(
                 "metrics/delivery/dropped",
                 drop(DropReason.values()) - shown.getOrDefault("metrics/messages/dropped", 0L)));
