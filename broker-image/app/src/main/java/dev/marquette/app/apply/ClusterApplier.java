@@ -7,6 +7,7 @@ import dev.marquette.crds.manifest.EnvironmentOverrides;
 import dev.marquette.crds.manifest.ManifestException;
 import dev.marquette.kernel.Kernel;
 import dev.marquette.kernel.config.ConfigDocument;
+import dev.marquette.settings.KernelSettings;
 import java.util.Map;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;

@@ -5,6 +5,8 @@ import dev.marquette.crds.ListenerSpec;
 import dev.marquette.kernel.Kernel;
 import dev.marquette.kernel.RateLimits;
 import dev.marquette.kernel.config.ConfigDocument;
+import dev.marquette.settings.KernelSettings;
+import dev.marquette.settings.ListenerOverrides;
 import dev.marquette.transport.CertificateSummary;
 import dev.marquette.transport.ListenerConfig;
 import dev.marquette.transport.ListenerException;
