@@ -49,12 +49,13 @@ class ArrowsTest {
   void onlyTheChecksAskTheBrokersCode() {
     ArchRuleDefinition.noClasses()
         .that()
-        .doNotHaveSimpleName("TopicsCheck")
+        .doNotHaveSimpleName("SettingsCheck")
         .and()
         .doNotHaveSimpleName("SqlValidator")
         .should()
         .dependOnClassesThat()
-        .resideInAnyPackage("dev.marquette.kernel..", "dev.marquette.rules..")
+        .resideInAnyPackage(
+            "dev.marquette.kernel..", "dev.marquette.settings..", "dev.marquette.rules..")
         .check(CLASSES);
   }
 

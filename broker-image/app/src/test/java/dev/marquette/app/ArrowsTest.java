@@ -40,6 +40,7 @@ class ArrowsTest {
           new Module("transport", "kernel", "codec", "topic"),
           new Module("cluster", "kernel", "codec", "topic", "etcd"),
           new Module("auth", "kernel", "codec", "topic", "crds"),
+          new Module("settings", "kernel", "codec", "topic", "crds"),
           new Module("rules", "kernel", "codec", "topic"),
           new Module("management", "kernel", "codec", "topic"));
 

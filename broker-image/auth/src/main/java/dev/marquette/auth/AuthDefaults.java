@@ -47,6 +47,27 @@ public record AuthDefaults(
         authorization.enabled());
   }
 
+  /**
+   * What lets in and allows no more than either does. Where nobody is asked, everybody is let in
+   * and everything allowed.
+   */
+  public AuthDefaults stricter(AuthDefaults other) {
+    return new AuthDefaults(
+        letsInUnknown() && other.letsInUnknown(),
+        allowsUnmatched() && other.allowsUnmatched(),
+        denyDisconnects || other.denyDisconnects,
+        authenticates || other.authenticates,
+        authorizes || other.authorizes);
+  }
+
+  private boolean letsInUnknown() {
+    return anonymousAllowed || !authenticates;
+  }
+
+  private boolean allowsUnmatched() {
+    return noMatchAllowed || !authorizes;
+  }
+
   private static boolean allows(MqttClusterSpec.@Nullable Fallback fallback) {
     return fallback == MqttClusterSpec.Fallback.ALLOW;
   }

@@ -118,7 +118,7 @@ final class ClusterSteps {
 
   /** What brokers are to run, if they can: else they go on with what they have. */
   private static ConfigRecord settings(MqttCluster cluster) throws RefusedException {
-    TopicsCheck.check(cluster.getSpec().mqtt());
+    SettingsCheck.check(cluster.getSpec());
     return Publication.of(cluster);
   }
 

@@ -58,6 +58,7 @@ final class ListenerKind implements PublishedKind<Listener, ListenerSpec, Listen
   @Override
   public Optional<Refusal> refusal(Listener listener, MqttCluster cluster) {
     return reservedName(listener)
+        .or(() -> SettingsCheck.refusal(listener.getSpec()))
         .or(() -> takenPort(listener))
         .or(() -> secrets.refusal(ClusterId.of(cluster), SecretUse.of(listener.getSpec())));
   }

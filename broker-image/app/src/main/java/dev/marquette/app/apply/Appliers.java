@@ -32,9 +32,10 @@ public final class Appliers {
       Consumer<AppliedReport> reports) {
     AuthApplier auth = new AuthApplier(parts.kernel(), parts.secrets());
     SequencedMap<String, KindApplier> kinds = new LinkedHashMap<>();
+    Consumer<MqttClusterSpec> defaults = auth::defaults; // first: no report may cost who gets in
     kinds.put(
         "MqttCluster",
-        new ClusterApplier(parts.kernel(), environment, followers.andThen(auth::defaults)));
+        new ClusterApplier(parts.kernel(), environment, defaults.andThen(followers)));
     kinds.put("AuthSource", auth);
     kinds.put("Connector", new ConnectorApplier());
     kinds.put("Rule", new RuleApplier(parts.rules()));

@@ -25,7 +25,7 @@ final class AuthApplier implements KindApplier {
   private final Kernel kernel;
   private final Secrets secrets;
   private final Map<String, Link> links = new TreeMap<>();
-  private final Map<String, OfListener> listeners = new TreeMap<>();
+  private final Map<String, List<OfListener>> listeners = new TreeMap<>();
   private AuthDefaults defaults = new AuthDefaults(false, false, false);
   private boolean clusterIsKnown;
   private boolean changed = true;
@@ -44,11 +44,19 @@ final class AuthApplier implements KindApplier {
     clusterIsKnown = true;
   }
 
-  /** What holds for the clients of a listener: at once, for they may come now. */
-  void listener(String name, ListenerSpec spec) {
-    OfListener its = new OfListener(spec.authentication(), spec.authorization());
-    boolean none = its.isAsTheCluster();
-    OfListener before = none ? listeners.remove(name) : listeners.put(name, its);
+  /**
+   * What holds for the clients of a listener: at once, for they may come now.
+   *
+   * @param specs while it changes two, of which the stricter holds in each respect
+   */
+  void listener(String name, List<ListenerSpec> specs) {
+    List<OfListener> its =
+        specs.stream()
+            .map(spec -> new OfListener(spec.authentication(), spec.authorization()))
+            .distinct()
+            .toList();
+    boolean none = its.stream().allMatch(OfListener::isAsTheCluster);
+    List<OfListener> before = none ? listeners.remove(name) : listeners.put(name, its);
     if (before == null ? !none : !its.equals(before)) {
       changed = true;
       finish();
@@ -99,7 +107,11 @@ final class AuthApplier implements KindApplier {
             .toList();
     Map<String, AuthDefaults> others = new TreeMap<>();
     listeners.forEach(
-        (name, its) -> others.put(name, defaults.at(its.authentication(), its.authorization())));
+        (name, all) ->
+            all.stream()
+                .map(its -> defaults.at(its.authentication(), its.authorization()))
+                .reduce(AuthDefaults::stricter)
+                .ifPresent(strictest -> others.put(name, strictest)));
     AuthChain chain = new AuthChain(sources, defaults, others);
     kernel.authenticator(chain);
     kernel.authorizer(chain);

@@ -6,7 +6,9 @@ import dev.marquette.crds.manifest.CanonicalJson;
 import dev.marquette.crds.manifest.EnvironmentOverrides;
 import dev.marquette.crds.manifest.ManifestException;
 import dev.marquette.kernel.Kernel;
+import dev.marquette.kernel.MqttSettings;
 import dev.marquette.kernel.config.ConfigDocument;
+import dev.marquette.settings.KernelSettings;
 import java.util.Map;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
@@ -23,7 +25,7 @@ final class ClusterApplier implements KindApplier {
 
   /**
    * @param environment the variables of the process
-   * @param followers is told each new spec
+   * @param followers is told each new spec that brokers can run, once the kernel has it
    */
   ClusterApplier(
       Kernel kernel, Map<String, String> environment, Consumer<MqttClusterSpec> followers) {
@@ -43,10 +45,13 @@ final class ClusterApplier implements KindApplier {
     } catch (ManifestException e) {
       throw new IllegalArgumentException(e.getMessage(), e);
     }
-    kernel.settings(KernelSettings.of(spec));
-    followers.accept(spec);
-    kernel.routeTable(KernelSettings.routeTable(spec)); // last: a large one takes a while
+    MqttSettings settings = KernelSettings.of(spec);
+    KernelSettings.countedTopics(spec);
+    // nothing is refused from here on: half of a spec is not what anybody wrote
+    kernel.settings(settings);
+    kernel.routeTable(KernelSettings.routeTable(spec));
     inForce = true;
+    followers.accept(spec);
   }
 
   @Override

@@ -5,6 +5,8 @@ import dev.marquette.crds.ListenerSpec;
 import dev.marquette.kernel.Kernel;
 import dev.marquette.kernel.RateLimits;
 import dev.marquette.kernel.config.ConfigDocument;
+import dev.marquette.settings.KernelSettings;
+import dev.marquette.settings.ListenerOverrides;
 import dev.marquette.transport.CertificateSummary;
 import dev.marquette.transport.ListenerConfig;
 import dev.marquette.transport.ListenerException;
@@ -12,6 +14,7 @@ import dev.marquette.transport.ListenerState;
 import dev.marquette.transport.Listeners;
 import java.time.InstantSource;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeSet;
@@ -20,14 +23,19 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Listeners, their certificates, and what holds for their clients alone. That is in force before
- * the port opens, and stays with clients and sessions of a listener that is gone.
+ * the port opens, and stays with clients and sessions of a listener that is gone. But who is let in
+ * more easily than before is so only once the listener is as it is written: it may be what keeps
+ * others out, such as another address.
  */
 final class ListenerApplier implements KindApplier {
   private final Kernel kernel;
   private final Listeners listeners;
   private final ListenerConfigs configs;
   private final AuthApplier auth;
+
+  /** What clients of each are held to, also of one that is gone. */
   private final Map<String, ListenerSpec> inForce = new HashMap<>();
+
   private final Set<String> wanted = ConcurrentHashMap.newKeySet();
 
   ListenerApplier(
@@ -48,29 +56,28 @@ final class ListenerApplier implements KindApplier {
       return;
     }
     ListenerConfig config = configs.of(name, spec);
+    ListenerSpec before = inForce.getOrDefault(name, spec); // where there is none, nobody is there
     force(name, spec);
+    auth.listener(name, List.of(before, spec));
     try {
       listeners.apply(config);
     } catch (ListenerException e) {
-      ListenerSpec before = inForce.get(name);
-      if (before != null) {
-        force(name, before);
-      }
+      force(name, before);
+      auth.listener(name, List.of(before));
       throw new IllegalArgumentException(e.getMessage(), e);
     }
+    auth.listener(name, List.of(spec));
     inForce.put(name, spec);
   }
 
   private void force(String name, ListenerSpec spec) {
     kernel.override(name, ListenerOverrides.of(spec.mqtt()));
     kernel.listenerLimits(name, KernelSettings.limits(spec));
-    auth.listener(name, spec);
   }
 
   @Override
   public void remove(String name) {
     wanted.remove(name);
-    inForce.remove(name);
     listeners.remove(name);
     kernel.listenerLimits(name, RateLimits.NONE);
   }

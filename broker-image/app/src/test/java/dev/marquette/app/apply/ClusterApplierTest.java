@@ -12,6 +12,7 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
 
 class ClusterApplierTest {
@@ -89,6 +90,24 @@ class ClusterApplierTest {
             "spec.mqtt.rewrite[1].destination: \"c/$1\" names group $1 at index 2, but the regex has"
                 + " none");
     assertThat(kernel.settings).hasSize(1);
+  }
+
+  @Test
+  @DisplayName("A spec that is wrong in one place has no effect in any")
+  void allOrNothing() {
+    ConfigApplier applier = applier(Map.of());
+    applier.onConfig(desired(cluster("{}")));
+    applier.onConfig(
+        desired(
+            cluster(
+                """
+                {"mqtt": {"maxTopicLevels": 7}, "routeTable": "fast", "topicMetrics": ["a\\u0000"]}
+                """)));
+
+    assertThat(reports.error("c")).startsWith("spec.topicMetrics[0]: topic name ");
+    assertThat(kernel.settings).hasSize(1);
+    assertThat(kernel.routeTables).containsExactly(TrieLayout.COMPACT);
+    assertThat(followed).hasSize(1);
   }
 
   private ConfigApplier applier(Map<String, String> environment) {

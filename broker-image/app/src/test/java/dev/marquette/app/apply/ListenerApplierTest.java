@@ -7,8 +7,13 @@ import static dev.marquette.app.apply.Documents.listener;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.marquette.app.secrets.SecretsInMemory;
+import dev.marquette.codec.MqttVersion;
+import dev.marquette.codec.ReasonCode;
+import dev.marquette.kernel.Authenticator;
+import dev.marquette.kernel.Authenticator.Credentials;
 import dev.marquette.kernel.BrokerKernel;
 import dev.marquette.kernel.ClusterLink;
+import dev.marquette.kernel.Kernel;
 import dev.marquette.kernel.KernelClock;
 import dev.marquette.kernel.MqttSettings;
 import dev.marquette.kernel.config.AppliedReport.State;
@@ -17,12 +22,16 @@ import dev.marquette.transport.ListenerState;
 import dev.marquette.transport.Listeners;
 import dev.marquette.transport.testkit.TestCertificates;
 import java.io.IOException;
+import java.lang.reflect.Proxy;
 import java.net.InetAddress;
+import java.net.InetSocketAddress;
 import java.net.ServerSocket;
 import java.net.Socket;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.SequencedMap;
 import org.junit.jupiter.api.AfterEach;
@@ -31,13 +40,16 @@ import org.junit.jupiter.api.Test;
 
 /** Listener resources and the ports that they open, on real sockets. */
 class ListenerApplierTest {
+  private static final String EVERYBODY = ",\"authentication\":{\"enabled\":false}";
+
   private final EventLoops loops = EventLoops.start(1);
   private final BrokerKernel kernel =
       BrokerKernel.start(
           loops.executors(), MqttSettings.DEFAULT, KernelClock.SYSTEM, ClusterLink.ALONE);
   private final Listeners listeners = new Listeners(loops, kernel);
   private final SecretsInMemory secrets = new SecretsInMemory();
-  private final AuthApplier auth = new AuthApplier(kernel, secrets);
+  private final List<Welcome> welcomes = new ArrayList<>();
+  private final AuthApplier auth = new AuthApplier(watched(), secrets);
   private final Reports reports = new Reports();
   private Instant now = TestCertificates.now();
   private final ConfigApplier applier = new ConfigApplier(kinds(), reports);
@@ -198,6 +210,80 @@ class ListenerApplierTest {
     assertThat(kernel.settings("a").maxQos()).as("of sessions that are left").isEqualTo(1);
     applier.onConfig(desired(listener("a", port)));
     assertThat(kernel.settings("a").maxQos()).isEqualTo(2);
+  }
+
+  @Test
+  @DisplayName("Who lets everybody in and moves away does not let them in at the old place")
+  void opensOnlyTheNewPlace() {
+    int old = freePort();
+    int next = freePort();
+    applier.onConfig(desired(listener("a", old)));
+    welcomes.clear();
+    applier.onConfig(desired(listener("a", next, EVERYBODY)));
+
+    assertThat(reports.state("a")).isEqualTo(State.APPLIED);
+    assertThat(welcomes).containsExactly(new Welcome(old, false), new Welcome(next, true));
+  }
+
+  @Test
+  @DisplayName("Who lets in fewer does so before it moves")
+  void closesTheOldPlaceFirst() {
+    int old = freePort();
+    applier.onConfig(desired(listener("a", old, EVERYBODY)));
+    assertThat(welcomes).containsExactly(new Welcome(0, true));
+    welcomes.clear();
+    applier.onConfig(desired(listener("a", freePort())));
+
+    assertThat(welcomes).first().isEqualTo(new Welcome(old, false));
+    assertThat(welcomes).noneMatch(Welcome::everybody);
+  }
+
+  @Test
+  @DisplayName("Who cannot move lets in whom it did, also where another has gone in between")
+  void staysAsItWas() {
+    int old = freePort();
+    int taken = freePort();
+    applier.onConfig(desired(listener("a", old), listener("t", taken)));
+    applier.onConfig(desired(listener("a", taken, EVERYBODY), listener("t", taken)));
+    assertThat(reports.error("a")).contains("port " + taken);
+    assertThat(port("a")).isEqualTo(old);
+    assertThat(welcomes).noneMatch(Welcome::everybody);
+
+    applier.onConfig(desired(listener("t", taken)));
+    applier.onConfig(desired(listener("a", taken, EVERYBODY), listener("t", taken)));
+    assertThat(reports.error("a")).contains("port " + taken);
+    assertThat(welcomes).as("its clients may still be here").noneMatch(Welcome::everybody);
+  }
+
+  /** Where listener a is when it is said whether it lets everybody in; port 0: nowhere. */
+  private record Welcome(int port, boolean everybody) {}
+
+  private void watch(Authenticator authenticator) {
+    Credentials anybody =
+        new Credentials(
+            "c",
+            null,
+            null,
+            MqttVersion.V5,
+            new InetSocketAddress(InetAddress.getLoopbackAddress(), 40_000),
+            "a",
+            null);
+    welcomes.add(
+        new Welcome(
+            port("a"), authenticator.authenticate(anybody).join().reason() == ReasonCode.SUCCESS));
+  }
+
+  private Kernel watched() {
+    return (Kernel)
+        Proxy.newProxyInstance(
+            Kernel.class.getClassLoader(),
+            new Class<?>[] {Kernel.class},
+            (proxy, method, arguments) -> {
+              if (method.getName().equals("authenticator")) {
+                watch((Authenticator) arguments[0]);
+              }
+              return method.invoke(kernel, arguments);
+            });
   }
 
   private SequencedMap<String, KindApplier> kinds() {

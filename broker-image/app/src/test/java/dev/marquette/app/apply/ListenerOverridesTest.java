@@ -9,6 +9,8 @@ import dev.marquette.crds.MqttClusterSpec;
 import dev.marquette.kernel.MqttSettings;
 import dev.marquette.kernel.Quotas;
 import dev.marquette.kernel.RateLimits;
+import dev.marquette.settings.KernelSettings;
+import dev.marquette.settings.ListenerOverrides;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;

@@ -3,9 +3,9 @@ package dev.marquette.management.sys;
 import dev.marquette.kernel.DropReason;
 import dev.marquette.kernel.KernelStats;
 import java.util.Arrays;
-import java.util.EnumSet;
 import java.util.List;
-import java.util.Set;
+import java.util.Map;
+import java.util.function.Predicate;
 import java.util.function.ToLongFunction;
 
 /**
@@ -15,16 +15,6 @@ import java.util.function.ToLongFunction;
  * @param name below the broker's prefix
  */
 record SysFigure(String name, ToLongFunction<KernelStats> value) {
-  /** Drops of a message as a whole; all others are of one delivery. */
-  private static final Set<DropReason> BEFORE_DELIVERY =
-      EnumSet.of(
-          DropReason.NO_SUBSCRIBERS,
-          DropReason.NOT_AUTHORIZED,
-          DropReason.TOPIC_NAME_INVALID,
-          DropReason.AWAITING_REL_FULL,
-          DropReason.QUOTA_EXCEEDED,
-          DropReason.ANNOUNCEMENTS_FULL);
-
   /** Those of EMQX's that a broker of ours counts. */
   static final List<SysFigure> ALL =
       List.of(
@@ -81,11 +71,44 @@ record SysFigure(String name, ToLongFunction<KernelStats> value) {
   }
 
   private static long messagesDropped(KernelStats stats) {
-    return BEFORE_DELIVERY.stream().mapToLong(reason -> dropped(stats, reason)).sum();
+    return dropped(stats, reason -> !isOfOneDelivery(reason));
   }
 
   private static long deliveriesDropped(KernelStats stats) {
-    return stats.dropped().values().stream().mapToLong(count -> count).sum()
-        - messagesDropped(stats);
+    return dropped(stats, SysFigure::isOfOneDelivery);
+  }
+
+  private static long dropped(KernelStats stats, Predicate<DropReason> which) {
+    return stats.dropped().entrySet().stream()
+        .filter(entry -> which.test(entry.getKey()))
+        .mapToLong(Map.Entry::getValue)
+        .sum();
+  }
+
+  /** Or of a message as a whole. No default: who adds a reason says which it is. */
+  private static boolean isOfOneDelivery(DropReason reason) {
+    return switch (reason) {
+      case NO_SUBSCRIBERS,
+          NOT_AUTHORIZED,
+          TOPIC_NAME_INVALID,
+          RETAINED_LIMIT,
+          AWAITING_REL_FULL,
+          QUOTA_EXCEEDED,
+          DELAYED_LIMIT,
+          BROKER_STOPPED,
+          ANNOUNCEMENTS_FULL ->
+          false;
+      case OFFLINE_QOS0,
+          QUEUE_FULL,
+          NOT_WRITABLE,
+          LOOP_BEHIND,
+          EXPIRED,
+          TOO_LARGE,
+          NO_LOCAL,
+          NO_GROUP_MEMBER,
+          PEER_UNREACHABLE,
+          SESSION_ENDED ->
+          true;
+    };
   }
 }

@@ -123,9 +123,26 @@ class SysFigureTest {
                     DropReason.TOPIC_NAME_INVALID,
                     DropReason.AWAITING_REL_FULL,
                     DropReason.QUOTA_EXCEEDED,
-                    DropReason.ANNOUNCEMENTS_FULL)),
+                    DropReason.ANNOUNCEMENTS_FULL,
+                    DropReason.RETAINED_LIMIT,
+                    DropReason.DELAYED_LIMIT,
+                    DropReason.BROKER_STOPPED)),
             entry(
                 "metrics/delivery/dropped",
-                drop(DropReason.values()) - shown.getOrDefault("metrics/messages/dropped", 0L)));
+                drop(
+                    DropReason.OFFLINE_QOS0,
+                    DropReason.QUEUE_FULL,
+                    DropReason.NOT_WRITABLE,
+                    DropReason.LOOP_BEHIND,
+                    DropReason.EXPIRED,
+                    DropReason.TOO_LARGE,
+                    DropReason.NO_LOCAL,
+                    DropReason.NO_GROUP_MEMBER,
+                    DropReason.PEER_UNREACHABLE,
+                    DropReason.SESSION_ENDED)));
+    assertThat(
+            shown.getOrDefault("metrics/messages/dropped", 0L)
+                + shown.getOrDefault("metrics/delivery/dropped", 0L))
+        .isEqualTo(drop(DropReason.values()));
   }
 }

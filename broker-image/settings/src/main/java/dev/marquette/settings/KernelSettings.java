@@ -1,7 +1,8 @@
-package dev.marquette.app.apply;
+package dev.marquette.settings;
 
 import dev.marquette.crds.ListenerSpec;
 import dev.marquette.crds.MqttClusterSpec;
+import dev.marquette.crds.MqttClusterSpec.Authorization.Cache;
 import dev.marquette.crds.MqttSettings.ConnectionCongestion;
 import dev.marquette.crds.MqttSettings.MqueuePriorities;
 import dev.marquette.crds.MqttSettings.SharedGroup;
@@ -14,19 +15,47 @@ import dev.marquette.kernel.Quotas;
 import dev.marquette.kernel.Rate;
 import dev.marquette.kernel.RateLimits;
 import dev.marquette.kernel.Redirect;
+import dev.marquette.kernel.TopicSettings;
 import dev.marquette.kernel.VerdictCache;
+import dev.marquette.kernel.bans.BanSettings;
+import dev.marquette.topic.InvalidTopicException;
+import dev.marquette.topic.TopicNames;
 import dev.marquette.topic.TrieLayout;
+import java.util.List;
+import java.util.function.Supplier;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /** The kernel's settings of an MqttCluster, and its limits of a Listener. */
-final class KernelSettings {
+public final class KernelSettings {
   private static final int UNLIMITED = 65_535;
 
   private KernelSettings() {}
 
-  static MqttSettings of(MqttClusterSpec cluster) {
+  /**
+   * The settings of all clients.
+   *
+   * @throws IllegalArgumentException with the path of what is wrong, its value and what was
+   *     expected
+   */
+  public static MqttSettings of(MqttClusterSpec cluster) {
     dev.marquette.crds.MqttSettings mqtt = cluster.mqtt();
+    // those that know their own paths
+    TopicSettings topics = KernelTopics.of(mqtt);
+    BanSettings bans = KernelBans.of(mqtt);
+    CongestionAlarm congestion =
+        at("spec.mqtt.connectionCongestion", () -> congestion(mqtt.connectionCongestion()));
+    VerdictCache cache =
+        at("spec.authorization.cache", () -> verdictCache(cluster.authorization().cache()));
+    return at("spec.mqtt", () -> of(mqtt, topics, cache, congestion, bans));
+  }
+
+  private static MqttSettings of(
+      dev.marquette.crds.MqttSettings mqtt,
+      TopicSettings topics,
+      VerdictCache cache,
+      CongestionAlarm congestion,
+      BanSettings bans) {
     Integer serverKeepAlive = mqtt.serverKeepAlive();
     return new MqttSettings(
         bounded(mqtt.maxPacketSize().bytes()),
@@ -63,27 +92,53 @@ final class KernelSettings {
         rates(mqtt.rateLimit()),
         new Quotas(
             rate(mqtt.quota().connMessagesRouting()), rate(mqtt.quota().overallMessagesRouting())),
-        KernelTopics.of(mqtt),
+        topics,
         redirect(mqtt.redirect()),
-        new VerdictCache(
-            cluster.authorization().cache().maxSize(),
-            cluster.authorization().cache().ttl().toDuration()),
+        cache,
         mqtt.useUsernameAsClientId(),
         mqtt.sharedSubscriptionGroups().stream()
             .collect(Collectors.toMap(SharedGroup::group, group -> strategy(group.strategy()))),
-        congestion(mqtt.connectionCongestion()),
-        KernelBans.of(mqtt));
+        congestion,
+        bans);
   }
 
-  private static CongestionAlarm congestion(ConnectionCongestion given) {
+  /** What is made, or why it cannot be, with its place. */
+  static <T> T at(String path, Supplier<T> make) {
     try {
-      return new CongestionAlarm(given.alarm(), given.minAlarmSustainDuration().toDuration());
+      return make.get();
     } catch (IllegalArgumentException e) {
-      throw new IllegalArgumentException("spec.mqtt.connectionCongestion: " + e.getMessage(), e);
+      throw new IllegalArgumentException(path + ": " + e.getMessage(), e);
     }
   }
 
-  static TrieLayout routeTable(MqttClusterSpec cluster) {
+  private static CongestionAlarm congestion(ConnectionCongestion given) {
+    return new CongestionAlarm(given.alarm(), given.minAlarmSustainDuration().toDuration());
+  }
+
+  private static VerdictCache verdictCache(Cache given) {
+    return new VerdictCache(given.maxSize(), given.ttl().toDuration());
+  }
+
+  /**
+   * The names of the topics that are counted.
+   *
+   * @throws IllegalArgumentException with the place of one that is no topic name
+   */
+  public static List<String> countedTopics(MqttClusterSpec cluster) {
+    List<String> names = cluster.topicMetrics();
+    for (int i = 0; i < names.size(); i++) {
+      try {
+        TopicNames.check(names.get(i));
+      } catch (InvalidTopicException e) {
+        throw new IllegalArgumentException(
+            "spec.topicMetrics[%d]: %s".formatted(i, e.getMessage()), e);
+      }
+    }
+    return names;
+  }
+
+  /** How the route table is laid out. */
+  public static TrieLayout routeTable(MqttClusterSpec cluster) {
     return switch (cluster.routeTable()) {
       case COMPACT -> TrieLayout.COMPACT;
       case FAST -> TrieLayout.FAST;
@@ -91,7 +146,7 @@ final class KernelSettings {
   }
 
   /** What all connections of a listener share. */
-  static RateLimits limits(ListenerSpec listener) {
+  public static RateLimits limits(ListenerSpec listener) {
     return new RateLimits(
         rate(listener.rateLimit().messagesIn()), rate(listener.rateLimit().bytesIn()));
   }

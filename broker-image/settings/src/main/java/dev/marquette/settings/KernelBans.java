@@ -1,4 +1,4 @@
-package dev.marquette.app.apply;
+package dev.marquette.settings;
 
 import dev.marquette.crds.Bans.Banned;
 import dev.marquette.crds.FlappingDetect;

@@ -1,4 +1,4 @@
-package dev.marquette.app.apply;
+package dev.marquette.settings;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
@@ -130,10 +130,7 @@ class KernelSettingsTest {
   @Test
   void theCacheOfVerdictsIsWhereAuthorizationIs() throws Exception {
     MqttClusterSpec cluster =
-        new ObjectMapper()
-            .readValue(
-                "{\"authorization\": {\"cache\": {\"maxSize\": 7, \"ttl\": \"8s\"}}}",
-                MqttClusterSpec.class);
+        cluster("{\"authorization\": {\"cache\": {\"maxSize\": 7, \"ttl\": \"8s\"}}}");
     assertThat(KernelSettings.of(cluster).verdictCache())
         .isEqualTo(new VerdictCache(7, Duration.ofSeconds(8)));
   }
@@ -154,6 +151,22 @@ class KernelSettingsTest {
         .hasMessage(
             "spec.mqtt.connectionCongestion: sustain of the congestion alarm is PT8784H;"
                 + " expected PT0S to PT8760H");
+    assertThatThrownBy(() -> settings("{\"idleTimeout\": \"0\"}"))
+        .hasMessage("spec.mqtt: idleTimeout is PT0S; expected PT1S to PT24H");
+    assertThatThrownBy(
+            () -> KernelSettings.of(cluster("{\"authorization\":{\"cache\":{\"ttl\":\"0\"}}}")))
+        .hasMessage(
+            "spec.authorization.cache: verdictCache has lifetime PT0S; expected 1 s to 1 day");
+  }
+
+  @Test
+  void countedTopicsAreNames() throws Exception {
+    assertThat(KernelSettings.countedTopics(cluster("{\"topicMetrics\":[\"a\",\"b/c\"]}")))
+        .containsExactly("a", "b/c");
+    assertThatThrownBy(
+            () -> KernelSettings.countedTopics(cluster("{\"topicMetrics\":[\"a\",\"b/#\"]}")))
+        .isInstanceOf(IllegalArgumentException.class)
+        .hasMessageStartingWith("spec.topicMetrics[1]: ");
   }
 
   @ParameterizedTest
@@ -171,7 +184,10 @@ class KernelSettingsTest {
   }
 
   private static MqttSettings settings(String mqtt) throws JsonProcessingException {
-    return KernelSettings.of(
-        new ObjectMapper().readValue("{\"mqtt\": " + mqtt + "}", MqttClusterSpec.class));
+    return KernelSettings.of(cluster("{\"mqtt\": " + mqtt + "}"));
+  }
+
+  private static MqttClusterSpec cluster(String spec) throws JsonProcessingException {
+    return new ObjectMapper().readValue(spec, MqttClusterSpec.class);
   }
 }

@@ -1,4 +1,4 @@
-package dev.marquette.app.apply;
+package dev.marquette.settings;
 
 import dev.marquette.crds.ByteSize;
 import dev.marquette.crds.MqttOverrides;
@@ -11,12 +11,17 @@ import java.util.function.UnaryOperator;
 import org.jspecify.annotations.Nullable;
 
 /** What a Listener makes of the kernel's settings. */
-final class ListenerOverrides {
+public final class ListenerOverrides {
   private ListenerOverrides() {}
 
-  /** The settings with what is set instead. */
-  static UnaryOperator<MqttSettings> of(@Nullable MqttOverrides mqtt) {
-    return mqtt == null ? UnaryOperator.identity() : settings -> applied(mqtt, settings);
+  /**
+   * The settings with what is set instead. It throws an {@link IllegalArgumentException} with the
+   * path of what is wrong, its value and what was expected, whatever the settings are.
+   */
+  public static UnaryOperator<MqttSettings> of(@Nullable MqttOverrides mqtt) {
+    return mqtt == null
+        ? UnaryOperator.identity()
+        : settings -> KernelSettings.at("spec.mqtt", () -> applied(mqtt, settings));
   }
 
   private static MqttSettings applied(MqttOverrides mqtt, MqttSettings base) {

@@ -1,4 +1,4 @@
-package dev.marquette.app.apply;
+package dev.marquette.settings;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
