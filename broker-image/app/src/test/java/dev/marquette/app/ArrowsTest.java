@@ -24,7 +24,8 @@ class ArrowsTest {
   private static final JavaClasses CLASSES =
       new ClassFileImporter()
           .withImportOption(ImportOption.Predefined.DO_NOT_INCLUDE_TESTS)
-          .withImportOption(location -> !location.contains("-tests.jar")) // other modules' test kits
+          .withImportOption(
+              location -> !location.contains("-tests.jar")) // other modules' test kits
           .importPackages("dev.marquette");
 
   /** What each module may see of the others. */

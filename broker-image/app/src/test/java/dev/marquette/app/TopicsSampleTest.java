@@ -155,22 +155,13 @@ class TopicsSampleTest {
   void whatCannotWaitIsRefused() throws Exception {
     Peer publisher = connect(PeerKind.HIVEMQ_5, "publisher");
     assertThat(answer(publisher, "$delayed/3600/a")).isEqualTo(0x00);
-    assertThat(answer(publisher, "$delayed/soon/a"))
-        .isEqualTo(0x90);
+    assertThat(answer(publisher, "$delayed/soon/a")).isEqualTo(0x90);
 
     machine.save(FILE, manifests.replace("maxMessages: 10000", "maxMessages: 1"));
-    await()
-        .untilAsserted(
-            () ->
-                assertThat(answer(publisher, "$delayed/3600/a"))
-                    .isEqualTo(0x97));
+    await().untilAsserted(() -> assertThat(answer(publisher, "$delayed/3600/a")).isEqualTo(0x97));
 
     machine.save(FILE, manifests.replace("maxMessages: 10000", "enabled: false"));
-    await()
-        .untilAsserted(
-            () ->
-                assertThat(answer(publisher, "$delayed/0/a"))
-                    .isEqualTo(0x90));
+    await().untilAsserted(() -> assertThat(answer(publisher, "$delayed/0/a")).isEqualTo(0x90));
     assertThat(publisher.isConnected()).isTrue();
   }
 
