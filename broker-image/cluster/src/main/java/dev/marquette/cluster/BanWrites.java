@@ -18,8 +18,7 @@ import org.slf4j.LoggerFactory;
  * make room. These are bans that the kernel has as well, and bounds: they take no more than their
  * keys.
  *
- * <p>Callable from any thread unless it says otherwise; no call waits for etcd. Of one key the last
- * state is written last.
+ * <p>Callable from any thread; no call waits for etcd. Of one key the last state is written last.
  */
 final class BanWrites {
   /** What waits in the writer at most, in bytes: a route waits for a few transactions of bans. */

@@ -41,7 +41,7 @@ final class SharedBans implements Bans.Share, AutoCloseable {
   private final PrefixWatch watch;
 
   // both are confined to the thread
-  /** What is in etcd, by its key there. */
+  /** What is in etcd, by its key there: what brokers have in force, and what ended a while ago. */
   private final Map<String, Ban> known = new HashMap<>();
 
   /** The keys of what is known, and not in force here, as there was no room. */

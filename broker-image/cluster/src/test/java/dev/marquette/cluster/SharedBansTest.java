@@ -9,6 +9,7 @@ import dev.marquette.etcd.BanRecord;
 import dev.marquette.etcd.BatchWriter;
 import dev.marquette.etcd.ClusterKeys;
 import dev.marquette.etcd.EtcdClient;
+import dev.marquette.etcd.PrefixWatch;
 import dev.marquette.etcd.TestEtcd;
 import dev.marquette.etcd.Worker;
 import dev.marquette.kernel.MqttSettings;
@@ -20,6 +21,8 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -162,6 +165,12 @@ class SharedBansTest {
     Ban before = ban(HOST);
     a.add(before);
     awaitBans(b, before);
+    Set<String> seen = ConcurrentHashMap.newKeySet();
+    open.add(
+        PrefixWatch.start(
+            client,
+            KEYS.dataPrefix(BanRecord.SECTION),
+            (changes, at) -> changes.forEach(change -> seen.add(change.key()))));
     etcd.down();
     for (int i = 0; i < 1000; i++) {
       a.add(ban(new Ban.ClientId("gone " + i), Duration.ofMinutes(1)));
@@ -177,6 +186,10 @@ class SharedBansTest {
     await().atMost(LONG).until(() -> b.made().size() == 1000);
     assertThat(a.made()).hasSize(1000).containsExactlyInAnyOrderElementsOf(b.made());
     await().atMost(LONG).until(() -> keys() == 1000);
+    await()
+        .atMost(LONG)
+        .until(() -> seen.contains(SharedBans.key(KEYS, new Ban.ClientId("stays 999"))));
+    assertThat(seen).doesNotContain(SharedBans.key(KEYS, new Ban.ClientId("gone 999")));
   }
 
   @Test
