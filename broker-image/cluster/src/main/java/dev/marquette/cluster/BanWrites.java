@@ -9,6 +9,7 @@ import java.util.Iterator;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Set;
+import java.util.concurrent.CompletableFuture;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -62,7 +63,12 @@ final class BanWrites {
     writer.delete(key);
   }
 
-  /** Whether something newer is to be written than what comes from etcd. */
+  /** Done when the writer has written what it has now, or given that up. */
+  CompletableFuture<?> written() {
+    return writer.flush().handle((done, failure) -> null);
+  }
+
+  /** Whether something is to be written that is, or may be, newer than what comes from etcd. */
   synchronized boolean isWaiting(String key) {
     return unshared.containsKey(key) || writer.isWaiting(key);
   }

@@ -37,15 +37,22 @@ final class SharedBans implements Bans.Share, AutoCloseable {
   private final ClusterKeys keys;
   private final Bans bans;
   private final BanWrites writes;
+  private final Worker thread;
   private final InstantSource clock;
   private final PrefixWatch watch;
 
-  // both are confined to the thread
+  // these are confined to the thread
   /** What is in etcd, by its key there: what brokers have in force, and what ended a while ago. */
   private final Map<String, Ban> known = new HashMap<>();
 
   /** The keys of what is known, and not in force here, as there was no room. */
   private final Set<String> withoutRoom = new HashSet<>();
+
+  /**
+   * Who was banned or lifted in etcd, by key, while something of this broker's was on its way
+   * there: only when that is written is it known which came last.
+   */
+  private final Map<String, Ban.Who> contested = new HashMap<>();
 
   private final EndedBans ended;
   private boolean saidFull;
@@ -61,6 +68,7 @@ final class SharedBans implements Bans.Share, AutoCloseable {
     this.keys = keys;
     this.bans = bans;
     this.writes = new BanWrites(writer, thread, clock);
+    this.thread = thread;
     this.clock = clock;
     this.ended = new EndedBans(etcd, thread, clock, known::containsKey);
     this.watch =
@@ -122,15 +130,13 @@ final class SharedBans implements Bans.Share, AutoCloseable {
   }
 
   private void take(Change change) {
-    // what waits to be written is newer than whatever comes
-    boolean isOurs = writes.isWaiting(change.key());
     byte[] value = change.value();
     if (value == null) {
       Ban gone = known.remove(change.key());
       withoutRoom.remove(change.key());
       // one that ended ends by itself, and there may be a newer one of ours
-      if (gone != null && !isOurs && !hasEnded(gone)) {
-        bans.liftRemote(gone.who());
+      if (gone != null && !hasEnded(gone)) {
+        follow(change.key(), gone.who());
       }
       return;
     }
@@ -138,12 +144,32 @@ final class SharedBans implements Bans.Share, AutoCloseable {
       Ban ban = ban(BanRecord.fromJson(value));
       known.put(change.key(), ban);
       withoutRoom.remove(change.key());
-      if (!isOurs) {
-        enforce(change.key(), ban);
-      }
+      follow(change.key(), ban.who());
     } catch (IllegalArgumentException e) {
       log.error("a ban in etcd cannot be read, key={} cause={}", change.key(), e.getMessage());
     }
+  }
+
+  /** Does here what is known of the key, when nothing of ours is on its way to it. */
+  private void follow(String key, Ban.Who who) {
+    if (writes.isWaiting(key)) {
+      contested.put(key, who);
+      writes.written().thenRun(() -> thread.execute(this::settle));
+      return;
+    }
+    contested.remove(key);
+    Ban ban = known.get(key);
+    if (ban == null) {
+      bans.liftRemote(who);
+    } else {
+      enforce(key, ban);
+    }
+  }
+
+  private void settle() {
+    Map<String, Ban.Who> rest = new HashMap<>(contested);
+    rest.keySet().removeIf(writes::isWaiting); // a sweep looks again
+    rest.forEach(this::follow);
   }
 
   /** Puts a ban into force; where there is no room, it is tried again. */
@@ -178,6 +204,7 @@ final class SharedBans implements Bans.Share, AutoCloseable {
   private void restore(List<Change> changes) {
     known.clear();
     withoutRoom.clear();
+    contested.clear();
     for (Change change : changes) {
       if (change.value() != null) {
         take(change);
@@ -188,6 +215,7 @@ final class SharedBans implements Bans.Share, AutoCloseable {
 
   /** Looks after what goes by time. On the thread. */
   void sweep() {
+    settle();
     retry();
     writes.removeEnded(known.keySet());
     ended.remove(

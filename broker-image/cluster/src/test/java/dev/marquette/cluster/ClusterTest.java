@@ -118,6 +118,15 @@ class ClusterTest {
     await().atMost(LONG).until(() -> b.kernel.bans.made().contains(ban));
     b.kernel.bans.lift(ban.who());
     await().atMost(LONG).until(() -> a.kernel.bans.made().isEmpty());
+    // lifted before the one who banned may know that his ban is written
+    for (int i = 0; i < 50; i++) {
+      Ban next = new Ban(new Ban.ClientId("c" + i), "test", "it is shared", Ban.FOR_EVER);
+      a.kernel.bans.add(next);
+      while (!b.kernel.bans.lift(next.who())) {
+        Thread.onSpinWait();
+      }
+    }
+    await().atMost(LONG).until(() -> a.kernel.bans.made().isEmpty());
   }
 
   @Test
