@@ -49,9 +49,10 @@ final class ClusterApplier implements KindApplier {
     KernelSettings.countedTopics(spec);
     // nothing is refused from here on: half of a spec is not what anybody wrote
     kernel.settings(settings);
-    kernel.routeTable(KernelSettings.routeTable(spec));
     inForce = true;
     followers.accept(spec);
+    kernel.routeTable(
+        KernelSettings.routeTable(spec)); // takes long, and is logged as the spec asks
   }
 
   @Override
