@@ -50,9 +50,11 @@ final class ClusterApplier implements KindApplier {
     // nothing is refused from here on: half of a spec is not what anybody wrote
     kernel.settings(settings);
     inForce = true;
-    followers.accept(spec);
-    kernel.routeTable(
-        KernelSettings.routeTable(spec)); // takes long, and is logged as the spec asks
+    try {
+      followers.accept(spec); // how to log among them, and a change of the route table is logged
+    } finally {
+      kernel.routeTable(KernelSettings.routeTable(spec));
+    }
   }
 
   @Override
