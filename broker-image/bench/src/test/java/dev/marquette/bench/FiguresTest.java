@@ -58,9 +58,9 @@ class FiguresTest {
   @ParameterizedTest
   @CsvSource({
     "0, 0, 0",
-    "3 * 1024 * 1024, 8 * 1024 * 1024, 0",
+    "12 * 1024 * 1024, 8 * 1024 * 1024, 0",
     "-9e9, -9e9, 0",
-    "3 * 1024 * 1024 + 1, 0, 1",
+    "12 * 1024 * 1024 + 1, 0, 1",
     "0, 8 * 1024 * 1024 + 1, 1",
   })
   @DisplayName("a soak fails when more of the heap or of direct memory is in use than is allowed")
