@@ -32,9 +32,9 @@ run: $(DIST)/.built
 build:
 	$(MVN) -DskipTests install
 
-# An etcd and third-party clients are what tests of modules need.
+# An etcd, third-party clients, and what the load generator is compiled with, are what tests of modules need.
 unit:
-	@.ci/packages etcd-server mosquitto mosquitto-clients
+	@.ci/packages etcd-server mosquitto mosquitto-clients libssl-dev
 	command -v npm > /dev/null || .ci/packages nodejs npm
 	$(MVN) install
 
