@@ -17,7 +17,6 @@ import com.hivemq.client.mqtt.mqtt5.message.connect.connack.Mqtt5ConnAck;
 import com.hivemq.client.mqtt.mqtt5.message.connect.connack.Mqtt5ConnAckReasonCode;
 import dev.marquette.transport.testkit.TestCertificates;
 import java.nio.file.Path;
-import java.util.Base64;
 import java.util.Map;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -81,7 +80,7 @@ class ListenerOptionsTest {
   @Test
   @DisplayName("S-33 S-69 over secure WebSocket a client is whom its certificate names")
   void namesOfCertificates() throws Exception {
-    machine.save("secret.yaml", secret(authority.issue("server")));
+    machine.save("secret.yaml", OneMachine.secret(authority.issue("server"), authority));
     save(
         "protocol: ws, tls: {secretName: keys, clientAuth: require}, peerCertAsUsername: cn,"
             + " peerCertAsClientId: md5, mountpoint: '%u/%c/'");
@@ -138,25 +137,5 @@ class ListenerOptionsTest {
     assertThat(refusal(client(plain)).getReasonCode())
         .isEqualTo(Mqtt5ConnAckReasonCode.NOT_AUTHORIZED);
     inside.disconnect();
-  }
-
-  private String secret(TestCertificates server) {
-    return """
-        apiVersion: v1
-        kind: Secret
-        metadata: {name: keys}
-        data:
-          tls.crt: %s
-          tls.key: %s
-          ca.crt: %s
-        """
-        .formatted(
-            base64(server.certificate()),
-            base64(server.keys().getPrivate()),
-            base64(authority.certificate()));
-  }
-
-  private static String base64(Object pem) {
-    return Base64.getEncoder().encodeToString(TestCertificates.pem(pem));
   }
 }

@@ -2,6 +2,7 @@ package dev.marquette.app;
 
 import dev.marquette.app.files.FileConfigStore;
 import dev.marquette.app.secrets.SecretsInMemory;
+import dev.marquette.transport.testkit.TestCertificates;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.net.InetAddress;
@@ -13,6 +14,7 @@ import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Base64;
 import java.util.List;
 import java.util.Map;
 
@@ -111,5 +113,26 @@ public final class OneMachine implements AutoCloseable {
   public void close() {
     config.close();
     broker.close();
+  }
+
+  /** The Secret {@code keys}: a certificate, and whose certificates clients must have. */
+  static String secret(TestCertificates certificate, TestCertificates clientAuthority) {
+    return """
+        apiVersion: v1
+        kind: Secret
+        metadata: {name: keys}
+        data:
+          tls.crt: %s
+          tls.key: %s
+          ca.crt: %s
+        """
+        .formatted(
+            base64(certificate.certificate()),
+            base64(certificate.keys().getPrivate()),
+            base64(clientAuthority.certificate()));
+  }
+
+  private static String base64(Object pem) {
+    return Base64.getEncoder().encodeToString(TestCertificates.pem(pem));
   }
 }

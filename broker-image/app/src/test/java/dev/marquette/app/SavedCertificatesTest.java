@@ -11,7 +11,6 @@ import com.hivemq.client.mqtt.mqtt5.Mqtt5Client;
 import dev.marquette.transport.testkit.TestCertificates;
 import java.nio.file.Path;
 import java.util.ArrayList;
-import java.util.Base64;
 import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
@@ -33,7 +32,7 @@ class SavedCertificatesTest {
   @BeforeEach
   void start() throws Exception {
     OneMachine.save(folder, "cluster.yaml", CLUSTER);
-    OneMachine.save(folder, "secret.yaml", secret(server, one));
+    OneMachine.save(folder, "secret.yaml", OneMachine.secret(server, one));
     OneMachine.save(folder, "listener.yaml", listener("none"));
     machine = OneMachine.on(folder, Map.of());
   }
@@ -51,7 +50,7 @@ class SavedCertificatesTest {
     clients.add(stays);
     assertThat(isLetIn(two, null)).isFalse();
 
-    machine.save("secret.yaml", secret(two.issue("server"), two));
+    machine.save("secret.yaml", OneMachine.secret(two.issue("server"), two));
     await("the new certificate").until(() -> isLetIn(two, null));
     assertThat(isLetIn(one, null)).isFalse();
 
@@ -70,7 +69,7 @@ class SavedCertificatesTest {
     clients.add(stays);
     assertThat(isLetIn(one, two.issue("device-2"))).isFalse();
 
-    machine.save("secret.yaml", secret(server, two));
+    machine.save("secret.yaml", OneMachine.secret(server, two));
     await("the new authority").until(() -> isLetIn(one, two.issue("device-2")));
     assertThat(isLetIn(one, one.issue("device-1"))).isFalse();
     stays.publishWith().topic("t").qos(MqttQos.AT_LEAST_ONCE).send();
@@ -106,25 +105,5 @@ class SavedCertificatesTest {
     return OneMachine.listener("tls", port)
         .replace(
             "{cluster", "{tls: {secretName: keys, clientAuth: %s}, cluster".formatted(clientAuth));
-  }
-
-  private static String secret(TestCertificates certificate, TestCertificates clientAuthority) {
-    return """
-        apiVersion: v1
-        kind: Secret
-        metadata: {name: keys}
-        data:
-          tls.crt: %s
-          tls.key: %s
-          ca.crt: %s
-        """
-        .formatted(
-            base64(certificate.certificate()),
-            base64(certificate.keys().getPrivate()),
-            base64(clientAuthority.certificate()));
-  }
-
-  private static String base64(Object pem) {
-    return Base64.getEncoder().encodeToString(TestCertificates.pem(pem));
   }
 }
