@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.marquette.app.Peer.Received;
 import dev.marquette.app.PeerKind.Options;
 import dev.marquette.app.PeerKind.Transport;
+import dev.marquette.codec.testkit.TestPorts;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
@@ -25,7 +26,7 @@ class BridgeInteropTest {
 
   @TempDir private Path folder;
   private final String site = BROKER.unique("site");
-  private final int localPort = OneMachine.freePort();
+  private final int localPort = TestPorts.freePort();
   private Peer ours;
 
   static Stream<Arguments> bridges() {

@@ -8,6 +8,7 @@ import com.hivemq.client.mqtt.mqtt5.Mqtt5BlockingClient;
 import com.hivemq.client.mqtt.mqtt5.Mqtt5Client;
 import com.hivemq.client.mqtt.mqtt5.exceptions.Mqtt5DisconnectException;
 import com.hivemq.client.mqtt.mqtt5.message.disconnect.Mqtt5DisconnectReasonCode;
+import dev.marquette.codec.testkit.TestPorts;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
@@ -22,7 +23,7 @@ class GracefulEndTest {
 
   @Test
   void clientsAreToldAndTheProcessEnds() throws Exception {
-    int port = OneMachine.freePort();
+    int port = TestPorts.freePort();
     OneMachine.save(folder, "cluster.yaml", OneMachine.CLUSTER);
     OneMachine.save(folder, "listener.yaml", OneMachine.listener("main", port));
     List<Throwable> causes = new CopyOnWriteArrayList<>();

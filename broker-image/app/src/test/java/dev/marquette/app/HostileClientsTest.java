@@ -1,8 +1,8 @@
 package dev.marquette.app;
 
 import static dev.marquette.app.OneMachine.CLUSTER;
-import static dev.marquette.app.OneMachine.freePort;
 import static dev.marquette.app.OneMachine.listener;
+import static dev.marquette.codec.testkit.TestPorts.freePort;
 import static java.nio.charset.StandardCharsets.ISO_8859_1;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
@@ -73,8 +73,7 @@ class HostileClientsTest {
     try (RawSocket client = RawSocket.to(port)) {
       long begun = System.nanoTime();
       assertThat(client.read()).isNull();
-      assertThat(Duration.ofNanos(System.nanoTime() - begun))
-          .isBetween(Duration.ofMillis(900), Duration.ofSeconds(8));
+      assertThat(Duration.ofNanos(System.nanoTime() - begun)).isGreaterThan(Duration.ofMillis(900));
     }
   }
 

@@ -2,6 +2,7 @@ package dev.marquette.app;
 
 import dev.marquette.app.Address.Authority;
 import dev.marquette.app.PeerKind.Transport;
+import dev.marquette.codec.testkit.TestPorts;
 import dev.marquette.transport.testkit.TestCertificates;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -51,7 +52,7 @@ final class InteropBroker implements AutoCloseable {
     OneMachine.save(folder, "access.yaml", ACCESS);
     OneMachine.save(folder, "keys.yaml", secret(authority.issue("server")));
     for (Transport transport : Transport.values()) {
-      Address address = new Address(transport, OneMachine.freePort(), trusted);
+      Address address = new Address(transport, TestPorts.freePort(), trusted);
       addresses.put(transport, address);
       OneMachine.save(folder, transport + ".yaml", listener(address));
     }

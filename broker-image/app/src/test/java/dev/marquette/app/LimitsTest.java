@@ -1,8 +1,8 @@
 package dev.marquette.app;
 
 import static dev.marquette.app.OneMachine.CLUSTER;
-import static dev.marquette.app.OneMachine.freePort;
 import static dev.marquette.app.OneMachine.listener;
+import static dev.marquette.codec.testkit.TestPorts.freePort;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
@@ -55,7 +55,7 @@ class LimitsTest {
       assertThat(received()).isEqualTo(250);
       assertThat(Duration.ofNanos(System.nanoTime() - begun))
           .as("50 at once and 100 in two seconds")
-          .isBetween(Duration.ofMillis(1900), Duration.ofSeconds(10));
+          .isGreaterThan(Duration.ofMillis(1900));
     }
   }
 
@@ -71,7 +71,7 @@ class LimitsTest {
       client.send(Ping.REQUEST);
       assertThat(client.read()).isEqualTo(Ping.RESPONSE);
       assertThat(Duration.ofNanos(System.nanoTime() - begun))
-          .isBetween(Duration.ofMillis(2500), Duration.ofSeconds(15));
+          .isGreaterThan(Duration.ofMillis(2500));
     }
   }
 

@@ -6,7 +6,6 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import java.io.BufferedReader;
 import java.io.IOException;
-import java.io.UncheckedIOException;
 import java.io.Writer;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -30,19 +29,21 @@ final class MqttJs {
 
   private static @Nullable MqttJs running;
 
+  private final Process process;
   private final Writer commands;
   private final AtomicInteger numbers = new AtomicInteger();
   private final Map<Integer, CompletableFuture<JsonNode>> answers = new ConcurrentHashMap<>();
   private final Map<Integer, Consumer<JsonNode>> clients = new ConcurrentHashMap<>();
 
   private MqttJs(Process process) {
+    this.process = process;
     commands = process.outputWriter(UTF_8);
-    Thread.ofPlatform().daemon().start(() -> read(process));
+    Thread.ofPlatform().daemon().start(this::read);
   }
 
-  /** The one that all tests use; starts it, and installs what it needs, if that is not done. */
+  /** The one that all tests use; starts it, and installs what it needs, if it does not run. */
   static synchronized MqttJs running() throws IOException, InterruptedException {
-    if (running == null) {
+    if (running == null || !running.process.isAlive()) {
       install();
       running = new MqttJs(node("node", "peer.mjs"));
     }
@@ -106,7 +107,7 @@ final class MqttJs {
     return told.path("result");
   }
 
-  private void read(Process process) {
+  private void read() {
     try (BufferedReader lines = process.inputReader(UTF_8)) {
       for (String line = lines.readLine(); line != null; line = lines.readLine()) {
         JsonNode told = JSON.readTree(line);
@@ -117,11 +118,11 @@ final class MqttJs {
           clients.getOrDefault(told.path("client").asInt(), event -> {}).accept(told);
         }
       }
-    } catch (IOException e) {
-      throw new UncheckedIOException(e);
-    } finally {
-      List.copyOf(answers.values())
-          .forEach(answer -> answer.completeExceptionally(new IOException("Node has ended")));
+    } catch (IOException broken) {
+      // It is gone, and whoever waits for it is told so. Nothing may leave this thread: Awaitility
+      // takes what another thread throws for a failure of whatever test waits at that moment.
     }
+    List.copyOf(answers.values())
+        .forEach(answer -> answer.completeExceptionally(new IOException("Node has ended")));
   }
 }

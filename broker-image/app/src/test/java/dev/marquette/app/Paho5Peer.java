@@ -2,8 +2,6 @@ package dev.marquette.app;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 
-import java.io.IOException;
-import java.security.GeneralSecurityException;
 import java.util.List;
 import java.util.Map;
 import org.eclipse.paho.mqttv5.client.IMqttToken;
@@ -22,8 +20,7 @@ import org.eclipse.paho.mqttv5.common.packet.UserProperty;
 record Paho5Peer(MqttAsyncClient client, Inbox inbox) implements Peer {
   private static final long PATIENCE_MILLIS = 1_000L * PATIENCE_SECONDS;
 
-  static Peer connect(Address address, PeerKind.Options options)
-      throws MqttException, GeneralSecurityException, IOException {
+  static Peer connect(Address address, PeerKind.Options options) throws Exception {
     if (options.topicAliasMaximum() > 0) {
       throw new CannotException("Paho's client hands messages with an alias on without a topic");
     }
@@ -41,7 +38,7 @@ record Paho5Peer(MqttAsyncClient client, Inbox inbox) implements Peer {
     if (options.willTopic() != null) {
       connect.setWill(options.willTopic(), message(1, false, "gone", new MqttProperties()));
     }
-    await(client.connect(connect));
+    PahoConnect.patiently(() -> await(client.connect(connect)));
     return peer;
   }
 

@@ -3,8 +3,6 @@ package dev.marquette.app;
 import static java.nio.charset.StandardCharsets.UTF_8;
 
 import dev.marquette.codec.MqttVersion;
-import java.io.IOException;
-import java.security.GeneralSecurityException;
 import org.eclipse.paho.client.mqttv3.IMqttDeliveryToken;
 import org.eclipse.paho.client.mqttv3.MqttCallback;
 import org.eclipse.paho.client.mqttv3.MqttClient;
@@ -16,7 +14,7 @@ import org.eclipse.paho.client.mqttv3.persist.MemoryPersistence;
 /** Eclipse Paho's client for MQTT 3.1 and 3.1.1. */
 record PahoPeer(MqttClient client, Inbox inbox) implements Peer {
   static Peer connect(MqttVersion version, Address address, PeerKind.Options options)
-      throws MqttException, GeneralSecurityException, IOException {
+      throws Exception {
     MqttClient client =
         new MqttClient(address.uri("tcp", "ssl"), options.clientId(), new MemoryPersistence());
     client.setTimeToWait(1_000L * PATIENCE_SECONDS);
@@ -34,7 +32,7 @@ record PahoPeer(MqttClient client, Inbox inbox) implements Peer {
     if (options.willTopic() != null) {
       connect.setWill(options.willTopic(), "gone".getBytes(UTF_8), 1, false);
     }
-    client.connect(connect);
+    PahoConnect.patiently(() -> client.connect(connect));
     return peer;
   }
 

@@ -12,7 +12,7 @@ import java.util.concurrent.TimeUnit;
  */
 interface Peer extends AutoCloseable {
   /** How long a test waits for anything before it fails. */
-  int PATIENCE_SECONDS = 20;
+  int PATIENCE_SECONDS = 40;
 
   /** A message as the client handed it on. */
   record Received(

@@ -7,6 +7,7 @@ import com.hivemq.client.mqtt.mqtt3.exceptions.Mqtt3ConnAckException;
 import com.hivemq.client.mqtt.mqtt5.exceptions.Mqtt5ConnAckException;
 import dev.marquette.app.PeerKind.Options;
 import dev.marquette.app.PeerKind.Transport;
+import dev.marquette.codec.testkit.TestPorts;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -33,7 +34,7 @@ class ProtectionSampleTest {
   private static final Duration LONG = Duration.ofSeconds(30);
 
   @TempDir private Path folder;
-  private final int port = OneMachine.freePort();
+  private final int port = TestPorts.freePort();
   private final List<Peer> peers = new ArrayList<>();
   private String manifests = "";
   private OneMachine machine;

@@ -4,6 +4,7 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
+import dev.marquette.codec.testkit.TestPorts;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.PrintStream;
@@ -22,8 +23,8 @@ class QuickstartTest {
   private static final Path SAMPLE = Path.of("../../samples/quickstart");
 
   @TempDir private Path folder;
-  private final int tcp = OneMachine.freePort();
-  private final int ws = OneMachine.freePort();
+  private final int tcp = TestPorts.freePort();
+  private final int ws = TestPorts.freePort();
   private OneMachine machine;
 
   @BeforeEach

@@ -1,7 +1,7 @@
 package dev.marquette.app;
 
 import static dev.marquette.app.OneMachine.CLUSTER;
-import static dev.marquette.app.OneMachine.freePort;
+import static dev.marquette.codec.testkit.TestPorts.freePort;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 

@@ -1,8 +1,8 @@
 package dev.marquette.app;
 
 import static dev.marquette.app.OneMachine.CLUSTER;
-import static dev.marquette.app.OneMachine.freePort;
 import static dev.marquette.app.OneMachine.listener;
+import static dev.marquette.codec.testkit.TestPorts.freePort;
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;

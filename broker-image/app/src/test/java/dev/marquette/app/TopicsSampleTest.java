@@ -6,6 +6,7 @@ import static org.awaitility.Awaitility.await;
 import dev.marquette.app.PeerKind.Options;
 import dev.marquette.app.PeerKind.Transport;
 import dev.marquette.app.files.FileConfigStore;
+import dev.marquette.codec.testkit.TestPorts;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -26,7 +27,7 @@ class TopicsSampleTest {
   private static final Path SAMPLE = Path.of("../../samples/topics/" + FILE);
 
   @TempDir private Path folder;
-  private final int port = OneMachine.freePort();
+  private final int port = TestPorts.freePort();
   private final List<Peer> peers = new ArrayList<>();
   private String manifests = "";
   private OneMachine machine;

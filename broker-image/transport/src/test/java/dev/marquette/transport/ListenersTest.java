@@ -1,5 +1,6 @@
 package dev.marquette.transport;
 
+import static dev.marquette.codec.testkit.TestPorts.freePort;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
@@ -216,12 +217,6 @@ class ListenersTest {
     assertThat(broker.open(Configs.tcp(TestBroker.mqtt(), tcp))).isEqualTo(port);
     try (RawClient client = new RawClient(port)) {
       assertThat(client.connected().answersPing()).isTrue();
-    }
-  }
-
-  private static int freePort() throws IOException {
-    try (ServerSocket socket = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
-      return socket.getLocalPort();
     }
   }
 

@@ -1,5 +1,6 @@
 package dev.marquette.transport;
 
+import static dev.marquette.codec.testkit.TestPorts.freePort;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
@@ -132,11 +133,5 @@ class PortChangeTest {
 
   private static ListenerConfig listener(String name, int port) {
     return ListenerConfig.of(name, Protocol.MQTT, LOOPBACK, port);
-  }
-
-  private static int freePort() throws IOException {
-    try (ServerSocket socket = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
-      return socket.getLocalPort();
-    }
   }
 }

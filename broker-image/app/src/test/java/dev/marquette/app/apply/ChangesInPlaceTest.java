@@ -1,8 +1,8 @@
 package dev.marquette.app.apply;
 
-import static dev.marquette.app.OneMachine.freePort;
 import static dev.marquette.app.apply.Documents.desired;
 import static dev.marquette.app.apply.Documents.listener;
+import static dev.marquette.codec.testkit.TestPorts.freePort;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.marquette.app.RawSocket;
