@@ -164,7 +164,7 @@ record HiveMq5Peer(Mqtt5BlockingClient client, Inbox inbox) implements Peer {
       if (isConnected()) {
         client.disconnect();
       }
-    } catch (MqttClientStateException | ConnectionClosedException cut) {
+    } catch (MqttClientStateException | ConnectionClosedException | Mqtt5DisconnectException cut) {
       // the connection has ended a moment ago
     }
   }

@@ -78,7 +78,11 @@ record PahoPeer(MqttClient client, Inbox inbox) implements Peer {
       if (client.isConnected()) {
         client.disconnect();
       }
-      client.close();
+    } catch (MqttException cut) {
+      // the connection has ended a moment ago
+    }
+    try {
+      client.close(true);
     } catch (MqttException e) {
       throw new IllegalStateException(e);
     }
