@@ -44,6 +44,15 @@ def collect_garbage(process_id: int) -> None:
         jcmd(process_id, "GC.run")
 
 
+def live_heap(process_id: int) -> int:
+    """Bytes of the objects that are reachable: what a JVM calls used counts whole regions, and what has been allocated since."""
+    collect_garbage(process_id)
+    total = re.search(r"^Total +\d+ +(\d+)$", jcmd(process_id, "GC.class_histogram"), re.MULTILINE)
+    if not total:
+        raise SystemExit("jcmd GC.class_histogram prints no total.")
+    return int(total.group(1))
+
+
 def heap_pages(process_id: int) -> int:
     """Bytes of the heap's pages that are in RAM, whether or not objects are in them."""
     range_ = re.search(r"\[0x([0-9a-f]+), (?:0x[0-9a-f]+, )?0x([0-9a-f]+)\)", jcmd(process_id, "GC.heap_info"))
