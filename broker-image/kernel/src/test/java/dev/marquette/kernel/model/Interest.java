@@ -1,20 +1,27 @@
 package dev.marquette.kernel.model;
 
-/**
- * A subscription. The filters that the model knows do not overlap, so that a message has one copy
- * for each session and there is one order in which copies come.
- */
+/** A subscription. */
 record Interest(String filter, int qos, boolean noLocal, boolean retainAsPublished, int id) {
-  /** A level, a tree, and a name: each topic of the test belongs to one of them or none. */
   boolean matches(String topic) {
-    String stem = filter.substring(0, Math.max(0, filter.length() - 2));
-    if (filter.endsWith("/#")) {
-      return topic.equals(stem) || topic.startsWith(stem + "/");
+    return matches(filter, topic);
+  }
+
+  /** (4.7) */
+  static boolean matches(String filter, String topic) {
+    String[] wanted = filter.split("/", -1);
+    String[] levels = topic.split("/", -1);
+    if (topic.startsWith("$") && (wanted[0].equals("+") || wanted[0].equals("#"))) {
+      return false; // [MQTT-4.7.2-1]
     }
-    if (filter.endsWith("/+")) {
-      return topic.startsWith(stem + "/") && topic.indexOf('/', stem.length() + 1) < 0;
+    for (int i = 0; i < wanted.length; i++) {
+      if (wanted[i].equals("#")) {
+        return true;
+      }
+      if (i == levels.length || !(wanted[i].equals("+") || wanted[i].equals(levels[i]))) {
+        return false;
+      }
     }
-    return topic.equals(filter);
+    return wanted.length == levels.length;
   }
 
   boolean isOwn(Published message, String clientId) {

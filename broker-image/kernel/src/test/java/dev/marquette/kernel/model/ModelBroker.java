@@ -5,9 +5,11 @@ import dev.marquette.codec.Disconnect;
 import dev.marquette.codec.MqttVersion;
 import dev.marquette.codec.Publish;
 import dev.marquette.codec.ReasonCode;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
+import java.util.function.Function;
 import java.util.stream.LongStream;
 import org.jspecify.annotations.Nullable;
 
@@ -20,6 +22,7 @@ final class ModelBroker {
   };
 
   Limits limits;
+  private final Function<Published, List<String>> order;
   final Map<String, ModelSession> sessions = new TreeMap<>();
   final Map<String, Published> retained = new TreeMap<>();
   long nowMillis;
@@ -53,8 +56,12 @@ final class ModelBroker {
       int receiveMaximum,
       @Nullable Farewell will) {}
 
-  ModelBroker(Limits limits, long nowMillis) {
+  /**
+   * @param order the filters that match a message, in the order in which the broker finds them
+   */
+  ModelBroker(Limits limits, long nowMillis, Function<Published, List<String>> order) {
     this.limits = limits;
+    this.order = order;
     this.nowMillis = nowMillis;
   }
 
@@ -152,16 +159,20 @@ final class ModelBroker {
   // --- subscriptions ---
 
   /** [MQTT-3.8.4-3] [MQTT-3.3.1-9] [MQTT-3.3.1-10] [MQTT-3.3.1-11] */
-  void subscribe(ModelSession session, int packetId, Interest interest, int retainHandling) {
-    boolean isNew = session.interests.put(interest.filter(), interest) == null;
+  void subscribe(ModelSession session, int packetId, List<Interest> asked, int retainHandling) {
+    List<ReasonCode> granted = new ArrayList<>();
+    for (Interest interest : asked) {
+      boolean isNew = session.interests.put(interest.filter(), interest) == null;
+      granted.add(GRANTED[interest.qos()]);
+      if (retainHandling == 0 || (retainHandling == 1 && isNew)) {
+        session.feed(interest);
+      }
+    }
     Link link = session.link;
     if (link != null) {
-      link.answers.add("suback " + packetId + " [" + GRANTED[interest.qos()] + "]");
+      link.answers.add("suback " + packetId + " " + granted);
     }
-    if (retainHandling == 0 || (retainHandling == 1 && isNew)) {
-      session.feed(interest);
-      session.drain();
-    }
+    session.drain();
   }
 
   void unsubscribe(ModelSession session, int packetId, String filter) {
@@ -198,7 +209,7 @@ final class ModelBroker {
         Ack.Type.PUBCOMP, id, known ? ReasonCode.SUCCESS : ReasonCode.PACKET_IDENTIFIER_NOT_FOUND);
   }
 
-  /** False when nobody subscribes. */
+  /** One copy for each subscription that matches. False when nobody subscribes. (4.3) */
   private boolean publish(Published message) {
     if (message.retain() && message.payload().isEmpty()) {
       retained.remove(message.topic());
@@ -206,9 +217,10 @@ final class ModelBroker {
       retained.put(message.topic(), message);
     }
     boolean any = false;
-    for (ModelSession session : sessions.values()) {
-      for (Interest interest : session.interests.values()) {
-        if (interest.matches(message.topic())) {
+    for (String filter : order.apply(message)) {
+      for (ModelSession session : sessions.values()) {
+        Interest interest = session.interests.get(filter);
+        if (interest != null) {
           any = true;
           session.deliver(message, interest);
         }
