@@ -3,7 +3,7 @@ package dev.marquette.kernel;
 import dev.marquette.kernel.MqttSettings.SharedStrategy;
 import java.util.Map;
 import java.util.Set;
-import java.util.concurrent.ThreadLocalRandom;
+import java.util.random.RandomGenerator;
 
 /**
  * Which member of a shared group gets a message: candidates are the local members, in the order of
@@ -51,7 +51,7 @@ final class MemberChoice {
     if (count == 0) {
       return NONE;
     }
-    ThreadLocalRandom random = ThreadLocalRandom.current();
+    RandomGenerator random = loop.random;
     return switch (strategy(loop.settings)) {
       case RANDOM -> named(from(random.nextInt(count), count, Session.FREE));
       case ROUND_ROBIN -> named(inTurn(loop, random));
@@ -76,7 +76,7 @@ final class MemberChoice {
   }
 
   /** Who is passed over loses this turn alone: the next is behind whoever had it. */
-  private int inTurn(LoopContext loop, ThreadLocalRandom random) {
+  private int inTurn(LoopContext loop, RandomGenerator random) {
     int next = group.nextTurn(loop.index, random.nextInt(count), count);
     int chosen = from(next, count, Session.FREE);
     if (chosen != NONE) {
@@ -85,7 +85,7 @@ final class MemberChoice {
     return chosen;
   }
 
-  private int sticky(LoopContext loop, ThreadLocalRandom random) {
+  private int sticky(LoopContext loop, RandomGenerator random) {
     Object favourite = group.favourite(loop.index);
     if (favourite instanceof Subscription member
         && isAt(member.place, member)

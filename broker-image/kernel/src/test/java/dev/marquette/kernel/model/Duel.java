@@ -21,6 +21,7 @@ import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Random;
 import org.jspecify.annotations.Nullable;
 
@@ -28,9 +29,7 @@ import org.jspecify.annotations.Nullable;
 final class Duel {
   static final int CLIENTS = 4;
 
-  private static final long V3_EXPIRY_SECONDS = 20;
   private static final int UNKNOWN_ID = 60_000;
-  private static final long[] EXPIRIES = {0, 4, 9, ModelBroker.NEVER_EXPIRES};
 
   private final Ground ground;
   private final Random random;
@@ -47,22 +46,25 @@ final class Duel {
   Duel(Ground ground, ModelBroker.Limits limits, long seed) {
     this.ground = ground;
     random = new Random(seed);
-    broker = new TestBroker(ground.loops, settings(limits), ClusterLink.ALONE);
-    order = ground == Ground.APART ? null : new FindingOrder(ground, broker.kernel());
-    model = new ModelBroker(limits, broker.clock().millis(), this::filters);
+    broker =
+        new TestBroker(ground.loops, settings(limits), ClusterLink.ALONE, new Random(seed + 1));
+    order = ground.overlaps() ? new FindingOrder(ground, broker.kernel()) : null;
+    model = new ModelBroker(limits, broker.clock().millis(), this::filters, new Random(seed + 1));
     for (int i = 0; i < CLIENTS; i++) {
       players.add(new Player("c" + i));
     }
   }
 
-  private static MqttSettings settings(ModelBroker.Limits limits) {
+  private MqttSettings settings(ModelBroker.Limits limits) {
     return TestSettings.with(
         "maxInflight", limits.maxInflight(),
         "maxQueueLength", limits.maxQueue(),
         "queueQos0", limits.queueQos0(),
         "upgradeQos", limits.upgradeQos(),
+        "sharedStrategy", limits.strategy(),
+        "groupStrategies", Map.of("$queue", limits.queueStrategy()),
         "retryInterval", Duration.ZERO,
-        "sessionExpiry", Duration.ofSeconds(V3_EXPIRY_SECONDS));
+        "sessionExpiry", Duration.ofSeconds(ground.v3ExpirySeconds()));
   }
 
   private List<String> filters(Published message) {
@@ -140,7 +142,7 @@ final class Duel {
         agree();
       }
     }
-    assertThat(model.sessions.values()).allMatch(session -> session.waiting.isEmpty());
+    assertThat(model.sessions.values()).allMatch(session -> session.waiting().isEmpty());
   }
 
   /** All loops come to rest, and each client has what it must have. */
@@ -169,7 +171,10 @@ final class Duel {
     MqttVersion version = step.a() % 3 == 0 ? MqttVersion.V3_1_1 : MqttVersion.V5;
     boolean v5 = version.isV5();
     boolean cleanStart = step.b() % 5 == 0;
-    long expiry = v5 ? EXPIRIES[step.b() % EXPIRIES.length] : cleanStart ? 0 : V3_EXPIRY_SECONDS;
+    long expiry =
+        v5
+            ? ground.expiries[step.b() % ground.expiries.length]
+            : cleanStart ? 0 : ground.v3ExpirySeconds();
     int receiveMaximum = v5 ? 1 + step.a() % 4 : 65_535;
     ModelBroker.Farewell will = player == players.getFirst() ? will(step, v5) : null;
     TestClient client = broker.client(step.c() % ground.loops, player.clientId, version);
@@ -215,7 +220,7 @@ final class Duel {
     Disconnect packet =
         new Disconnect(
             v5 && step.a() % 3 == 0 ? ReasonCode.DISCONNECT_WITH_WILL : ReasonCode.SUCCESS,
-            v5 && step.b() % 2 == 0 ? EXPIRIES[step.c() % EXPIRIES.length] : null,
+            v5 && step.b() % 2 == 0 ? ground.expiries[step.c() % ground.expiries.length] : null,
             null,
             null,
             List.of());
@@ -230,17 +235,18 @@ final class Duel {
     List<Interest> asked = new ArrayList<>();
     List<Subscribe.Request> requests = new ArrayList<>();
     for (int i = step.c() % 5 == 0 ? 3 : 1; i > 0; i--) {
+      String filter = ground.filter(step.a() + i * step.b());
       Interest interest =
           new Interest(
-              ground.filter(step.a() + i * step.b()),
+              filter,
               (step.c() + i) % 3,
-              v5 && (step.b() + i) % 4 == 0,
+              v5 && (step.b() + i) % 4 == 0 && Interest.group(filter) == null, // [MQTT-3.8.3-4]
               v5 && (step.b() + i) % 5 < 2,
               subscriptionId);
       asked.add(interest);
       requests.add(
           new Subscribe.Request(
-              interest.filter(),
+              interest.asked(),
               interest.qos(),
               interest.noLocal(),
               interest.retainAsPublished(),

@@ -5,17 +5,25 @@ import dev.marquette.codec.Disconnect;
 import dev.marquette.codec.MqttVersion;
 import dev.marquette.codec.Publish;
 import dev.marquette.codec.ReasonCode;
+import dev.marquette.kernel.MqttSettings.SharedStrategy;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
+import java.util.Random;
 import java.util.TreeMap;
 import java.util.function.Function;
 import java.util.stream.LongStream;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /** A broker that does one thing at a time, and is told the time. */
 final class ModelBroker {
   static final long NEVER_EXPIRES = 0xFFFF_FFFFL;
+
+  private static final Comparator<ModelSession> BY_DUE =
+      Comparator.comparingLong(ModelBroker::dueMillis)
+          .thenComparingLong(session -> session.timerOrder);
 
   private static final ReasonCode[] GRANTED = {
     ReasonCode.SUCCESS, ReasonCode.GRANTED_QOS_1, ReasonCode.GRANTED_QOS_2
@@ -25,17 +33,39 @@ final class ModelBroker {
   private final Function<Published, List<String>> order;
   final Map<String, ModelSession> sessions = new TreeMap<>();
   final Map<String, Published> retained = new TreeMap<>();
+  final ModelGroups groups;
   long nowMillis;
+  private long timers;
 
   /**
    * What of the settings sessions depend on.
    *
    * @param maxQueue 0 for no limit
    */
-  record Limits(int maxInflight, int maxQueue, boolean queueQos0, boolean upgradeQos) {
+  record Limits(
+      int maxInflight,
+      int maxQueue,
+      boolean queueQos0,
+      boolean upgradeQos,
+      SharedStrategy strategy,
+      SharedStrategy queueStrategy) {
+    private static final List<SharedStrategy> STRATEGIES =
+        Stream.of(SharedStrategy.values()).filter(each -> each != SharedStrategy.LOCAL).toList();
+
     /** As an operator may change them at any time; a connection keeps the window it began with. */
     static Limits any(Step step) {
-      return new Limits(1 + step.a() % 4, step.b() % 5, step.c() % 2 == 0, step.c() % 8 > 5);
+      return new Limits(
+          1 + step.a() % 4,
+          step.b() % 5,
+          step.c() % 2 == 0,
+          step.c() % 8 > 5,
+          STRATEGIES.get(step.a() / 8 % STRATEGIES.size()),
+          STRATEGIES.get(step.b() / 8 % STRATEGIES.size()));
+    }
+
+    /** The groups called {@code $queue} have their own. */
+    SharedStrategy strategy(String asked) {
+      return "$queue".equals(Interest.group(asked)) ? queueStrategy : strategy;
     }
 
     int qos(Published message, Interest interest) {
@@ -58,9 +88,11 @@ final class ModelBroker {
 
   /**
    * @param order the filters that match a message, in the order in which the broker finds them
+   * @param dice that fall as the broker's do
    */
-  ModelBroker(Limits limits, long nowMillis, Function<Published, List<String>> order) {
+  ModelBroker(Limits limits, long nowMillis, Function<Published, List<String>> order, Random dice) {
     this.limits = limits;
+    this.groups = new ModelGroups(this, dice);
     this.order = order;
     this.nowMillis = nowMillis;
   }
@@ -87,6 +119,7 @@ final class ModelBroker {
     Link link = new Link(wish.version(), Math.min(wish.receiveMaximum(), limits.maxInflight()));
     link.answers.add("connack " + present);
     session.resume(link);
+    groups.giveBack();
     return session;
   }
 
@@ -96,6 +129,7 @@ final class ModelBroker {
     if (session != null) {
       lost(session, ReasonCode.ADMINISTRATIVE_ACTION);
       end(sessions.get(clientId)); // it may have ended with its connection
+      groups.giveBack();
     }
   }
 
@@ -105,6 +139,7 @@ final class ModelBroker {
     if (link != null) {
       link.end(reason);
       away(session);
+      groups.giveBack();
     }
   }
 
@@ -136,12 +171,17 @@ final class ModelBroker {
     } else if (session.expirySeconds != NEVER_EXPIRES) {
       session.endsAtMillis = nowMillis + 1000 * session.expirySeconds;
     }
+    session.timerOrder = timers++;
   }
 
   private void end(@Nullable ModelSession session) {
     if (session != null) {
       sendWill(session); // [MQTT-3.1.2-8]
       sessions.remove(session.clientId);
+      session.interests.values().stream()
+          .filter(Interest::isShared)
+          .forEach(interest -> groups.leave(session, interest.asked()));
+      groups.leftBy(session);
     }
   }
 
@@ -162,9 +202,13 @@ final class ModelBroker {
   void subscribe(ModelSession session, int packetId, List<Interest> asked, int retainHandling) {
     List<ReasonCode> granted = new ArrayList<>();
     for (Interest interest : asked) {
-      boolean isNew = session.interests.put(interest.filter(), interest) == null;
+      boolean isNew = session.interests.put(interest.asked(), interest) == null;
+      if (isNew && interest.isShared()) {
+        groups.join(session, interest.asked());
+      }
       granted.add(GRANTED[interest.qos()]);
-      if (retainHandling == 0 || (retainHandling == 1 && isNew)) {
+      boolean wantsRetained = retainHandling == 0 || (retainHandling == 1 && isNew);
+      if (wantsRetained && !interest.isShared()) { // (4.8.2)
         session.feed(interest);
       }
     }
@@ -209,7 +253,7 @@ final class ModelBroker {
         Ack.Type.PUBCOMP, id, known ? ReasonCode.SUCCESS : ReasonCode.PACKET_IDENTIFIER_NOT_FOUND);
   }
 
-  /** One copy for each subscription that matches. False when nobody subscribes. (4.3) */
+  /** A copy for each subscription and group that matches. False when there is none. (4.3) */
   private boolean publish(Published message) {
     if (message.retain() && message.payload().isEmpty()) {
       retained.remove(message.topic());
@@ -217,7 +261,8 @@ final class ModelBroker {
       retained.put(message.topic(), message);
     }
     boolean any = false;
-    for (String filter : order.apply(message)) {
+    List<String> filters = order.apply(message);
+    for (String filter : filters) {
       for (ModelSession session : sessions.values()) {
         Interest interest = session.interests.get(filter);
         if (interest != null) {
@@ -225,6 +270,9 @@ final class ModelBroker {
           session.deliver(message, interest);
         }
       }
+    }
+    for (String filter : filters) {
+      any |= groups.deliver(message, filter);
     }
     return any;
   }
@@ -234,20 +282,26 @@ final class ModelBroker {
   /** What falls due until then happens, at its time. */
   void advanceTo(long millis) {
     for (ModelSession due = nextDue(millis); due != null; due = nextDue(millis)) {
+      if (nowMillis != dueMillis(due)) {
+        groups.giveBack();
+      }
       nowMillis = dueMillis(due);
-      if (due.willAtMillis <= due.endsAtMillis) {
+      if (due.willAtMillis == nowMillis) {
         sendWill(due);
-      } else {
+        due.timerOrder = timers++;
+      }
+      if (due.endsAtMillis == nowMillis) {
         end(due);
       }
     }
+    groups.giveBack();
     nowMillis = millis;
   }
 
   private @Nullable ModelSession nextDue(long millis) {
     ModelSession next = null;
     for (ModelSession session : sessions.values()) {
-      if (dueMillis(session) <= millis && (next == null || dueMillis(session) < dueMillis(next))) {
+      if (dueMillis(session) <= millis && (next == null || BY_DUE.compare(session, next) < 0)) {
         next = session;
       }
     }

@@ -23,7 +23,7 @@ final class ModelSession {
   /** Sent and not acknowledged to the end, in the order of sending. */
   final List<Unacked> unacked = new ArrayList<>();
 
-  final List<Interest.Copy> waiting = new ArrayList<>();
+  private final List<Interest.Copy> waiting = new ArrayList<>();
 
   /** QoS 2 packet IDs of the client that it has not released. */
   final Set<Integer> unreleased = new HashSet<>();
@@ -33,6 +33,9 @@ final class ModelSession {
   ModelBroker.@Nullable Farewell will;
   long willAtMillis = Published.NEVER;
   long endsAtMillis = Published.NEVER;
+
+  /** Of those that are due at the same time, the lower one is first. */
+  long timerOrder;
 
   private final ModelBroker broker;
 
@@ -70,6 +73,10 @@ final class ModelSession {
     return clientId + "[expiry " + expirySeconds + ", ends at " + endsAtMillis + "]";
   }
 
+  List<Interest.Copy> waiting() {
+    return List.copyOf(waiting);
+  }
+
   // --- messages ---
 
   void deliver(Published message, Interest interest) {
@@ -84,16 +91,48 @@ final class ModelSession {
       }
     } else if (copy.qos() == 0 && waiting.stream().noneMatch(each -> each.qos() == 0)) {
       transmit(to, copy, false, null);
-    } else if (copy.qos() > 0
-        && !to.stuck
-        && waiting.isEmpty()
-        && toSendAgain() == null
-        && feeds.isEmpty()
-        && unacked.size() < to.window) {
+    } else if (copy.qos() > 0 && isOpen(to)) {
       send(to, copy);
     } else {
       enqueue(copy);
     }
+  }
+
+  /** Whether QoS 1 or 2 may go out at once. */
+  private boolean isOpen(Link to) {
+    return !to.stuck
+        && waiting.isEmpty()
+        && toSendAgain() == null
+        && feeds.isEmpty()
+        && unacked.size() < to.window;
+  }
+
+  ModelGroup.Load load() {
+    return link == null
+        ? ModelGroup.Load.AWAY
+        : waiting.isEmpty() ? ModelGroup.Load.FREE : ModelGroup.Load.BUSY;
+  }
+
+  /** False when it cannot take it without losing something. */
+  boolean deliverShared(Published message, String asked) {
+    Interest interest = interests.get(asked);
+    if (interest == null) {
+      throw new IllegalStateException(this + " is in a group " + asked + " without asking for it");
+    }
+    Link to = link;
+    boolean takes =
+        interest.live(message, broker.limits).qos() > 0
+            ? (to != null && isOpen(to)) || hasSpace()
+            : to != null || (broker.limits.queueQos0() && hasSpace());
+    if (takes && !message.isExpired(broker.nowMillis)) {
+      deliver(message, interest);
+    }
+    return takes;
+  }
+
+  private boolean hasSpace() {
+    int limit = broker.limits.maxQueue();
+    return limit == 0 || waiting.size() < limit;
   }
 
   /** Of a full queue QoS 0 goes first, then the oldest. */
@@ -168,7 +207,7 @@ final class ModelSession {
   // --- retained messages ---
 
   void feed(Interest interest) {
-    feeds.put(interest.filter(), null);
+    feeds.put(interest.asked(), null);
   }
 
   /** Each is what is retained when its turn comes. False when there is nothing to do. */
@@ -192,9 +231,9 @@ final class ModelSession {
       }
     }
     if (topics.isEmpty()) {
-      feeds.remove(interest.filter());
+      feeds.remove(interest.asked());
     } else {
-      feeds.put(interest.filter(), topics);
+      feeds.put(interest.asked(), topics);
     }
     return true;
   }
@@ -208,7 +247,11 @@ final class ModelSession {
   /** False when there was no such subscription. What waits already still comes. */
   boolean unsubscribe(String filter) {
     feeds.remove(filter);
-    return interests.remove(filter) != null;
+    Interest had = interests.remove(filter);
+    if (had != null && had.isShared()) {
+      broker.groups.leave(this, filter);
+    }
+    return had != null;
   }
 
   // --- its client ---

@@ -27,8 +27,9 @@ class SessionModelTest {
 
   @Property(tries = 400, edgeCases = EdgeCasesMode.NONE)
   @Label(
-      "[MQTT-3.3.1-12] [MQTT-3.3.4-3] [MQTT-3.8.3-3] [MQTT-4.3.2-4] [MQTT-4.3.3-8] [MQTT-4.4.0-1] [MQTT-4.6.0-1] [MQTT-3.3.4-9] whatever clients"
-          + " do, each gets what is its due, in order, and nothing more")
+      "[MQTT-3.3.1-12] [MQTT-3.3.2-3] [MQTT-3.3.4-3] [MQTT-3.3.4-9] [MQTT-3.8.3-3] [MQTT-4.3.2-4]"
+          + " [MQTT-4.3.3-8] [MQTT-4.4.0-1] [MQTT-4.6.0-1] [MQTT-4.7.2-1] [MQTT-4.8.2-5] whatever"
+          + " clients do, each gets what is its due, in order, and nothing more")
   void agrees(
       @ForAll Ground ground,
       @ForAll("limits") ModelBroker.Limits limits,
