@@ -63,6 +63,7 @@ final class Duel {
         "upgradeQos", limits.upgradeQos(),
         "sharedStrategy", limits.strategy(),
         "groupStrategies", Map.of("$queue", limits.queueStrategy()),
+        "queuePriorities", limits.priorities(),
         "retryInterval", Duration.ZERO,
         "sessionExpiry", Duration.ofSeconds(ground.v3ExpirySeconds()));
   }

@@ -6,6 +6,7 @@ import dev.marquette.codec.MqttVersion;
 import dev.marquette.codec.Publish;
 import dev.marquette.codec.ReasonCode;
 import dev.marquette.kernel.MqttSettings.SharedStrategy;
+import dev.marquette.kernel.QueuePriorities;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
@@ -48,7 +49,14 @@ final class ModelBroker {
       boolean queueQos0,
       boolean upgradeQos,
       SharedStrategy strategy,
-      SharedStrategy queueStrategy) {
+      SharedStrategy queueStrategy,
+      QueuePriorities priorities) {
+    private static final List<QueuePriorities> PRIORITIES =
+        List.of(
+            QueuePriorities.NONE,
+            new QueuePriorities(Map.of("a/1", 7, "b", 1), QueuePriorities.HIGHEST),
+            new QueuePriorities(Map.of("a/1", 7, "b", 7, "c", 2), QueuePriorities.LOWEST),
+            new QueuePriorities(Map.of("a/2", 1, "b/1", 3), 2));
     private static final List<SharedStrategy> STRATEGIES =
         Stream.of(SharedStrategy.values()).filter(each -> each != SharedStrategy.LOCAL).toList();
 
@@ -60,7 +68,8 @@ final class ModelBroker {
           step.c() % 2 == 0,
           step.c() % 8 > 5,
           STRATEGIES.get(step.a() / 8 % STRATEGIES.size()),
-          STRATEGIES.get(step.b() / 8 % STRATEGIES.size()));
+          STRATEGIES.get(step.b() / 8 % STRATEGIES.size()),
+          PRIORITIES.get(step.c() / 8 % PRIORITIES.size()));
     }
 
     /** The groups called {@code $queue} have their own. */

@@ -23,7 +23,7 @@ final class ModelSession {
   /** Sent and not acknowledged to the end, in the order of sending. */
   final List<Unacked> unacked = new ArrayList<>();
 
-  private final List<Interest.Copy> waiting = new ArrayList<>();
+  private ModelQueue queue;
 
   /** QoS 2 packet IDs of the client that it has not released. */
   final Set<Integer> unreleased = new HashSet<>();
@@ -66,6 +66,7 @@ final class ModelSession {
   ModelSession(ModelBroker broker, String clientId) {
     this.broker = broker;
     this.clientId = clientId;
+    this.queue = new ModelQueue(broker.limits.priorities());
   }
 
   @Override
@@ -74,7 +75,7 @@ final class ModelSession {
   }
 
   List<Interest.Copy> waiting() {
-    return List.copyOf(waiting);
+    return queue.inOrder();
   }
 
   // --- messages ---
@@ -89,7 +90,7 @@ final class ModelSession {
       if (copy.qos() > 0 || broker.limits.queueQos0()) {
         enqueue(copy);
       }
-    } else if (copy.qos() == 0 && waiting.stream().noneMatch(each -> each.qos() == 0)) {
+    } else if (copy.qos() == 0 && !queue.hasQos0()) {
       transmit(to, copy, false, null);
     } else if (copy.qos() > 0 && isOpen(to)) {
       send(to, copy);
@@ -101,7 +102,7 @@ final class ModelSession {
   /** Whether QoS 1 or 2 may go out at once. */
   private boolean isOpen(Link to) {
     return !to.stuck
-        && waiting.isEmpty()
+        && queue.isEmpty()
         && toSendAgain() == null
         && feeds.isEmpty()
         && unacked.size() < to.window;
@@ -110,7 +111,7 @@ final class ModelSession {
   ModelGroup.Load load() {
     return link == null
         ? ModelGroup.Load.AWAY
-        : waiting.isEmpty() ? ModelGroup.Load.FREE : ModelGroup.Load.BUSY;
+        : queue.isEmpty() ? ModelGroup.Load.FREE : ModelGroup.Load.BUSY;
   }
 
   /** False when it cannot take it without losing something. */
@@ -122,35 +123,27 @@ final class ModelSession {
     Link to = link;
     boolean takes =
         interest.live(message, broker.limits).qos() > 0
-            ? (to != null && isOpen(to)) || hasSpace()
-            : to != null || (broker.limits.queueQos0() && hasSpace());
+            ? (to != null && isOpen(to)) || hasSpace(message)
+            : to != null || (broker.limits.queueQos0() && hasSpace(message));
     if (takes && !message.isExpired(broker.nowMillis)) {
       deliver(message, interest);
     }
     return takes;
   }
 
-  private boolean hasSpace() {
-    int limit = broker.limits.maxQueue();
-    return limit == 0 || waiting.size() < limit;
+  private boolean hasSpace(Published message) {
+    return queue().hasSpace(message, broker.limits.maxQueue());
   }
 
-  /** Of a full queue QoS 0 goes first, then the oldest. */
+  private ModelQueue queue() {
+    queue = queue.by(broker.limits.priorities(), broker.limits.maxQueue());
+    return queue;
+  }
+
+  /** QoS 0 may be before what waits for the window. */
   private void enqueue(Interest.Copy copy) {
-    int limit = broker.limits.maxQueue();
-    if (limit > 0 && waiting.size() >= limit) {
-      Interest.Copy victim =
-          waiting.stream().filter(each -> each.qos() == 0).findFirst().orElse(null);
-      if (victim == null && copy.qos() == 0) {
-        return;
-      }
-      if (victim == null) {
-        waiting.removeFirst();
-      } else {
-        waiting.remove(victim);
-      }
-    }
-    waiting.add(copy);
+    queue().add(copy, broker.limits.maxQueue());
+    drain();
   }
 
   private void send(Link to, Interest.Copy copy) {
@@ -176,17 +169,19 @@ final class ModelSession {
     Link to = link;
     while (to != null && !to.stuck) {
       Unacked again = toSendAgain();
+      Interest.Copy next = queue.next();
       if (again != null) {
         if (underWay() >= to.window) {
           return;
         }
         again.sentHere = true;
         transmit(to, again.copy, true, again);
-      } else if (!waiting.isEmpty()) {
-        if (waiting.getFirst().qos() > 0 && unacked.size() >= to.window) {
+      } else if (next != null) {
+        if (next.qos() > 0 && unacked.size() >= to.window) {
           return;
         }
-        send(to, waiting.removeFirst());
+        queue.remove(next);
+        send(to, next);
       } else if (!drainRetained(to)) {
         return;
       }
@@ -259,6 +254,7 @@ final class ModelSession {
   /** CONNACK is out. [MQTT-4.4.0-1] */
   void resume(Link to) {
     link = to;
+    queue();
     for (Unacked each : unacked) {
       each.sentHere = false;
       if (each.released) {
