@@ -64,7 +64,7 @@ final class Duel {
         "sharedStrategy", limits.strategy(),
         "groupStrategies", Map.of("$queue", limits.queueStrategy()),
         "queuePriorities", limits.priorities(),
-        "retryInterval", Duration.ZERO,
+        "retryInterval", Duration.ofSeconds(limits.retrySeconds()),
         "sessionExpiry", Duration.ofSeconds(ground.v3ExpirySeconds()));
   }
 

@@ -14,13 +14,14 @@ import java.util.Map;
 import java.util.Random;
 import java.util.TreeMap;
 import java.util.function.Function;
-import java.util.stream.LongStream;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /** A broker that does one thing at a time, and is told the time. */
 final class ModelBroker {
   static final long NEVER_EXPIRES = 0xFFFF_FFFFL;
+
+  private static final long TICK_MILLIS = 100;
 
   private static final Comparator<ModelSession> BY_DUE =
       Comparator.comparingLong(ModelBroker::dueMillis)
@@ -36,12 +37,14 @@ final class ModelBroker {
   final Map<String, Published> retained = new TreeMap<>();
   final ModelGroups groups;
   long nowMillis;
+  private final long startMillis;
   private long timers;
 
   /**
    * What of the settings sessions depend on.
    *
    * @param maxQueue 0 for no limit
+   * @param retrySeconds 0 for not to send again on the same connection
    */
   record Limits(
       int maxInflight,
@@ -50,7 +53,8 @@ final class ModelBroker {
       boolean upgradeQos,
       SharedStrategy strategy,
       SharedStrategy queueStrategy,
-      QueuePriorities priorities) {
+      QueuePriorities priorities,
+      int retrySeconds) {
     private static final List<QueuePriorities> PRIORITIES =
         List.of(
             QueuePriorities.NONE,
@@ -69,7 +73,8 @@ final class ModelBroker {
           step.c() % 8 > 5,
           STRATEGIES.get(step.a() / 8 % STRATEGIES.size()),
           STRATEGIES.get(step.b() / 8 % STRATEGIES.size()),
-          PRIORITIES.get(step.c() / 8 % PRIORITIES.size()));
+          PRIORITIES.get(step.c() / 8 % PRIORITIES.size()),
+          step.a() / 40 % 2 * 3);
     }
 
     /** The groups called {@code $queue} have their own. */
@@ -104,6 +109,7 @@ final class ModelBroker {
     this.groups = new ModelGroups(this, dice);
     this.order = order;
     this.nowMillis = nowMillis;
+    this.startMillis = nowMillis;
   }
 
   // --- connections ---
@@ -170,17 +176,16 @@ final class ModelBroker {
     session.link = null;
     Farewell will = session.will;
     if (will != null && Math.min(will.delaySeconds(), session.expirySeconds) > 0) {
-      session.willAtMillis =
-          nowMillis + 1000 * Math.min(will.delaySeconds(), session.expirySeconds);
+      session.willAtMillis = after(Math.min(will.delaySeconds(), session.expirySeconds));
     } else {
       sendWill(session);
     }
     if (session.expirySeconds == 0) {
       end(session);
     } else if (session.expirySeconds != NEVER_EXPIRES) {
-      session.endsAtMillis = nowMillis + 1000 * session.expirySeconds;
+      session.endsAtMillis = after(session.expirySeconds);
     }
-    session.timerOrder = timers++;
+    session.timerOrder = nextTimer();
   }
 
   private void end(@Nullable ModelSession session) {
@@ -288,6 +293,21 @@ final class ModelBroker {
 
   // --- time ---
 
+  /** When a timer fires that is set now: with the tick behind its time. */
+  long after(long seconds) {
+    return nowMillis + 1000 * seconds + TICK_MILLIS;
+  }
+
+  /** The broker counts whole seconds of its own. */
+  long nowSeconds() {
+    return (nowMillis - startMillis) / 1000;
+  }
+
+  /** Of timers that fire in the same tick, that which was set first is first. */
+  long nextTimer() {
+    return timers++;
+  }
+
   /** What falls due until then happens, at its time. */
   void advanceTo(long millis) {
     for (ModelSession due = nextDue(millis); due != null; due = nextDue(millis)) {
@@ -295,9 +315,12 @@ final class ModelBroker {
         groups.giveBack();
       }
       nowMillis = dueMillis(due);
-      if (due.willAtMillis == nowMillis) {
+      Link link = due.link;
+      if (link != null) {
+        due.retry(link);
+      } else if (due.willAtMillis == nowMillis) {
         sendWill(due);
-        due.timerOrder = timers++;
+        due.timerOrder = nextTimer();
       }
       if (due.endsAtMillis == nowMillis) {
         end(due);
@@ -318,13 +341,14 @@ final class ModelBroker {
   }
 
   private static long dueMillis(ModelSession session) {
-    return Math.min(session.willAtMillis, session.endsAtMillis);
+    Link link = session.link;
+    return link == null ? Math.min(session.willAtMillis, session.endsAtMillis) : link.retryAtMillis;
   }
 
   /** Whether something falls due too close to then for a timer's tick to be on its right side. */
   boolean isAtTheEdge(long millis) {
     return sessions.values().stream()
-        .flatMapToLong(session -> LongStream.of(session.willAtMillis, session.endsAtMillis))
-        .anyMatch(due -> Math.abs(due - millis) < 400);
+        .mapToLong(ModelBroker::dueMillis)
+        .anyMatch(due -> due != Published.NEVER && Math.abs(due - millis) < TICK_MILLIS);
   }
 }

@@ -55,6 +55,9 @@ final class ModelSession {
     /** Whether it was sent on the present connection. */
     boolean sentHere;
 
+    /** When it, or its PUBREL, was sent last, by the broker's seconds. */
+    long sentAtSeconds;
+
     /** Where the client saw it last. */
     @Nullable Link seenOn;
 
@@ -153,7 +156,6 @@ final class ModelSession {
     Unacked entry = null;
     if (copy.qos() > 0) {
       entry = new Unacked(copy);
-      entry.sentHere = true;
       unacked.add(entry);
     }
     transmit(to, copy, false, entry);
@@ -162,6 +164,64 @@ final class ModelSession {
   private void transmit(Link to, Interest.Copy copy, boolean dup, @Nullable Unacked entry) {
     long left = to.version.isV5() ? copy.message().secondsLeft(broker.nowMillis) : -1;
     to.publishes.add(new Link.Sent(copy, dup, left, entry));
+    if (entry != null) {
+      sentNow(to, entry);
+    }
+  }
+
+  private void release(Link to, Unacked entry) {
+    to.ack(Ack.Type.PUBREL, entry.packetId, ReasonCode.SUCCESS);
+    sentNow(to, entry);
+  }
+
+  // --- again on the same connection ---
+
+  private void sentNow(Link to, Unacked entry) {
+    entry.sentHere = true;
+    entry.sentAtSeconds = broker.nowSeconds();
+    if (to.retryAtMillis == Published.NEVER) {
+      lookAgain(to, retrySeconds(to));
+    }
+  }
+
+  /** Only MQTT 3 allows it. [MQTT-4.4.0-1] */
+  private int retrySeconds(Link to) {
+    return to.version.isV5() ? 0 : broker.limits.retrySeconds();
+  }
+
+  private void lookAgain(Link to, long seconds) {
+    if (seconds > 0) {
+      to.retryAtMillis = broker.after(seconds);
+      timerOrder = broker.nextTimer();
+    }
+  }
+
+  /** Sends again what was sent here, and not answered since, so long ago. */
+  void retry(Link to) {
+    int seconds = retrySeconds(to);
+    to.retryAtMillis = Published.NEVER;
+    if (seconds == 0 || to.stuck) {
+      lookAgain(to, Math.max(seconds, 1));
+      return;
+    }
+    long now = broker.nowSeconds();
+    long earliest = Long.MAX_VALUE;
+    for (Unacked each : unacked) {
+      if (!each.released && !each.sentHere) {
+        continue;
+      }
+      if (each.sentAtSeconds <= now - seconds) {
+        if (each.released) {
+          release(to, each);
+        } else {
+          transmit(to, each.copy, true, each);
+        }
+      }
+      earliest = Math.min(earliest, each.sentAtSeconds);
+    }
+    if (earliest < Long.MAX_VALUE) {
+      lookAgain(to, Math.max(1, earliest + seconds - now));
+    }
   }
 
   /** Sends what the window allows. */
@@ -174,7 +234,6 @@ final class ModelSession {
         if (underWay() >= to.window) {
           return;
         }
-        again.sentHere = true;
         transmit(to, again.copy, true, again);
       } else if (next != null) {
         if (next.qos() > 0 && unacked.size() >= to.window) {
@@ -258,7 +317,7 @@ final class ModelSession {
     for (Unacked each : unacked) {
       each.sentHere = false;
       if (each.released) {
-        to.ack(Ack.Type.PUBREL, each.packetId, ReasonCode.SUCCESS);
+        release(to, each);
       }
     }
     drain();
@@ -281,7 +340,7 @@ final class ModelSession {
       finish(entry, true); // [MQTT-4.3.3-4]
     } else if (known && entry != null) {
       entry.released = true;
-      from.ack(Ack.Type.PUBREL, ack.packetId(), ReasonCode.SUCCESS);
+      release(from, entry);
     } else if (!ack.reason().isError()) {
       from.ack(Ack.Type.PUBREL, ack.packetId(), ReasonCode.PACKET_IDENTIFIER_NOT_FOUND);
     }
