@@ -24,6 +24,9 @@ final class Inflight {
   /** Places beyond which no ring grows: an ID must not come back while it is still in use. */
   private static final int MAX_SPAN = MAX_PACKET_ID - 1;
 
+  /** When an entry was sent that the present connection has not had: so that none is due. */
+  private static final int NOT_SENT = Integer.MAX_VALUE;
+
   private static final byte HOLE = 0;
   private static final byte SENT = 1;
   private static final byte RELEASED = 2;
@@ -120,6 +123,21 @@ final class Inflight {
     }
   }
 
+  /** A new connection has had nothing yet. */
+  void allUnsent() {
+    if (sentAtSeconds != null) {
+      Arrays.fill(sentAtSeconds, NOT_SENT);
+    }
+  }
+
+  /** The entry, or what follows of it, was sent on the present connection just now. */
+  void sentNow(int packetId, int nowSeconds) {
+    int place = place(packetId);
+    if (place >= 0 && sentAtSeconds != null) {
+      sentAtSeconds[place] = nowSeconds;
+    }
+  }
+
   /** The ID is free again. */
   void remove(int packetId) {
     int place = place(packetId);
@@ -153,9 +171,10 @@ final class Inflight {
   }
 
   /**
-   * Takes each entry that was sent at this time or before, and notes that it is sent again now.
+   * Takes each entry that was sent on the present connection at this time or before, and notes that
+   * it is sent again now.
    *
-   * @return the earliest time at which any entry that is left was sent, or {@link
+   * @return the earliest time at which any entry that is left was sent there, or {@link
    *     Integer#MAX_VALUE}
    */
   int resend(int beforeSeconds, int nowSeconds, Visitor visitor) {

@@ -4,6 +4,7 @@ import dev.marquette.topic.MatchCache;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.random.RandomGenerator;
 import org.jspecify.annotations.Nullable;
 
 /** One event loop's share of the broker. Confined to that loop, but for what says otherwise. */
@@ -26,6 +27,10 @@ final class LoopContext {
 
   final BrokerKernel kernel;
   final LoopExecutor executor;
+
+  /** For choices; not for secrets. */
+  final RandomGenerator random;
+
   final Counters counters = new Counters();
   final Mailbox mailbox;
   final TimerWheel wheel;
@@ -64,6 +69,7 @@ final class LoopContext {
     this.index = index;
     this.bit = 1L << index;
     this.executor = executor;
+    this.random = executor.random();
     this.settings = settings;
     this.limits = kernel.limits.current();
     this.startNanos = kernel.clock.nanoTime();

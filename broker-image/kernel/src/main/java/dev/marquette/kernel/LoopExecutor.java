@@ -1,5 +1,8 @@
 package dev.marquette.kernel;
 
+import java.util.SplittableRandom;
+import java.util.random.RandomGenerator;
+
 /**
  * One event loop, as the kernel sees it. Tasks run one after the other, in the order in which they
  * came.
@@ -16,4 +19,11 @@ public interface LoopExecutor {
 
   /** Runs the task on this loop once, after the delay in nanoseconds. Callable from any thread. */
   void schedule(Runnable task, long delayNanos);
+
+  /**
+   * Random numbers for what is chosen on this loop. Asked for once, and used on this loop alone.
+   */
+  default RandomGenerator random() {
+    return new SplittableRandom();
+  }
 }

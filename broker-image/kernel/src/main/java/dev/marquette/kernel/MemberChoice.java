@@ -3,7 +3,7 @@ package dev.marquette.kernel;
 import dev.marquette.kernel.MqttSettings.SharedStrategy;
 import java.util.Map;
 import java.util.Set;
-import java.util.concurrent.ThreadLocalRandom;
+import java.util.random.RandomGenerator;
 
 /**
  * Which member of a shared group gets a message: candidates are the local members, in the order of
@@ -51,19 +51,19 @@ final class MemberChoice {
     if (count == 0) {
       return NONE;
     }
-    ThreadLocalRandom random = ThreadLocalRandom.current();
+    RandomGenerator random = loop.random;
     return switch (strategy(loop.settings)) {
-      case RANDOM -> from(random.nextInt(count), count, Session.FREE);
-      case ROUND_ROBIN ->
-          from(group.nextCursor(loop.index, random.nextInt(count), count), count, Session.FREE);
-      case HASH_TOPIC -> from(Hashes.place(message.topic(), count), count, Session.BUSY);
+      case RANDOM -> named(from(random.nextInt(count), count, Session.FREE));
+      case ROUND_ROBIN -> named(inTurn(loop, random));
+      case HASH_TOPIC -> named(from(Hashes.place(message.topic(), count), count, Session.BUSY));
       case HASH_CLIENTID -> {
         String publisher = message.publisherId();
-        yield from(Hashes.place(publisher == null ? "" : publisher, count), count, Session.BUSY);
+        int place = Hashes.place(publisher == null ? "" : publisher, count);
+        yield named(from(place, count, Session.BUSY));
       }
       case LOCAL -> {
         int local = members == 0 ? NONE : from(random.nextInt(members), members, Session.FREE);
-        yield local != NONE ? local : from(random.nextInt(count), count, Session.FREE);
+        yield local != NONE ? local : named(from(random.nextInt(count), count, Session.FREE));
       }
       case STICKY -> sticky(loop, random);
     };
@@ -75,7 +75,17 @@ final class MemberChoice {
     return own.isEmpty() ? common : own.getOrDefault(group.name(), common);
   }
 
-  private int sticky(LoopContext loop, ThreadLocalRandom random) {
+  /** Who is passed over loses this turn alone: the next is behind whoever had it. */
+  private int inTurn(LoopContext loop, RandomGenerator random) {
+    int next = group.nextTurn(loop.index, random.nextInt(count), count);
+    int chosen = from(next, count, Session.FREE);
+    if (chosen != NONE) {
+      group.turn(loop.index, chosen);
+    }
+    return chosen;
+  }
+
+  private int sticky(LoopContext loop, RandomGenerator random) {
     Object favourite = group.favourite(loop.index);
     if (favourite instanceof Subscription member
         && isAt(member.place, member)
@@ -85,7 +95,7 @@ final class MemberChoice {
     if (favourite instanceof Integer peer && (peers & (1L << peer)) != 0) {
       return -1 - peer;
     }
-    int chosen = from(random.nextInt(count), count, Session.FREE);
+    int chosen = named(from(random.nextInt(count), count, Session.FREE));
     if (chosen != NONE) {
       group.favourite(loop.index, chosen < 0 ? (Object) (-1 - chosen) : group.member(chosen));
     }
@@ -102,7 +112,7 @@ final class MemberChoice {
     for (int i = 0; i < probes; i++) {
       int place = (start + i) % candidates;
       if (place >= members) {
-        return -1 - nthPeer(place - members);
+        return place;
       }
       Subscription member = group.member(place);
       if (member != null && isGood(member, load)) {
@@ -118,6 +128,11 @@ final class MemberChoice {
 
   private boolean isGood(Subscription member, int load) {
     return member.session.load() >= load && !refused.contains(member);
+  }
+
+  /** What is to be said of a candidate: the place of a local member, or -1 - peer. */
+  private int named(int candidate) {
+    return candidate < members ? candidate : -1 - nthPeer(candidate - members);
   }
 
   private int nthPeer(int n) {

@@ -139,10 +139,12 @@ final class Outbox {
     drainsLater = false;
     queue = queue(connection.loop(), settings());
     ArrayDeque<Integer> again = new ArrayDeque<>();
+    inflight.allUnsent();
     inflight.forEach(
         (id, delivery) -> {
           if (delivery == null) {
             connection.outbound().ack(Ack.Type.PUBREL, id, ReasonCode.SUCCESS);
+            sentNow(connection, id);
           } else {
             again.add(id);
           }
@@ -225,12 +227,18 @@ final class Outbox {
     if (id != null && delivery != null) {
       unsent--;
       if (connection.outbound().publish(delivery, id, true)) {
-        connection.onSent();
+        sentNow(connection, id);
       } else {
         inflight.remove(id);
       }
     }
     return true;
+  }
+
+  /** Of what is sent again, and of PUBREL: from now on the client has time to answer. */
+  private void sentNow(ClientConnection connection, int id) {
+    inflight.sentNow(id, connection.loop().nowSeconds());
+    connection.onSent();
   }
 
   private int sendRetained(ClientConnection connection, RetainedFeeds waiting) {
@@ -296,6 +304,9 @@ final class Outbox {
       inflight.release(id);
     }
     boolean known = inflight.isReleased(id);
+    if (known) {
+      sentNow(connection, id);
+    }
     if (known || !reason.isError()) {
       connection
           .outbound()

@@ -220,7 +220,7 @@ final class Session {
       outbox.send(client, delivery);
     } else {
       outbox.enqueue(loop, delivery);
-      outboxChanged();
+      drain();
     }
   }
 

@@ -17,16 +17,16 @@ final class SharedGroup {
   private volatile int size;
   private volatile long peerMask;
 
-  /** For each loop: round robin's place. Each is touched by its loop alone. */
-  private final int[] cursors;
+  /** For each loop: who had the last turn, -1 for nobody. Each is touched by its loop alone. */
+  private final int[] turns;
 
   /** For each loop: the member that is stuck to. Each is touched by its loop alone. */
   private final @Nullable Object[] favourites;
 
   SharedGroup(String filter, String name, int loops) {
     this.key = new SessionState.Group(filter, name);
-    this.cursors = new int[loops];
-    Arrays.fill(cursors, -1);
+    this.turns = new int[loops];
+    Arrays.fill(turns, -1);
     this.favourites = new @Nullable Object[loops];
   }
 
@@ -60,11 +60,14 @@ final class SharedGroup {
 
   // --- on one loop ---
 
-  /** The next place in the cycle of this loop, which starts anywhere. */
-  int nextCursor(int loop, int start, int count) {
-    int cursor = cursors[loop] < 0 ? start : cursors[loop] + 1;
-    cursors[loop] = cursor >= count ? cursor % count : cursor;
-    return cursors[loop];
+  /** The next candidate in the cycle of this loop, which starts anywhere. */
+  int nextTurn(int loop, int start, int count) {
+    return turns[loop] < 0 ? start : (turns[loop] + 1) % count;
+  }
+
+  /** That candidate had its turn. */
+  void turn(int loop, int candidate) {
+    turns[loop] = candidate;
   }
 
   @Nullable Object favourite(int loop) {

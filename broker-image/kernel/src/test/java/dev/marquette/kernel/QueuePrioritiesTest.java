@@ -76,6 +76,21 @@ class QueuePrioritiesTest {
   }
 
   @Test
+  @DisplayName("QoS 0 that comes before all that waits does not wait for an acknowledgement")
+  void qos0GoesAhead() {
+    TestBroker broker = new TestBroker(2, settings(ALARMS_FIRST, 100), ClusterLink.ALONE);
+    subscribeAndLeave(broker);
+    publish(broker, 1, "a1", "b1");
+    publish(broker, 0, "a2");
+    TestClient client =
+        broker.client(1, "c").connect(false, 0, null, TestClient.properties(1_000, 1));
+    broker.run();
+    assertThat(client.payloads()).as("what the window allows").containsExactly("a1");
+    publish(broker, 0, "a3", "alarm1");
+    assertThat(client.payloads()).containsExactly("alarm1");
+  }
+
+  @Test
   @DisplayName("Each priority has its limit: too many of one push out their own oldest")
   void limits() {
     TestBroker broker = new TestBroker(2, settings(ALARMS_FIRST, 2), ClusterLink.ALONE);

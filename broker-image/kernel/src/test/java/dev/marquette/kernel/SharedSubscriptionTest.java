@@ -193,6 +193,20 @@ class SharedSubscriptionTest {
   }
 
   @Test
+  @DisplayName("round_robin: the turns of a member that is away go to all others alike (S-27)")
+  void sharesTurnsOfWhoIsAway() {
+    TestBroker broker = with(SharedStrategy.ROUND_ROBIN);
+    broker.client(0, "away").connect(true, 100).subscribe("$share/g/t/+", 0).drop();
+    List<TestClient> members = members(broker, 0);
+    TestClient publisher = broker.connected(0, "p");
+    for (int i = 0; i < 10 * MEMBERS; i++) {
+      publisher.publish("t/1", "x", 0);
+    }
+    broker.run();
+    assertThat(members.stream().map(member -> member.payloads().size())).containsOnly(10);
+  }
+
+  @Test
   @DisplayName("All members away: the message waits in the session of one of them")
   void waitsForMember() {
     TestBroker broker = with(SharedStrategy.RANDOM);

@@ -21,6 +21,7 @@ import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Random;
 import org.jspecify.annotations.Nullable;
 
@@ -28,16 +29,13 @@ import org.jspecify.annotations.Nullable;
 final class Duel {
   static final int CLIENTS = 4;
 
-  private static final int LOOPS = 3;
-  private static final long V3_EXPIRY_SECONDS = 20;
   private static final int UNKNOWN_ID = 60_000;
-  private static final String[] FILTERS = {"a/+", "b/#", "c"};
-  private static final String[] TOPICS = {"a/1", "a/2", "b", "b/1", "c", "d"};
-  private static final long[] EXPIRIES = {0, 4, 9, ModelBroker.NEVER_EXPIRES};
 
+  private final Ground ground;
   private final Random random;
   private final TestBroker broker;
   private final ModelBroker model;
+  private final @Nullable FindingOrder order;
   private final List<Player> players = new ArrayList<>();
   private final List<Player.Seat> seats = new ArrayList<>();
   private int payloads;
@@ -45,23 +43,39 @@ final class Duel {
   /**
    * @param seed of the order in which event loops get their turn
    */
-  Duel(ModelBroker.Limits limits, long seed) {
+  Duel(Ground ground, ModelBroker.Limits limits, long seed) {
+    this.ground = ground;
     random = new Random(seed);
-    broker = new TestBroker(LOOPS, settings(limits), ClusterLink.ALONE);
-    model = new ModelBroker(limits, broker.clock().millis());
+    broker =
+        new TestBroker(ground.loops, settings(limits), ClusterLink.ALONE, new Random(seed + 1));
+    order = ground.overlaps() ? new FindingOrder(ground, broker.kernel()) : null;
+    model = new ModelBroker(limits, broker.clock().millis(), this::filters, new Random(seed + 1));
     for (int i = 0; i < CLIENTS; i++) {
       players.add(new Player("c" + i));
     }
   }
 
-  private static MqttSettings settings(ModelBroker.Limits limits) {
+  private MqttSettings settings(ModelBroker.Limits limits) {
     return TestSettings.with(
         "maxInflight", limits.maxInflight(),
         "maxQueueLength", limits.maxQueue(),
         "queueQos0", limits.queueQos0(),
         "upgradeQos", limits.upgradeQos(),
-        "retryInterval", Duration.ZERO,
-        "sessionExpiry", Duration.ofSeconds(V3_EXPIRY_SECONDS));
+        "sharedStrategy", limits.strategy(),
+        "groupStrategies", Map.of("$queue", limits.queueStrategy()),
+        "queuePriorities", limits.priorities(),
+        "retryInterval", Duration.ofSeconds(limits.retrySeconds()),
+        "sessionExpiry", Duration.ofSeconds(ground.v3ExpirySeconds()));
+  }
+
+  private List<String> filters(Published message) {
+    if (order == null) {
+      return ground.filters.stream()
+          .filter(each -> Interest.matches(each, message.topic()))
+          .toList();
+    }
+    broker.run(random); // only now it has published it
+    return order.take(message);
   }
 
   void play(Step step) {
@@ -92,7 +106,7 @@ final class Duel {
       case DISCONNECT -> disconnect(seat, step);
       case SUBSCRIBE -> subscribe(player, seat, step);
       case UNSUBSCRIBE -> {
-        String filter = FILTERS[step.a() % FILTERS.length];
+        String filter = ground.filter(step.a());
         int id = player.nextId();
         seat.client().send(new Unsubscribe(id, List.of(), List.of(filter)));
         model.unsubscribe(seat.session(), id, filter);
@@ -129,12 +143,15 @@ final class Duel {
         agree();
       }
     }
-    assertThat(model.sessions.values()).allMatch(session -> session.waiting.isEmpty());
+    assertThat(model.sessions.values()).allMatch(session -> session.waiting().isEmpty());
   }
 
   /** All loops come to rest, and each client has what it must have. */
   private void agree() {
     broker.run(random);
+    if (order != null) {
+      order.assertAllTaken();
+    }
     seats.forEach(Verdict::check);
     for (Player player : players) {
       if (player.seat != null && player.seat.link().closed) {
@@ -155,10 +172,13 @@ final class Duel {
     MqttVersion version = step.a() % 3 == 0 ? MqttVersion.V3_1_1 : MqttVersion.V5;
     boolean v5 = version.isV5();
     boolean cleanStart = step.b() % 5 == 0;
-    long expiry = v5 ? EXPIRIES[step.b() % EXPIRIES.length] : cleanStart ? 0 : V3_EXPIRY_SECONDS;
+    long expiry =
+        v5
+            ? ground.expiries[step.b() % ground.expiries.length]
+            : cleanStart ? 0 : ground.v3ExpirySeconds();
     int receiveMaximum = v5 ? 1 + step.a() % 4 : 65_535;
     ModelBroker.Farewell will = player == players.getFirst() ? will(step, v5) : null;
-    TestClient client = broker.client(step.c() % LOOPS, player.clientId, version);
+    TestClient client = broker.client(step.c() % ground.loops, player.clientId, version);
     client.connect(
         cleanStart,
         0,
@@ -193,10 +213,7 @@ final class Duel {
     return step.c() % 3 == 0
         ? null
         : new ModelBroker.Farewell(
-            TOPICS[step.c() % TOPICS.length],
-            "will" + payloads++,
-            step.a() % 3,
-            v5 ? step.c() % 4 * 2 : 0);
+            ground.topic(step.c()), "will" + payloads++, step.a() % 3, v5 ? step.c() % 4 * 2 : 0);
   }
 
   private void disconnect(Player.Seat seat, Step step) {
@@ -204,7 +221,7 @@ final class Duel {
     Disconnect packet =
         new Disconnect(
             v5 && step.a() % 3 == 0 ? ReasonCode.DISCONNECT_WITH_WILL : ReasonCode.SUCCESS,
-            v5 && step.b() % 2 == 0 ? EXPIRIES[step.c() % EXPIRIES.length] : null,
+            v5 && step.b() % 2 == 0 ? ground.expiries[step.c() % ground.expiries.length] : null,
             null,
             null,
             List.of());
@@ -215,23 +232,30 @@ final class Duel {
   private void subscribe(Player player, Player.Seat seat, Step step) {
     boolean v5 = seat.link().version.isV5();
     int retainHandling = v5 ? step.b() % 3 : 0;
-    Interest interest =
-        new Interest(
-            FILTERS[step.a() % FILTERS.length],
-            step.c() % 3,
-            v5 && step.b() % 4 == 0,
-            v5 && step.b() % 5 < 2,
-            v5 ? step.c() % 4 : 0);
+    int subscriptionId = v5 ? step.c() % 4 : 0;
+    List<Interest> asked = new ArrayList<>();
+    List<Subscribe.Request> requests = new ArrayList<>();
+    for (int i = step.c() % 5 == 0 ? 3 : 1; i > 0; i--) {
+      String filter = ground.filter(step.a() + i * step.b());
+      Interest interest =
+          new Interest(
+              filter,
+              (step.c() + i) % 3,
+              v5 && (step.b() + i) % 4 == 0 && Interest.group(filter) == null, // [MQTT-3.8.3-4]
+              v5 && (step.b() + i) % 5 < 2,
+              subscriptionId);
+      asked.add(interest);
+      requests.add(
+          new Subscribe.Request(
+              interest.asked(),
+              interest.qos(),
+              interest.noLocal(),
+              interest.retainAsPublished(),
+              retainHandling));
+    }
     int id = player.nextId();
-    Subscribe.Request request =
-        new Subscribe.Request(
-            interest.filter(),
-            interest.qos(),
-            interest.noLocal(),
-            interest.retainAsPublished(),
-            retainHandling);
-    seat.client().send(new Subscribe(id, interest.id(), List.of(), List.of(request)));
-    model.subscribe(seat.session(), id, interest, retainHandling);
+    seat.client().send(new Subscribe(id, subscriptionId, List.of(), requests));
+    model.subscribe(seat.session(), id, asked, retainHandling);
   }
 
   private Publish message(Player player, Player.Seat seat, Step step) {
@@ -242,7 +266,7 @@ final class Duel {
         false,
         qos,
         retain,
-        TOPICS[step.b() % TOPICS.length],
+        ground.topic(step.b()),
         qos == 0 ? 0 : player.nextId(),
         expires
             ? new PublishProperties(-1, 2 + step.b() % 4, null, null, null, List.of(), 0, List.of())

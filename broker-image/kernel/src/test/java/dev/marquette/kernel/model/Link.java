@@ -23,6 +23,9 @@ final class Link {
   /** Its client does not read. */
   boolean stuck;
 
+  /** When the broker looks for what to send again: in MQTT 3 alone. [MQTT-4.4.0-1] */
+  long retryAtMillis = Published.NEVER;
+
   boolean closed;
   @Nullable ReasonCode goodbye;
 

@@ -5,34 +5,81 @@ import dev.marquette.codec.Disconnect;
 import dev.marquette.codec.MqttVersion;
 import dev.marquette.codec.Publish;
 import dev.marquette.codec.ReasonCode;
+import dev.marquette.kernel.MqttSettings.SharedStrategy;
+import dev.marquette.kernel.QueuePriorities;
+import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
+import java.util.Random;
 import java.util.TreeMap;
-import java.util.stream.LongStream;
+import java.util.function.Function;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /** A broker that does one thing at a time, and is told the time. */
 final class ModelBroker {
   static final long NEVER_EXPIRES = 0xFFFF_FFFFL;
 
+  private static final long TICK_MILLIS = 100;
+
+  private static final Comparator<ModelSession> BY_DUE =
+      Comparator.comparingLong(ModelBroker::dueMillis)
+          .thenComparingLong(session -> session.timerOrder);
+
   private static final ReasonCode[] GRANTED = {
     ReasonCode.SUCCESS, ReasonCode.GRANTED_QOS_1, ReasonCode.GRANTED_QOS_2
   };
 
   Limits limits;
+  private final Function<Published, List<String>> order;
   final Map<String, ModelSession> sessions = new TreeMap<>();
   final Map<String, Published> retained = new TreeMap<>();
+  final ModelGroups groups;
   long nowMillis;
+  private final long startMillis;
+  private long timers;
 
   /**
    * What of the settings sessions depend on.
    *
    * @param maxQueue 0 for no limit
+   * @param retrySeconds 0 for not to send again on the same connection
    */
-  record Limits(int maxInflight, int maxQueue, boolean queueQos0, boolean upgradeQos) {
+  record Limits(
+      int maxInflight,
+      int maxQueue,
+      boolean queueQos0,
+      boolean upgradeQos,
+      SharedStrategy strategy,
+      SharedStrategy queueStrategy,
+      QueuePriorities priorities,
+      int retrySeconds) {
+    private static final List<QueuePriorities> PRIORITIES =
+        List.of(
+            QueuePriorities.NONE,
+            new QueuePriorities(Map.of("a/1", 7, "b", 1), QueuePriorities.HIGHEST),
+            new QueuePriorities(Map.of("a/1", 7, "b", 7, "c", 2), QueuePriorities.LOWEST),
+            new QueuePriorities(Map.of("a/2", 1, "b/1", 3), 2));
+    private static final List<SharedStrategy> STRATEGIES =
+        Stream.of(SharedStrategy.values()).filter(each -> each != SharedStrategy.LOCAL).toList();
+
     /** As an operator may change them at any time; a connection keeps the window it began with. */
     static Limits any(Step step) {
-      return new Limits(1 + step.a() % 4, step.b() % 5, step.c() % 2 == 0, step.c() % 8 > 5);
+      return new Limits(
+          1 + step.a() % 4,
+          step.b() % 5,
+          step.c() % 2 == 0,
+          step.c() % 8 > 5,
+          STRATEGIES.get(step.a() / 8 % STRATEGIES.size()),
+          STRATEGIES.get(step.b() / 8 % STRATEGIES.size()),
+          PRIORITIES.get(step.c() / 8 % PRIORITIES.size()),
+          step.a() / 40 % 2 * 3);
+    }
+
+    /** The groups called {@code $queue} have their own. */
+    SharedStrategy strategy(String asked) {
+      return "$queue".equals(Interest.group(asked)) ? queueStrategy : strategy;
     }
 
     int qos(Published message, Interest interest) {
@@ -53,9 +100,16 @@ final class ModelBroker {
       int receiveMaximum,
       @Nullable Farewell will) {}
 
-  ModelBroker(Limits limits, long nowMillis) {
+  /**
+   * @param order the filters that match a message, in the order in which the broker finds them
+   * @param dice that fall as the broker's do
+   */
+  ModelBroker(Limits limits, long nowMillis, Function<Published, List<String>> order, Random dice) {
     this.limits = limits;
+    this.groups = new ModelGroups(this, dice);
+    this.order = order;
     this.nowMillis = nowMillis;
+    this.startMillis = nowMillis;
   }
 
   // --- connections ---
@@ -80,6 +134,7 @@ final class ModelBroker {
     Link link = new Link(wish.version(), Math.min(wish.receiveMaximum(), limits.maxInflight()));
     link.answers.add("connack " + present);
     session.resume(link);
+    groups.giveBack();
     return session;
   }
 
@@ -89,6 +144,7 @@ final class ModelBroker {
     if (session != null) {
       lost(session, ReasonCode.ADMINISTRATIVE_ACTION);
       end(sessions.get(clientId)); // it may have ended with its connection
+      groups.giveBack();
     }
   }
 
@@ -98,6 +154,7 @@ final class ModelBroker {
     if (link != null) {
       link.end(reason);
       away(session);
+      groups.giveBack();
     }
   }
 
@@ -119,22 +176,26 @@ final class ModelBroker {
     session.link = null;
     Farewell will = session.will;
     if (will != null && Math.min(will.delaySeconds(), session.expirySeconds) > 0) {
-      session.willAtMillis =
-          nowMillis + 1000 * Math.min(will.delaySeconds(), session.expirySeconds);
+      session.willAtMillis = after(Math.min(will.delaySeconds(), session.expirySeconds));
     } else {
       sendWill(session);
     }
     if (session.expirySeconds == 0) {
       end(session);
     } else if (session.expirySeconds != NEVER_EXPIRES) {
-      session.endsAtMillis = nowMillis + 1000 * session.expirySeconds;
+      session.endsAtMillis = after(session.expirySeconds);
     }
+    session.timerOrder = nextTimer();
   }
 
   private void end(@Nullable ModelSession session) {
     if (session != null) {
       sendWill(session); // [MQTT-3.1.2-8]
       sessions.remove(session.clientId);
+      session.interests.values().stream()
+          .filter(Interest::isShared)
+          .forEach(interest -> groups.leave(session, interest.asked()));
+      groups.leftBy(session);
     }
   }
 
@@ -152,16 +213,24 @@ final class ModelBroker {
   // --- subscriptions ---
 
   /** [MQTT-3.8.4-3] [MQTT-3.3.1-9] [MQTT-3.3.1-10] [MQTT-3.3.1-11] */
-  void subscribe(ModelSession session, int packetId, Interest interest, int retainHandling) {
-    boolean isNew = session.interests.put(interest.filter(), interest) == null;
+  void subscribe(ModelSession session, int packetId, List<Interest> asked, int retainHandling) {
+    List<ReasonCode> granted = new ArrayList<>();
+    for (Interest interest : asked) {
+      boolean isNew = session.interests.put(interest.asked(), interest) == null;
+      if (isNew && interest.isShared()) {
+        groups.join(session, interest.asked());
+      }
+      granted.add(GRANTED[interest.qos()]);
+      boolean wantsRetained = retainHandling == 0 || (retainHandling == 1 && isNew);
+      if (wantsRetained && !interest.isShared()) { // (4.8.2)
+        session.feed(interest);
+      }
+    }
     Link link = session.link;
     if (link != null) {
-      link.answers.add("suback " + packetId + " [" + GRANTED[interest.qos()] + "]");
+      link.answers.add("suback " + packetId + " " + granted);
     }
-    if (retainHandling == 0 || (retainHandling == 1 && isNew)) {
-      session.feed(interest);
-      session.drain();
-    }
+    session.drain();
   }
 
   void unsubscribe(ModelSession session, int packetId, String filter) {
@@ -198,7 +267,7 @@ final class ModelBroker {
         Ack.Type.PUBCOMP, id, known ? ReasonCode.SUCCESS : ReasonCode.PACKET_IDENTIFIER_NOT_FOUND);
   }
 
-  /** False when nobody subscribes. */
+  /** A copy for each subscription and group that matches. False when there is none. (4.3) */
   private boolean publish(Published message) {
     if (message.retain() && message.payload().isEmpty()) {
       retained.remove(message.topic());
@@ -206,36 +275,65 @@ final class ModelBroker {
       retained.put(message.topic(), message);
     }
     boolean any = false;
-    for (ModelSession session : sessions.values()) {
-      for (Interest interest : session.interests.values()) {
-        if (interest.matches(message.topic())) {
+    List<String> filters = order.apply(message);
+    for (String filter : filters) {
+      for (ModelSession session : sessions.values()) {
+        Interest interest = session.interests.get(filter);
+        if (interest != null) {
           any = true;
           session.deliver(message, interest);
         }
       }
+    }
+    for (String filter : filters) {
+      any |= groups.deliver(message, filter);
     }
     return any;
   }
 
   // --- time ---
 
+  /** When a timer fires that is set now: with the tick behind its time. */
+  long after(long seconds) {
+    return nowMillis + 1000 * seconds + TICK_MILLIS;
+  }
+
+  /** The broker counts whole seconds of its own. */
+  long nowSeconds() {
+    return (nowMillis - startMillis) / 1000;
+  }
+
+  /** Of timers that fire in the same tick, that which was set first is first. */
+  long nextTimer() {
+    return timers++;
+  }
+
   /** What falls due until then happens, at its time. */
   void advanceTo(long millis) {
     for (ModelSession due = nextDue(millis); due != null; due = nextDue(millis)) {
+      if (nowMillis != dueMillis(due)) {
+        groups.giveBack();
+      }
       nowMillis = dueMillis(due);
-      if (due.willAtMillis <= due.endsAtMillis) {
+      Link link = due.link;
+      if (link != null) {
+        due.retry(link);
+      } else if (due.willAtMillis == nowMillis) {
         sendWill(due);
-      } else {
+        due.timerOrder = nextTimer();
+      }
+      if (due.endsAtMillis == nowMillis) {
         end(due);
       }
     }
+    groups.giveBack();
     nowMillis = millis;
   }
 
   private @Nullable ModelSession nextDue(long millis) {
     ModelSession next = null;
     for (ModelSession session : sessions.values()) {
-      if (dueMillis(session) <= millis && (next == null || dueMillis(session) < dueMillis(next))) {
+      if (dueMillis(session) <= millis && (next == null || BY_DUE.compare(session, next) < 0)) {
         next = session;
       }
     }
@@ -243,13 +341,14 @@ final class ModelBroker {
   }
 
   private static long dueMillis(ModelSession session) {
-    return Math.min(session.willAtMillis, session.endsAtMillis);
+    Link link = session.link;
+    return link == null ? Math.min(session.willAtMillis, session.endsAtMillis) : link.retryAtMillis;
   }
 
   /** Whether something falls due too close to then for a timer's tick to be on its right side. */
   boolean isAtTheEdge(long millis) {
     return sessions.values().stream()
-        .flatMapToLong(session -> LongStream.of(session.willAtMillis, session.endsAtMillis))
-        .anyMatch(due -> Math.abs(due - millis) < 400);
+        .mapToLong(ModelBroker::dueMillis)
+        .anyMatch(due -> due != Published.NEVER && Math.abs(due - millis) < TICK_MILLIS);
   }
 }

@@ -23,7 +23,7 @@ final class ModelSession {
   /** Sent and not acknowledged to the end, in the order of sending. */
   final List<Unacked> unacked = new ArrayList<>();
 
-  final List<Interest.Copy> waiting = new ArrayList<>();
+  private ModelQueue queue;
 
   /** QoS 2 packet IDs of the client that it has not released. */
   final Set<Integer> unreleased = new HashSet<>();
@@ -33,6 +33,9 @@ final class ModelSession {
   ModelBroker.@Nullable Farewell will;
   long willAtMillis = Published.NEVER;
   long endsAtMillis = Published.NEVER;
+
+  /** Of those that are due at the same time, the lower one is first. */
+  long timerOrder;
 
   private final ModelBroker broker;
 
@@ -52,6 +55,9 @@ final class ModelSession {
     /** Whether it was sent on the present connection. */
     boolean sentHere;
 
+    /** When it, or its PUBREL, was sent last, by the broker's seconds. */
+    long sentAtSeconds;
+
     /** Where the client saw it last. */
     @Nullable Link seenOn;
 
@@ -63,11 +69,16 @@ final class ModelSession {
   ModelSession(ModelBroker broker, String clientId) {
     this.broker = broker;
     this.clientId = clientId;
+    this.queue = new ModelQueue(broker.limits.priorities());
   }
 
   @Override
   public String toString() {
     return clientId + "[expiry " + expirySeconds + ", ends at " + endsAtMillis + "]";
+  }
+
+  List<Interest.Copy> waiting() {
+    return queue.inOrder();
   }
 
   // --- messages ---
@@ -82,36 +93,60 @@ final class ModelSession {
       if (copy.qos() > 0 || broker.limits.queueQos0()) {
         enqueue(copy);
       }
-    } else if (copy.qos() == 0 && waiting.stream().noneMatch(each -> each.qos() == 0)) {
+    } else if (copy.qos() == 0 && !queue.hasQos0()) {
       transmit(to, copy, false, null);
-    } else if (copy.qos() > 0
-        && !to.stuck
-        && waiting.isEmpty()
-        && toSendAgain() == null
-        && feeds.isEmpty()
-        && unacked.size() < to.window) {
+    } else if (copy.qos() > 0 && isOpen(to)) {
       send(to, copy);
     } else {
       enqueue(copy);
     }
   }
 
-  /** Of a full queue QoS 0 goes first, then the oldest. */
-  private void enqueue(Interest.Copy copy) {
-    int limit = broker.limits.maxQueue();
-    if (limit > 0 && waiting.size() >= limit) {
-      Interest.Copy victim =
-          waiting.stream().filter(each -> each.qos() == 0).findFirst().orElse(null);
-      if (victim == null && copy.qos() == 0) {
-        return;
-      }
-      if (victim == null) {
-        waiting.removeFirst();
-      } else {
-        waiting.remove(victim);
-      }
+  /** Whether QoS 1 or 2 may go out at once. */
+  private boolean isOpen(Link to) {
+    return !to.stuck
+        && queue.isEmpty()
+        && toSendAgain() == null
+        && feeds.isEmpty()
+        && unacked.size() < to.window;
+  }
+
+  ModelGroup.Load load() {
+    return link == null
+        ? ModelGroup.Load.AWAY
+        : queue.isEmpty() ? ModelGroup.Load.FREE : ModelGroup.Load.BUSY;
+  }
+
+  /** False when it cannot take it without losing something. */
+  boolean deliverShared(Published message, String asked) {
+    Interest interest = interests.get(asked);
+    if (interest == null) {
+      throw new IllegalStateException(this + " is in a group " + asked + " without asking for it");
     }
-    waiting.add(copy);
+    Link to = link;
+    boolean takes =
+        interest.live(message, broker.limits).qos() > 0
+            ? (to != null && isOpen(to)) || hasSpace(message)
+            : to != null || (broker.limits.queueQos0() && hasSpace(message));
+    if (takes && !message.isExpired(broker.nowMillis)) {
+      deliver(message, interest);
+    }
+    return takes;
+  }
+
+  private boolean hasSpace(Published message) {
+    return queue().hasSpace(message, broker.limits.maxQueue());
+  }
+
+  private ModelQueue queue() {
+    queue = queue.by(broker.limits.priorities(), broker.limits.maxQueue());
+    return queue;
+  }
+
+  /** QoS 0 may be before what waits for the window. */
+  private void enqueue(Interest.Copy copy) {
+    queue().add(copy, broker.limits.maxQueue());
+    drain();
   }
 
   private void send(Link to, Interest.Copy copy) {
@@ -121,7 +156,6 @@ final class ModelSession {
     Unacked entry = null;
     if (copy.qos() > 0) {
       entry = new Unacked(copy);
-      entry.sentHere = true;
       unacked.add(entry);
     }
     transmit(to, copy, false, entry);
@@ -130,6 +164,64 @@ final class ModelSession {
   private void transmit(Link to, Interest.Copy copy, boolean dup, @Nullable Unacked entry) {
     long left = to.version.isV5() ? copy.message().secondsLeft(broker.nowMillis) : -1;
     to.publishes.add(new Link.Sent(copy, dup, left, entry));
+    if (entry != null) {
+      sentNow(to, entry);
+    }
+  }
+
+  private void release(Link to, Unacked entry) {
+    to.ack(Ack.Type.PUBREL, entry.packetId, ReasonCode.SUCCESS);
+    sentNow(to, entry);
+  }
+
+  // --- again on the same connection ---
+
+  private void sentNow(Link to, Unacked entry) {
+    entry.sentHere = true;
+    entry.sentAtSeconds = broker.nowSeconds();
+    if (to.retryAtMillis == Published.NEVER) {
+      lookAgain(to, retrySeconds(to));
+    }
+  }
+
+  /** Only MQTT 3 allows it. [MQTT-4.4.0-1] */
+  private int retrySeconds(Link to) {
+    return to.version.isV5() ? 0 : broker.limits.retrySeconds();
+  }
+
+  private void lookAgain(Link to, long seconds) {
+    if (seconds > 0) {
+      to.retryAtMillis = broker.after(seconds);
+      timerOrder = broker.nextTimer();
+    }
+  }
+
+  /** Sends again what was sent here, and not answered since, so long ago. */
+  void retry(Link to) {
+    int seconds = retrySeconds(to);
+    to.retryAtMillis = Published.NEVER;
+    if (seconds == 0 || to.stuck) {
+      lookAgain(to, Math.max(seconds, 1));
+      return;
+    }
+    long now = broker.nowSeconds();
+    long earliest = Long.MAX_VALUE;
+    for (Unacked each : unacked) {
+      if (!each.released && !each.sentHere) {
+        continue;
+      }
+      if (each.sentAtSeconds <= now - seconds) {
+        if (each.released) {
+          release(to, each);
+        } else {
+          transmit(to, each.copy, true, each);
+        }
+      }
+      earliest = Math.min(earliest, each.sentAtSeconds);
+    }
+    if (earliest < Long.MAX_VALUE) {
+      lookAgain(to, Math.max(1, earliest + seconds - now));
+    }
   }
 
   /** Sends what the window allows. */
@@ -137,17 +229,18 @@ final class ModelSession {
     Link to = link;
     while (to != null && !to.stuck) {
       Unacked again = toSendAgain();
+      Interest.Copy next = queue.next();
       if (again != null) {
         if (underWay() >= to.window) {
           return;
         }
-        again.sentHere = true;
         transmit(to, again.copy, true, again);
-      } else if (!waiting.isEmpty()) {
-        if (waiting.getFirst().qos() > 0 && unacked.size() >= to.window) {
+      } else if (next != null) {
+        if (next.qos() > 0 && unacked.size() >= to.window) {
           return;
         }
-        send(to, waiting.removeFirst());
+        queue.remove(next);
+        send(to, next);
       } else if (!drainRetained(to)) {
         return;
       }
@@ -168,7 +261,7 @@ final class ModelSession {
   // --- retained messages ---
 
   void feed(Interest interest) {
-    feeds.put(interest.filter(), null);
+    feeds.put(interest.asked(), null);
   }
 
   /** Each is what is retained when its turn comes. False when there is nothing to do. */
@@ -192,9 +285,9 @@ final class ModelSession {
       }
     }
     if (topics.isEmpty()) {
-      feeds.remove(interest.filter());
+      feeds.remove(interest.asked());
     } else {
-      feeds.put(interest.filter(), topics);
+      feeds.put(interest.asked(), topics);
     }
     return true;
   }
@@ -208,7 +301,11 @@ final class ModelSession {
   /** False when there was no such subscription. What waits already still comes. */
   boolean unsubscribe(String filter) {
     feeds.remove(filter);
-    return interests.remove(filter) != null;
+    Interest had = interests.remove(filter);
+    if (had != null && had.isShared()) {
+      broker.groups.leave(this, filter);
+    }
+    return had != null;
   }
 
   // --- its client ---
@@ -216,10 +313,11 @@ final class ModelSession {
   /** CONNACK is out. [MQTT-4.4.0-1] */
   void resume(Link to) {
     link = to;
+    queue();
     for (Unacked each : unacked) {
       each.sentHere = false;
       if (each.released) {
-        to.ack(Ack.Type.PUBREL, each.packetId, ReasonCode.SUCCESS);
+        release(to, each);
       }
     }
     drain();
@@ -242,7 +340,7 @@ final class ModelSession {
       finish(entry, true); // [MQTT-4.3.3-4]
     } else if (known && entry != null) {
       entry.released = true;
-      from.ack(Ack.Type.PUBREL, ack.packetId(), ReasonCode.SUCCESS);
+      release(from, entry);
     } else if (!ack.reason().isError()) {
       from.ack(Ack.Type.PUBREL, ack.packetId(), ReasonCode.PACKET_IDENTIFIER_NOT_FOUND);
     }

@@ -89,6 +89,17 @@ final class Roamer {
     }
   }
 
+  String clientId() {
+    return clientId;
+  }
+
+  /** The broker has ended its session, and it knows. */
+  void forget() {
+    lose(false);
+    known = false;
+    unreleased.clear();
+  }
+
   /** Whether it can do something: its connection may still be on its way. */
   boolean isConnected() {
     return client != null && !client.isClosed();

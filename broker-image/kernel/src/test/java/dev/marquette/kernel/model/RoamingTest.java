@@ -66,8 +66,8 @@ class RoamingTest {
         ClusterLink.ALONE);
   }
 
-  private static void act(Random random, List<Roamer> receivers, List<Roamer> senders) {
-    Roamer receiver = receivers.get(random.nextInt(2));
+  static void act(Random random, List<Roamer> receivers, List<Roamer> senders) {
+    Roamer receiver = receivers.get(random.nextInt(receivers.size()));
     Roamer sender = senders.get(random.nextInt(2));
     switch (random.nextInt(16)) {
       case 0 -> sender.connect(random.nextInt(LOOPS));
@@ -92,7 +92,7 @@ class RoamingTest {
   }
 
   /** Everybody comes back and answers, until there is nothing left to answer. */
-  private static void finish(
+  static void finish(
       TestBroker broker, Random random, List<Roamer> receivers, List<Roamer> senders) {
     for (Roamer each : receivers) {
       each.connect(random.nextInt(LOOPS));
@@ -118,7 +118,7 @@ class RoamingTest {
     assertThat(senders).allMatch(Roamer::isDone);
   }
 
-  private static List<Integer> all(Roamer sender, int qos) {
+  static List<Integer> all(Roamer sender, int qos) {
     return IntStream.range(0, sender.sent(qos)).boxed().toList();
   }
 

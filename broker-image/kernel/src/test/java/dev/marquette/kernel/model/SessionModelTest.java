@@ -27,13 +27,15 @@ class SessionModelTest {
 
   @Property(tries = 400, edgeCases = EdgeCasesMode.NONE)
   @Label(
-      "[MQTT-4.3.2-4] [MQTT-4.3.3-8] [MQTT-4.4.0-1] [MQTT-4.6.0-1] [MQTT-3.3.4-9] whatever clients"
-          + " do, each gets what is its due, in order, and nothing more")
+      "[MQTT-3.3.1-12] [MQTT-3.3.2-3] [MQTT-3.3.4-3] [MQTT-3.3.4-9] [MQTT-3.8.3-3] [MQTT-4.3.2-4]"
+          + " [MQTT-4.3.3-8] [MQTT-4.4.0-1] [MQTT-4.6.0-1] [MQTT-4.7.2-1] [MQTT-4.8.2-5] whatever"
+          + " clients do, each gets what is its due, in order, and nothing more")
   void agrees(
+      @ForAll Ground ground,
       @ForAll("limits") ModelBroker.Limits limits,
       @ForAll("steps") List<Step> steps,
       @ForAll long seed) {
-    play(limits, steps.stream(), seed);
+    play(ground, limits, steps.stream(), seed);
   }
 
   @Example
@@ -46,6 +48,7 @@ class SessionModelTest {
       Random random = new Random(seed);
       try {
         play(
+            Ground.any(random),
             ModelBroker.Limits.any(Step.any(random)),
             Stream.generate(() -> Step.any(random)).limit(LONG_GAME),
             seed);
@@ -56,8 +59,9 @@ class SessionModelTest {
     } while (System.nanoTime() < end);
   }
 
-  private static void play(ModelBroker.Limits limits, Stream<Step> steps, long seed) {
-    Duel duel = new Duel(limits, seed);
+  private static void play(
+      Ground ground, ModelBroker.Limits limits, Stream<Step> steps, long seed) {
+    Duel duel = new Duel(ground, limits, seed);
     steps.forEach(duel::play);
     duel.finish();
   }

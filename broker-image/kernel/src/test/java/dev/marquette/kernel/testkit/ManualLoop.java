@@ -3,12 +3,14 @@ package dev.marquette.kernel.testkit;
 import dev.marquette.kernel.LoopExecutor;
 import java.util.ArrayDeque;
 import java.util.PriorityQueue;
+import java.util.random.RandomGenerator;
 import org.jspecify.annotations.Nullable;
 
 /** An event loop whose tasks run when the test says so, all on the test's thread. */
 public final class ManualLoop implements LoopExecutor {
   private final ManualClock clock;
   private final Running running;
+  private final RandomGenerator random;
   private final ArrayDeque<Runnable> tasks = new ArrayDeque<>();
   private final PriorityQueue<Timed> timed = new PriorityQueue<>();
   private long sequence;
@@ -30,8 +32,9 @@ public final class ManualLoop implements LoopExecutor {
     }
   }
 
-  ManualLoop(ManualClock clock, Running running) {
+  ManualLoop(ManualClock clock, Running running, RandomGenerator random) {
     this.clock = clock;
+    this.random = random;
     this.running = running;
   }
 
@@ -48,6 +51,11 @@ public final class ManualLoop implements LoopExecutor {
   @Override
   public void schedule(Runnable task, long delayNanos) {
     timed.add(new Timed(clock.nanoTime() + delayNanos, sequence++, task));
+  }
+
+  @Override
+  public RandomGenerator random() {
+    return random;
   }
 
   /** Runs one task, if there is one. */

@@ -10,6 +10,8 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Random;
+import java.util.SplittableRandom;
+import java.util.random.RandomGenerator;
 
 /** A kernel whose loops and time move when the test says so: the same test, the same order. */
 public final class TestBroker {
@@ -25,9 +27,16 @@ public final class TestBroker {
   }
 
   public TestBroker(int loopCount, MqttSettings settings, ClusterLink link) {
+    this(loopCount, settings, link, new SplittableRandom());
+  }
+
+  /**
+   * @param dice by which all loops choose
+   */
+  public TestBroker(int loopCount, MqttSettings settings, ClusterLink link, RandomGenerator dice) {
     ManualLoop.Running running = new ManualLoop.Running();
     for (int i = 0; i < loopCount; i++) {
-      loops.add(new ManualLoop(clock, running));
+      loops.add(new ManualLoop(clock, running, dice));
     }
     kernel = BrokerKernel.start(List.<LoopExecutor>copyOf(loops), settings, clock, link);
   }

@@ -1,0 +1,92 @@
+package dev.marquette.kernel.model;
+
+import dev.marquette.kernel.MqttSettings.SharedStrategy;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Random;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The members of a shared group, and whose turn it is. Dice are thrown as often as the broker
+ * throws them, and fall alike.
+ */
+final class ModelGroup {
+  /** What of a member the choice depends on. */
+  enum Load {
+    AWAY,
+    BUSY,
+    FREE
+  }
+
+  final List<ModelSession> members = new ArrayList<>();
+
+  /** The place of the last turn; -1 before the first. */
+  private int turn = -1;
+
+  private @Nullable ModelSession favourite;
+
+  void join(ModelSession session) {
+    members.add(session);
+  }
+
+  /** The last one takes its place: all others keep theirs. */
+  void leave(ModelSession session) {
+    int place = members.indexOf(session);
+    ModelSession last = members.removeLast();
+    if (last != session) {
+      members.set(place, last);
+    }
+    favourite = favourite == session ? null : favourite;
+  }
+
+  /** Who is asked to take the message next, or null when all have refused. */
+  @Nullable ModelSession choose(
+      Published message, SharedStrategy strategy, Set<ModelSession> refused, Random dice) {
+    int count = members.size();
+    if (count == 0) {
+      return null;
+    }
+    return switch (strategy) {
+      case RANDOM -> from(dice.nextInt(count), Load.FREE, refused);
+      case ROUND_ROBIN -> {
+        int first = dice.nextInt(count); // S-27
+        ModelSession next = from(turn < 0 ? first : (turn + 1) % count, Load.FREE, refused);
+        turn = next == null ? turn : members.indexOf(next);
+        yield next;
+      }
+      case STICKY -> {
+        if (favourite != null && isGood(favourite, Load.BUSY, refused)) {
+          yield favourite;
+        }
+        ModelSession next = from(dice.nextInt(count), Load.FREE, refused);
+        favourite = next == null ? favourite : next;
+        yield next;
+      }
+      case HASH_TOPIC -> from(place(message.topic(), count), Load.BUSY, refused); // S-28
+      case HASH_CLIENTID -> from(place(message.publisher(), count), Load.BUSY, refused);
+      case LOCAL -> throw new IllegalArgumentException("the model knows one broker alone");
+    };
+  }
+
+  /** The first good one, or the first that has not refused. */
+  private @Nullable ModelSession from(int start, Load load, Set<ModelSession> refused) {
+    List<ModelSession> inTurn = new ArrayList<>(members.subList(start, members.size()));
+    inTurn.addAll(members.subList(0, start));
+    return inTurn.stream()
+        .filter(each -> isGood(each, load, refused))
+        .findFirst()
+        .or(() -> inTurn.stream().filter(each -> !refused.contains(each)).findFirst())
+        .orElse(null);
+  }
+
+  private static boolean isGood(ModelSession session, Load load, Set<ModelSession> refused) {
+    return session.load().compareTo(load) >= 0 && !refused.contains(session);
+  }
+
+  /** Where a name belongs for good, as long as there are as many places. */
+  private static int place(String name, int count) {
+    int hash = name.hashCode() * 0x9E3779B9;
+    return Math.floorMod(hash ^ (hash >>> 16), count);
+  }
+}
