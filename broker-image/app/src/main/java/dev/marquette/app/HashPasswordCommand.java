@@ -7,25 +7,44 @@ import java.io.IOException;
 import java.io.InputStreamReader;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
-import java.util.concurrent.Callable;
-import picocli.CommandLine.Command;
-import picocli.CommandLine.Option;
+import org.apache.commons.cli.CommandLine;
+import org.apache.commons.cli.Option;
+import org.apache.commons.cli.Options;
+import org.apache.commons.cli.ParseException;
 
 /** {@code marquette hash-password}: what an AuthSource holds instead of a password. */
-@Command(
-    name = "hash-password",
-    description =
-        "Reads a password and prints its hash, for spec.builtin.users[].passwordHash of an AuthSource.",
-    mixinStandardHelpOptions = true)
-final class HashPasswordCommand implements Callable<Integer> {
-  @Option(
-      names = "--cost",
-      defaultValue = "12",
-      description = "bcrypt's cost, 4 to 16. Default: ${DEFAULT-VALUE}")
-  private int cost;
+final class HashPasswordCommand implements Subcommand {
+  private static final int DEFAULT_COST = 12;
+  private static final Option COST =
+      Option.builder().longOpt("cost").argName("COST").hasArg().get();
+  private static final String HELP =
+      """
+      Usage: marquette hash-password [-hV] [--cost=COST]
+      Reads a password and prints its hash, for spec.builtin.users[].passwordHash of
+      an AuthSource.
+            --cost=COST   bcrypt's cost, 4 to 16. Default: 12
+        -h, --help        Show this help message and exit.
+        -V, --version     Print version information and exit.
+      """;
 
   @Override
-  public Integer call() throws IOException {
+  public String name() {
+    return "hash-password";
+  }
+
+  @Override
+  public String help() {
+    return HELP;
+  }
+
+  @Override
+  public Options options() {
+    return new Options().addOption(COST);
+  }
+
+  @Override
+  public int run(CommandLine line) throws IOException, ParseException {
+    int cost = Subcommand.number(line, COST, DEFAULT_COST);
     System.out.println(PasswordHash.bcrypt(read(), cost));
     return 0;
   }

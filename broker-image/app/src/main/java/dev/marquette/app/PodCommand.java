@@ -7,24 +7,37 @@ import dev.marquette.cluster.EtcdConfigStore;
 import dev.marquette.etcd.EtcdClient;
 import java.time.Duration;
 import java.util.List;
-import java.util.concurrent.Callable;
+import org.apache.commons.cli.CommandLine;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
-import picocli.CommandLine.Command;
 
 /** {@code marquette pod}: one broker of a cluster, as the operator starts it. */
-@Command(
-    name = "pod",
-    description =
-        "Runs one broker of a cluster, as the operator starts it: settings are in the environment.",
-    mixinStandardHelpOptions = true)
-final class PodCommand implements Callable<Integer> {
+final class PodCommand implements Subcommand {
   private static final Logger LOG = LoggerFactory.getLogger(PodCommand.class);
   private static final Duration SECRETS_INTERVAL = Duration.ofSeconds(2);
   private static final Duration CLOSE_LIMIT = Duration.ofSeconds(25);
 
+  private static final String HELP =
+      """
+      Usage: marquette pod [-hV]
+      Runs one broker of a cluster, as the operator starts it: settings are in the
+      environment.
+        -h, --help      Show this help message and exit.
+        -V, --version   Print version information and exit.
+      """;
+
   @Override
-  public Integer call() throws Exception {
+  public String name() {
+    return "pod";
+  }
+
+  @Override
+  public String help() {
+    return HELP;
+  }
+
+  @Override
+  public int run(CommandLine line) throws Exception {
     PodSettings settings = PodSettings.of(System.getenv());
     BrokerOptions options = settings.options(System.getenv());
     try (Termination termination = new Termination(CLOSE_LIMIT);

@@ -1,7 +1,5 @@
 package dev.marquette.app;
 
-import dev.marquette.app.files.FileConfigStore;
-import dev.marquette.app.secrets.SecretsInMemory;
 import dev.marquette.codec.MqttVersion;
 import java.io.IOException;
 import java.io.InputStream;
@@ -13,50 +11,53 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
-import java.util.concurrent.Callable;
-import picocli.CommandLine.Command;
+import org.apache.commons.cli.CommandLine;
 
 /**
  * {@code marquette rehearse}: a broker that runs for a moment, with two clients. What the JVM loads
  * and learns meanwhile is what {@code bin/prepare} keeps, so that the next broker starts faster.
  */
-@Command(
-    name = "rehearse",
-    description = "Runs a broker for a moment, with two clients; bin/prepare calls it.",
-    mixinStandardHelpOptions = true,
-    hidden = true)
-final class RehearseCommand implements Callable<Integer> {
+final class RehearseCommand implements Subcommand {
   private static final String MANIFESTS = "rehearsal.yaml";
+  private static final String ANY_PORT = "127.0.0.1:0";
 
   /** Enough for the JVM to have seen which ways messages go. */
   private static final int MESSAGES = 600;
 
   private static final String PORT = "${port}";
+  private static final String HELP =
+      """
+      Usage: marquette rehearse [-hV]
+      Runs a broker for a moment, with two clients; bin/prepare calls it.
+        -h, --help      Show this help message and exit.
+        -V, --version   Print version information and exit.
+      """;
 
   @Override
-  public Integer call() throws Exception {
-    int port = freePort();
-    Path manifests = Files.createTempFile("rehearsal", ".yaml");
-    try {
-      Files.writeString(manifests, manifests().replace(PORT, Integer.toString(port)));
-      rehearse(manifests, port);
-    } finally {
-      Files.delete(manifests);
-    }
-    return 0;
+  public String name() {
+    return "rehearse";
   }
 
-  private static void rehearse(Path manifests, int port) throws Exception {
-    SecretsInMemory secrets = new SecretsInMemory();
-    BrokerOptions options =
-        new BrokerOptions(
-            "rehearsal", 0, new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), Map.of());
-    try (FileConfigStore config = new FileConfigStore(List.of(manifests), secrets);
-        Broker broker = new Broker(options, secrets, config)) {
-      broker.start(options, secrets, config, List.of());
-      Welcome.print(System.out, broker);
-      talk(new InetSocketAddress(InetAddress.getLoopbackAddress(), port));
+  @Override
+  public String help() {
+    return HELP;
+  }
+
+  /** All that {@code run} does, from a folder, which takes more than a file. */
+  @Override
+  public int run(CommandLine line) throws Exception {
+    int port = freePort();
+    Path folder = Files.createTempDirectory("rehearsal");
+    Path manifests = folder.resolve(MANIFESTS);
+    try {
+      Files.writeString(manifests, manifests().replace(PORT, Integer.toString(port)));
+      InetSocketAddress address = new InetSocketAddress(InetAddress.getLoopbackAddress(), port);
+      RunCommand.serve(List.of(folder), 0, ANY_PORT, Map.of(), broker -> talk(address));
+    } finally {
+      Files.deleteIfExists(manifests);
+      Files.delete(folder);
     }
+    return 0;
   }
 
   private static void talk(InetSocketAddress broker) throws IOException {

@@ -6,56 +6,83 @@ import java.net.InetAddress;
 import java.net.UnknownHostException;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.Arrays;
 import java.util.List;
-import java.util.concurrent.Callable;
-import picocli.CommandLine.Command;
-import picocli.CommandLine.Option;
+import java.util.Map;
+import org.apache.commons.cli.CommandLine;
+import org.apache.commons.cli.Option;
+import org.apache.commons.cli.Options;
 
 /** {@code marquette run -f ...}: one broker on this machine. */
-@Command(
-    name = "run",
-    description =
-        "Runs one broker on this machine from manifests, and follows them when they are saved.",
-    mixinStandardHelpOptions = true)
-final class RunCommand implements Callable<Integer> {
+final class RunCommand implements Subcommand {
   private static final Duration CLOSE_LIMIT = Duration.ofSeconds(15);
+  private static final Option FILES =
+      Option.builder("f").longOpt("filename").argName("FILE-OR-FOLDER").hasArgs().required().get();
+  private static final Option ADMIN =
+      Option.builder().longOpt("admin").argName("ADDRESS:PORT").hasArg().get();
+  private static final Option LOOPS = Option.builder().longOpt("loops").argName("N").hasArg().get();
+  private static final String DEFAULT_ADMIN = "127.0.0.1:8081";
+  private static final String HELP =
+      """
+      Usage: marquette run [-hV] [--admin=ADDRESS:PORT] [--loops=N]
+                           -f=FILE-OR-FOLDER... [-f=FILE-OR-FOLDER...]...
+      Runs one broker on this machine from manifests, and follows them when they are
+      saved.
+            --admin=ADDRESS:PORT   Where health and metrics are served. Default:
+                                     127.0.0.1:8081
+        -f, --filename=FILE-OR-FOLDER...
+                                   Manifests, the same that kubectl apply takes: one
+                                     MqttCluster, and Secrets among them.
+        -h, --help                 Show this help message and exit.
+            --loops=N              Event loops. Default: one a processor
+        -V, --version              Print version information and exit.
+      """;
 
-  @Option(
-      names = {"-f", "--filename"},
-      required = true,
-      arity = "1..*",
-      paramLabel = "FILE-OR-FOLDER",
-      description =
-          "Manifests, the same that kubectl apply takes: one MqttCluster, and Secrets among them.")
-  private List<Path> paths = List.of();
-
-  @Option(
-      names = "--admin",
-      defaultValue = "127.0.0.1:8081",
-      paramLabel = "ADDRESS:PORT",
-      description = "Where health and metrics are served. Default: ${DEFAULT-VALUE}")
-  private String admin = "";
-
-  @Option(
-      names = "--loops",
-      defaultValue = "0",
-      paramLabel = "N",
-      description = "Event loops. Default: one a processor")
-  private int loops;
+  /** What happens while a broker serves. */
+  @FunctionalInterface
+  interface Session {
+    void with(Broker broker) throws Exception;
+  }
 
   @Override
-  public Integer call() throws Exception {
+  public String name() {
+    return "run";
+  }
+
+  @Override
+  public String help() {
+    return HELP;
+  }
+
+  @Override
+  public Options options() {
+    return new Options().addOption(FILES).addOption(ADMIN).addOption(LOOPS);
+  }
+
+  @Override
+  public int run(CommandLine line) throws Exception {
+    List<Path> paths = Arrays.stream(line.getOptionValues(FILES)).map(Path::of).toList();
+    int loops = Subcommand.number(line, LOOPS, 0);
+    String admin = line.getOptionValue(ADMIN, DEFAULT_ADMIN);
+    try (Termination termination = new Termination(CLOSE_LIMIT)) {
+      serve(paths, loops, admin, System.getenv(), broker -> termination.await());
+    }
+    return 0;
+  }
+
+  /** Has a broker serve until the session is over. */
+  static void serve(
+      List<Path> paths, int loops, String admin, Map<String, String> environment, Session session)
+      throws Exception {
     SecretsInMemory secrets = new SecretsInMemory();
     BrokerOptions options =
-        new BrokerOptions(machine(), loops, HostAndPort.parse(admin).toAddress(), System.getenv());
-    try (Termination termination = new Termination(CLOSE_LIMIT);
-        FileConfigStore config = new FileConfigStore(paths, secrets);
+        new BrokerOptions(machine(), loops, HostAndPort.parse(admin).toAddress(), environment);
+    try (FileConfigStore config = new FileConfigStore(paths, secrets);
         Broker broker = new Broker(options, secrets, config)) {
       broker.start(options, secrets, config, List.of());
       Welcome.print(System.out, broker);
-      termination.await();
+      session.with(broker);
     }
-    return 0;
   }
 
   private static String machine() {

@@ -1,8 +1,8 @@
 package dev.marquette.crds.manifest;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.json.JsonMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
-import com.fasterxml.jackson.dataformat.yaml.YAMLMapper;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
@@ -26,13 +26,12 @@ final class ResourceSchema {
   }
 
   private static ResourceSchema load(ResourceKind kind) {
-    String name = "/dev/marquette/crds/" + kind.plural() + ".marquette.dev.yaml";
+    String name = "/dev/marquette/crds/" + kind.plural() + ".schema.json";
     try (InputStream in = ResourceSchema.class.getResourceAsStream(name)) {
       if (in == null) {
         throw new IllegalStateException(name + " is not on the class path: build the crds module");
       }
-      return new ResourceSchema(
-          new YAMLMapper().readTree(in).at("/spec/versions/0/schema/openAPIV3Schema"));
+      return new ResourceSchema(new JsonMapper().readTree(in));
     } catch (IOException e) {
       throw new UncheckedIOException(name, e);
     }

@@ -1,5 +1,10 @@
 package dev.marquette.crds.generator;
 
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.core.util.DefaultIndenter;
+import com.fasterxml.jackson.core.util.DefaultPrettyPrinter;
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.json.JsonMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -17,6 +22,9 @@ final class CrdFiles {
   /** The chart's copies, which it installs as templates so that an upgrade changes them. */
   static final Path CHART = MODULE.resolveSibling("charts/marquette/files/crds");
 
+  /** The schemas alone, in the jar: a broker that starts reads JSON many times faster than YAML. */
+  private static final Path SCHEMAS = MODULE.resolve("src/main/resources/dev/marquette/crds");
+
   private CrdFiles() {}
 
   /** What each file should hold. */
@@ -28,9 +36,25 @@ final class CrdFiles {
           String yaml = CrdDefinitions.toYaml(definition);
           files.put(MODULE.resolve(name + ".yaml"), yaml);
           files.put(CHART.resolve(name + ".yaml"), yaml);
+          String plural = definition.at("/spec/names/plural").asText();
+          files.put(SCHEMAS.resolve(plural + ".schema.json"), schema(definition));
         });
     files.put(MODULE.resolve("API.md"), ReferencePage.of(definitions.values()));
     return files;
+  }
+
+  /** What a manifest is checked against; in lines, by which branches are merged. */
+  private static String schema(ObjectNode definition) {
+    JsonNode schema = definition.at("/spec/versions/0/schema/openAPIV3Schema");
+    DefaultIndenter lines = new DefaultIndenter("", "\n");
+    try {
+      return new JsonMapper()
+              .writer(new DefaultPrettyPrinter().withObjectIndenter(lines).withArrayIndenter(lines))
+              .writeValueAsString(schema)
+          + "\n";
+    } catch (JsonProcessingException e) {
+      throw new IllegalStateException(e);
+    }
   }
 
   static void write() throws IOException {

@@ -1,7 +1,7 @@
 package dev.marquette.app.apply;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import com.fasterxml.jackson.dataformat.yaml.YAMLMapper;
+import com.fasterxml.jackson.databind.json.JsonMapper;
 import dev.marquette.crds.ListenerSpec;
 import java.io.IOException;
 import java.io.InputStream;
@@ -15,13 +15,12 @@ final class SchemaFields {
 
   /** Paths of all that holds no other fields; lists count as one. */
   static Stream<String> of(String plural) {
-    String definition = plural + ".marquette.dev.yaml";
+    String definition = plural + ".schema.json";
     try (InputStream in =
         Objects.requireNonNull(
             ListenerSpec.class.getResourceAsStream("/dev/marquette/crds/" + definition),
             definition)) {
-      JsonNode root = new YAMLMapper().readTree(in);
-      return leaves(root.at("/spec/versions/0/schema/openAPIV3Schema/properties/spec"), "");
+      return leaves(new JsonMapper().readTree(in).at("/properties/spec"), "");
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }
