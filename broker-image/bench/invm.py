@@ -58,8 +58,7 @@ def run(server: str, sessions: int, steps: int, keep_alive: int, seconds: int, h
     java = Path(os.environ["JAVA_HOME"]) / "bin" / "java"
     classes = f"{BENCH}/target/classes:{BENCH}/target/lib/*"
     main = ["dev.marquette.bench.million.InVm", server, *map(str, (sessions, steps, keep_alive, seconds))]
-    logging = f"-Dlogback.configurationFile={BENCH}/million-logback.xml"
-    command = [str(java), *JAVA_OPTIONS, f"-Xmx{heap}", logging, "-cp", classes, *main]
+    command = [str(java), *JAVA_OPTIONS, f"-Xmx{heap}", "-cp", classes, *main]
     result = subprocess.run(command, stdout=subprocess.PIPE, text=True, check=False)
     if result.returncode != 0:
         raise SystemExit(f"The clients and the {server} server failed with {result.returncode}: {' '.join(command)}")

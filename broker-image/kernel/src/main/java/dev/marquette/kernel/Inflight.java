@@ -11,6 +11,9 @@ import org.jspecify.annotations.Nullable;
  * neither a map nor a list of free IDs is needed. An acknowledgement out of order leaves a hole,
  * which goes when everything before it is acknowledged.
  *
+ * <p>The ring is made when a second message is sent before the first one is acknowledged, and goes
+ * when all are: most clients have one at a time, and for these nothing is allocated.
+ *
  * <pre>
  *   headId = 7:   | 7 sent | hole | 9 released | 10 sent |
  *                   head                          tail       nextId = 11
@@ -30,6 +33,11 @@ final class Inflight {
   private static final byte HOLE = 0;
   private static final byte SENT = 1;
   private static final byte RELEASED = 2;
+
+  // The only entry, as long as there is no ring: one of a single place.
+  private @Nullable Delivery soleDelivery;
+  private int soleSentAtSeconds;
+  private byte soleState;
 
   private byte @Nullable [] states;
   private @Nullable Delivery @Nullable [] deliveries;
@@ -98,9 +106,7 @@ final class Inflight {
   /** The message that was sent under the ID and is not acknowledged at all, or null. */
   @Nullable Delivery sent(int packetId) {
     int place = place(packetId);
-    return place >= 0 && states != null && deliveries != null && states[place] == SENT
-        ? deliveries[place]
-        : null;
+    return place >= 0 && state(place) == SENT ? delivery(place) : null;
   }
 
   /** Whether the first was sent before the other; of IDs since which none came back into use. */
@@ -111,15 +117,14 @@ final class Inflight {
   /** Whether PUBREC has come for the ID and PUBCOMP has not. */
   boolean isReleased(int packetId) {
     int place = place(packetId);
-    return place >= 0 && states != null && states[place] == RELEASED;
+    return place >= 0 && state(place) == RELEASED;
   }
 
   /** PUBREC has come: the message need not be kept, the ID must. */
   void release(int packetId) {
     int place = place(packetId);
-    if (place >= 0 && states != null && deliveries != null && states[place] == SENT) {
-      states[place] = RELEASED;
-      deliveries[place] = null;
+    if (place >= 0 && state(place) == SENT) {
+      set(place, RELEASED, null);
     }
   }
 
@@ -141,18 +146,16 @@ final class Inflight {
   /** The ID is free again. */
   void remove(int packetId) {
     int place = place(packetId);
-    if (place < 0 || states == null || deliveries == null || states[place] == HOLE) {
+    if (place < 0 || state(place) == HOLE) {
       return;
     }
-    states[place] = HOLE;
-    deliveries[place] = null;
+    set(place, HOLE, null);
     unacknowledged--;
-    int mask = states.length - 1;
-    while (span > 0 && states[head] == HOLE) {
-      head = (head + 1) & mask;
+    while (span > 0 && state(head) == HOLE) {
+      head = behind(head, 1);
       span--;
     }
-    if (span == 0) {
+    if (span == 0 && states != null) {
       states = null;
       deliveries = null;
       sentAtSeconds = null;
@@ -162,10 +165,10 @@ final class Inflight {
 
   /** Takes each entry, in the order of sending. */
   void forEach(Visitor visitor) {
-    for (int i = 0; i < span && states != null && deliveries != null; i++) {
-      int place = (head + i) & (states.length - 1);
-      if (states[place] != HOLE) {
-        visitor.visit(idAt(i), deliveries[place]);
+    for (int i = 0; i < span; i++) {
+      int place = behind(head, i);
+      if (state(place) != HOLE) {
+        visitor.visit(idAt(i), delivery(place));
       }
     }
   }
@@ -179,16 +182,16 @@ final class Inflight {
    */
   int resend(int beforeSeconds, int nowSeconds, Visitor visitor) {
     int earliest = Integer.MAX_VALUE;
-    for (int i = 0; i < span && states != null && deliveries != null; i++) {
-      int place = (head + i) & (states.length - 1);
-      if (states[place] == HOLE || sentAtSeconds == null) {
+    for (int i = 0; i < span; i++) {
+      int place = behind(head, i);
+      if (state(place) == HOLE) {
         continue;
       }
-      if (sentAtSeconds[place] <= beforeSeconds) {
-        sentAtSeconds[place] = nowSeconds;
-        visitor.visit(idAt(i), deliveries[place]);
+      if (sentAt(place) <= beforeSeconds) {
+        sentAt(place, nowSeconds);
+        visitor.visit(idAt(i), delivery(place));
       }
-      earliest = Math.min(earliest, sentAtSeconds[place]);
+      earliest = Math.min(earliest, sentAt(place));
     }
     return earliest;
   }
@@ -200,16 +203,12 @@ final class Inflight {
   }
 
   private int put(byte state, @Nullable Delivery delivery, int nowSeconds) {
-    if (states == null || span == states.length) {
+    if (span == capacity()) {
       grow();
     }
-    if (states == null || deliveries == null || sentAtSeconds == null) {
-      throw new IllegalStateException("no room after growing");
-    }
-    int place = (head + span) & (states.length - 1);
-    states[place] = state;
-    deliveries[place] = delivery;
-    sentAtSeconds[place] = nowSeconds;
+    int place = behind(head, span);
+    set(place, state, delivery);
+    sentAt(place, nowSeconds);
     span++;
     if (state != HOLE) {
       unacknowledged++;
@@ -221,11 +220,13 @@ final class Inflight {
 
   /** Where the ID is, or -1. */
   private int place(int packetId) {
-    if (states == null) {
-      return -1;
-    }
     int fromEnd = fromEnd(packetId);
-    return fromEnd == 0 || fromEnd > span ? -1 : (head + span - fromEnd) & (states.length - 1);
+    return fromEnd == 0 || fromEnd > span ? -1 : behind(head, span - fromEnd);
+  }
+
+  /** The place that is so many behind another. */
+  private int behind(int place, int count) {
+    return (place + count) & (capacity() - 1);
   }
 
   /** 1 for the ID that was given last, 2 for the one before it, and so on. */
@@ -237,14 +238,48 @@ final class Inflight {
     return Math.floorMod(nextId - 1 - (span - index), MAX_PACKET_ID) + 1;
   }
 
+  // --- the ring, or the only place ---
+
+  private int capacity() {
+    return states == null ? 1 : states.length;
+  }
+
+  private byte state(int place) {
+    return states == null ? soleState : states[place];
+  }
+
+  private @Nullable Delivery delivery(int place) {
+    return deliveries == null ? soleDelivery : deliveries[place];
+  }
+
+  private int sentAt(int place) {
+    return sentAtSeconds == null ? soleSentAtSeconds : sentAtSeconds[place];
+  }
+
+  private void sentAt(int place, int seconds) {
+    if (sentAtSeconds == null) {
+      soleSentAtSeconds = seconds;
+    } else {
+      sentAtSeconds[place] = seconds;
+    }
+  }
+
+  private void set(int place, byte state, @Nullable Delivery delivery) {
+    if (states == null || deliveries == null) {
+      soleState = state;
+      soleDelivery = delivery;
+    } else {
+      states[place] = state;
+      deliveries[place] = delivery;
+    }
+  }
+
   private void grow() {
     byte[] oldStates = states;
     @Nullable Delivery[] oldDeliveries = deliveries;
     int[] oldSentAt = sentAtSeconds;
     if (oldStates == null || oldDeliveries == null || oldSentAt == null) {
-      states = new byte[FIRST_CAPACITY];
-      deliveries = new @Nullable Delivery[FIRST_CAPACITY];
-      sentAtSeconds = new int[FIRST_CAPACITY];
+      begin();
       return;
     }
     int capacity = 2 * oldStates.length;
@@ -259,5 +294,19 @@ final class Inflight {
     deliveries = newDeliveries;
     sentAtSeconds = newSentAt;
     head = 0;
+  }
+
+  /** There is one entry, and another one comes: the ring begins with it. */
+  private void begin() {
+    byte[] newStates = new byte[FIRST_CAPACITY];
+    @Nullable Delivery[] newDeliveries = new @Nullable Delivery[FIRST_CAPACITY];
+    int[] newSentAt = new int[FIRST_CAPACITY];
+    newStates[0] = soleState;
+    newDeliveries[0] = soleDelivery;
+    newSentAt[0] = soleSentAtSeconds;
+    soleDelivery = null;
+    states = newStates;
+    deliveries = newDeliveries;
+    sentAtSeconds = newSentAt;
   }
 }

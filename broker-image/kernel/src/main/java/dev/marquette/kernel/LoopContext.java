@@ -56,6 +56,8 @@ final class LoopContext {
   private final List<ClientConnection> connections = new ArrayList<>();
   private final ArrayList<Outbound> dirty = new ArrayList<>();
   private final ArrayDeque<Session> cleanups = new ArrayDeque<>();
+  private final Runnable endOfTurn = this::flush; // made once: a turn may be a single message
+
   private final long startNanos;
   private long nowNanos;
   private long tickDueNanos;
@@ -184,7 +186,7 @@ final class LoopContext {
     dirty.add(outbound);
     if (!flushScheduled) {
       flushScheduled = true;
-      executor.execute(this::flush);
+      executor.execute(endOfTurn);
     }
   }
 
@@ -207,7 +209,7 @@ final class LoopContext {
       dirty.subList(0, count).clear();
       if (!flushScheduled) {
         flushScheduled = true;
-        executor.execute(this::flush);
+        executor.execute(endOfTurn);
       }
     }
   }

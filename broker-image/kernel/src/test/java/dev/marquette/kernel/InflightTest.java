@@ -2,8 +2,11 @@ package dev.marquette.kernel;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import com.sun.management.ThreadMXBean;
 import dev.marquette.codec.PublishProperties;
+import java.lang.management.ManagementFactory;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -153,5 +156,51 @@ class InflightTest {
     assertThat(inflight.resend(20, 50, (id, delivery) -> ids.add(id))).isEqualTo(30);
     assertThat(ids).hasSize(2);
     assertThat(new Inflight(1).resend(20, 50, (id, d) -> ids.add(id))).isEqualTo(Integer.MAX_VALUE);
+  }
+
+  @Test
+  @DisplayName("the only message is released, sent again, and moved as one of many is")
+  void theOnlyOne() {
+    Inflight inflight = new Inflight(65_535);
+    Delivery delivery = delivery(0);
+    int id = inflight.add(delivery, 10);
+    assertSame(inflight, Collections.singletonMap(id, delivery));
+    List<Integer> ids = new ArrayList<>();
+    assertThat(inflight.resend(9, 20, (again, d) -> ids.add(again))).isEqualTo(10);
+    assertThat(inflight.resend(10, 20, (again, d) -> ids.add(again))).isEqualTo(20);
+    assertThat(ids).containsExactly(id);
+    inflight.release(id);
+    assertSame(inflight, Collections.singletonMap(id, null));
+    Inflight moved = new Inflight(inflight.nextId());
+    inflight.forEach((each, d) -> moved.restore(each, d, 0));
+    assertSame(moved, Collections.singletonMap(id, null));
+    inflight.remove(id);
+    inflight.remove(id);
+    assertSame(inflight, Map.of());
+    assertThat(inflight.add(delivery, 10)).isEqualTo(1);
+  }
+
+  @Test
+  @DisplayName("a message that is acknowledged before the next one allocates nothing")
+  void allocatesNothing() {
+    Inflight inflight = new Inflight(1);
+    Delivery delivery = delivery(0);
+    ThreadMXBean threads = (ThreadMXBean) ManagementFactory.getThreadMXBean();
+    int rounds = 10_000;
+    sendAndAcknowledge(inflight, delivery, rounds);
+    long before = threads.getCurrentThreadAllocatedBytes();
+    sendAndAcknowledge(inflight, delivery, rounds);
+    long bytes = threads.getCurrentThreadAllocatedBytes() - before;
+
+    // A reading of the counter itself, and what the JVM may do once.
+    assertThat(bytes).isLessThan(rounds);
+  }
+
+  private static void sendAndAcknowledge(Inflight inflight, Delivery delivery, int rounds) {
+    for (int i = 0; i < rounds; i++) {
+      int id = inflight.add(delivery, 0);
+      inflight.release(id);
+      inflight.remove(id);
+    }
   }
 }

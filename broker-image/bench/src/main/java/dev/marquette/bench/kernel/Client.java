@@ -1,0 +1,164 @@
+package dev.marquette.bench.kernel;
+
+import dev.marquette.codec.Ack;
+import dev.marquette.codec.Connect;
+import dev.marquette.codec.ConnectProperties;
+import dev.marquette.codec.Disconnect;
+import dev.marquette.codec.MqttVersion;
+import dev.marquette.codec.Packet;
+import dev.marquette.codec.Publish;
+import dev.marquette.codec.PublishProperties;
+import dev.marquette.codec.ReasonCode;
+import dev.marquette.codec.Subscribe;
+import dev.marquette.kernel.Connection;
+import dev.marquette.kernel.Kernel;
+import dev.marquette.kernel.ListenerContext;
+import dev.marquette.kernel.Wire;
+import io.netty.buffer.ByteBuf;
+import io.netty.buffer.ByteBufAllocator;
+import io.netty.buffer.PooledByteBufAllocator;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A client of MQTT 5 and its connection, without a channel between them: packets go in as what a
+ * decoder made of them, and what comes out is counted and released. Confined to the loop of its
+ * connection.
+ */
+final class Client implements Wire {
+  static final byte[] PAYLOAD = new byte[64];
+
+  private static final ListenerContext LISTENER = new ListenerContext("bench", "");
+  private static final InetSocketAddress ADDRESS =
+      new InetSocketAddress(InetAddress.ofLiteral("192.0.2.1"), 50_000);
+
+  /** Long enough for every benchmark, and a timer as sessions have it. */
+  private static final long SESSION_SECONDS = 3600;
+
+  private final Connection connection;
+  private long bytes;
+  private long goal = Long.MAX_VALUE;
+  private Runnable atGoal = () -> {};
+  private boolean closed;
+
+  /** The caller is on that loop. */
+  Client(Kernel kernel, int loop) {
+    connection = kernel.open(loop, this, LISTENER);
+  }
+
+  // --- what it sends ---
+
+  /** A packet, which the connection must be ready to take. */
+  void send(Packet packet) {
+    if (connection.isPaused() || closed) {
+      throw new IllegalStateException("the connection takes no packet now: " + packet);
+    }
+    connection.onPacket(packet);
+  }
+
+  /** Its session goes on when it has one, and outlives its connection. */
+  void connect(String clientId) {
+    ConnectProperties properties =
+        new ConnectProperties(
+            SESSION_SECONDS,
+            Answers.LARGEST_ID,
+            ConnectProperties.NO_MAXIMUM_PACKET_SIZE,
+            0,
+            false,
+            true,
+            List.of(),
+            null,
+            null);
+    send(new Connect(MqttVersion.V5, false, clientId, false, 60, null, null, null, properties));
+  }
+
+  void subscribe(String filter, int qos) {
+    Subscribe.Request request = new Subscribe.Request(filter, qos, false, false, 0);
+    send(new Subscribe(1, 0, List.of(), List.of(request)));
+  }
+
+  void answer(Ack.Type type, int packetId) {
+    send(Answers.of(type, packetId));
+  }
+
+  void disconnect() {
+    send(new Disconnect(ReasonCode.SUCCESS));
+  }
+
+  /** A message, to be sent as often as one likes: its packet ID is free again when it is done. */
+  static Publish message(String topic, int qos) {
+    return new Publish(false, qos, false, topic, qos == 0 ? 0 : 1, PublishProperties.NONE, PAYLOAD);
+  }
+
+  // --- what it gets ---
+
+  /** All that came. */
+  long bytes() {
+    return bytes;
+  }
+
+  /** Has the task run once when so many more bytes have come, and no more. */
+  void expect(long moreBytes, Runnable then) {
+    goal = bytes + moreBytes;
+    atGoal = then;
+  }
+
+  @Override
+  public ByteBufAllocator allocator() {
+    return PooledByteBufAllocator.DEFAULT;
+  }
+
+  @Override
+  public void takeWrite(ByteBuf packets) {
+    bytes += packets.readableBytes();
+    packets.release();
+    if (bytes == goal) {
+      atGoal.run();
+    }
+  }
+
+  @Override
+  public void flush() {
+    // takeWrite has taken it
+  }
+
+  @Override
+  public boolean isWritable() {
+    return true;
+  }
+
+  @Override
+  public long pendingBytes() {
+    return 0;
+  }
+
+  @Override
+  public void reading(boolean enabled) {
+    // send() looks
+  }
+
+  @Override
+  public void close() {
+    if (!closed) {
+      closed = true;
+      connection.onClosed();
+    }
+  }
+
+  @Override
+  public InetSocketAddress remoteAddress() {
+    return ADDRESS;
+  }
+
+  @Override
+  public InetSocketAddress localAddress() {
+    return ADDRESS;
+  }
+
+  @Override
+  public @Nullable String peerCertificateSubject() {
+    return null;
+  }
+}
