@@ -120,7 +120,8 @@ final class ListenerConfigs {
         tcp.noDelay(),
         bytes(tcp.sendBuffer()),
         bytes(tcp.receiveBuffer()),
-        bytes(tcp.highWatermark()));
+        bytes(tcp.highWatermark()),
+        tcp.sendTimeout().toDuration());
   }
 
   /** The operating system's own limit is far lower than an int's. */

@@ -130,6 +130,7 @@ final class Changes {
         listener("tcp.sendBuffer", "64KB"),
         listener("tcp.receiveBuffer", "64KB"),
         listener("tcp.highWatermark", "2MB"),
+        listener("tcp.sendTimeout", "30s"),
         listener("expose.type", "NodePort").that(Effect.OPERATOR),
         listener("expose.nodePort", "30001").with("expose.type", "NodePort").that(Effect.OPERATOR),
         listener("expose.annotations", "{a: b}").that(Effect.OPERATOR),

@@ -44,7 +44,7 @@ class ListenerConfigsTest {
              "access": [{"permission": "allow", "from": "10.0.0.0/8"},
                         {"permission": "deny", "from": "all"}],
              "tcp": {"backlog": 6, "noDelay": false, "sendBuffer": "7KB", "receiveBuffer": "9GB",
-                     "highWatermark": "3KB"}}
+                     "highWatermark": "3KB", "sendTimeout": "2s"}}
             """);
 
     assertThat(config)
@@ -68,7 +68,7 @@ class ListenerConfigsTest {
                 4,
                 5,
                 List.of(AccessRule.of(true, "10.0.0.0/8"), AccessRule.of(false, "all")),
-                new TcpConfig(6, false, 7 << 10, Integer.MAX_VALUE, 3 << 10),
+                new TcpConfig(6, false, 7 << 10, Integer.MAX_VALUE, 3 << 10, Duration.ofSeconds(2)),
                 "m/",
                 new CertificateNames(CertificateName.COMMON_NAME, CertificateName.MD5),
                 Duration.ofSeconds(8)));
