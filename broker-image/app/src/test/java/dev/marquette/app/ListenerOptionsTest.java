@@ -115,7 +115,7 @@ class ListenerOptionsTest {
 
   @Test
   @DisplayName("A listener within the house asks nobody who comes, and the others still do")
-  void asksNobody() {
+  void asksNobody() throws Exception {
     machine.save("cluster.yaml", CLUSTER.replace("Allow", "Deny"));
     await()
         .untilAsserted(
@@ -136,6 +136,9 @@ class ListenerOptionsTest {
     inside.publishWith().topic("t").qos(MqttQos.AT_LEAST_ONCE).send();
     assertThat(refusal(client(plain)).getReasonCode())
         .isEqualTo(Mqtt5ConnAckReasonCode.NOT_AUTHORIZED);
+    assertThat(machine.admin("/metrics").body())
+        .containsPattern(
+            "marquette_connects_refused_total\\{reason=\"not_authorized\"\\} [2-9]\\d*\\.0");
     inside.disconnect();
   }
 }

@@ -338,8 +338,8 @@ final class ClientConnection extends TimerWheel.Timer implements Connection {
   }
 
   private void close(@Nullable Packet lastWord) {
-    if (lastWord instanceof Connack) {
-      loop.counters.increment(Counter.CONNECTS_REFUSED);
+    if (lastWord instanceof Connack refusal) {
+      loop.counters.refused(refusal.reason());
     }
     try {
       if (lastWord != null) {

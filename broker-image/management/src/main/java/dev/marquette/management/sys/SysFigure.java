@@ -1,5 +1,6 @@
 package dev.marquette.management.sys;
 
+import dev.marquette.codec.ReasonCode;
 import dev.marquette.kernel.DropReason;
 import dev.marquette.kernel.KernelStats;
 import java.util.Arrays;
@@ -29,9 +30,10 @@ record SysFigure(String name, ToLongFunction<KernelStats> value) {
           metric("bytes.sent", KernelStats::bytesSent),
           metric("packets.received", KernelStats::packetsReceived),
           metric("packets.sent", KernelStats::packetsSent),
-          metric("packets.connect.received", s -> s.connectsAccepted() + s.connectsRefused()),
-          metric("packets.connack.sent", s -> s.connectsAccepted() + s.connectsRefused()),
+          metric("packets.connect.received", SysFigure::connacks),
+          metric("packets.connack.sent", SysFigure::connacks),
           metric("packets.connack.error", KernelStats::connectsRefused),
+          metric("packets.connack.auth_error", SysFigure::notAuthenticated),
           metric("packets.publish.received", s -> sum(s.messagesReceived())),
           metric("packets.publish.sent", s -> sum(s.messagesSent())),
           metric("packets.publish.auth_error", s -> dropped(s, DropReason.NOT_AUTHORIZED)),
@@ -52,6 +54,8 @@ record SysFigure(String name, ToLongFunction<KernelStats> value) {
           metric("delivery.dropped.qos0_msg", s -> dropped(s, DropReason.OFFLINE_QOS0)),
           metric("delivery.dropped.queue_full", s -> dropped(s, DropReason.QUEUE_FULL)),
           metric("delivery.dropped.expired", s -> dropped(s, DropReason.EXPIRED)),
+          metric("client.connect", SysFigure::connacks),
+          metric("client.connack", SysFigure::connacks),
           metric("client.connected", KernelStats::connectsAccepted));
 
   private static SysFigure stat(String name, ToLongFunction<KernelStats> value) {
@@ -60,6 +64,17 @@ record SysFigure(String name, ToLongFunction<KernelStats> value) {
 
   private static SysFigure metric(String name, ToLongFunction<KernelStats> value) {
     return new SysFigure("metrics/" + name.replace('.', '/'), value);
+  }
+
+  /** Each CONNECT is answered but those that are no MQTT. */
+  private static long connacks(KernelStats stats) {
+    return stats.connectsAccepted() + stats.connectsRefused();
+  }
+
+  /** EMQX's auth_error: 0x86 and 0x87. */
+  private static long notAuthenticated(KernelStats stats) {
+    return stats.refusals().getOrDefault(ReasonCode.BAD_USER_NAME_OR_PASSWORD, 0L)
+        + stats.refusals().getOrDefault(ReasonCode.NOT_AUTHORIZED, 0L);
   }
 
   private static long sum(long[] byQos) {

@@ -3,6 +3,7 @@ package dev.marquette.management.sys;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.entry;
 
+import dev.marquette.codec.ReasonCode;
 import dev.marquette.kernel.BanStats;
 import dev.marquette.kernel.DropReason;
 import dev.marquette.kernel.KernelStats;
@@ -29,14 +30,17 @@ class SysFigureTest {
           9,
           11,
           12,
-          13,
           drops(),
           Map.of(),
           new long[0],
           14,
           15,
           new BanStats(16, 17, 18),
-          new ThrottleStats(19, 20, 21));
+          new ThrottleStats(19, 20, 21),
+          Map.of(
+              ReasonCode.BANNED, 1L,
+              ReasonCode.NOT_AUTHORIZED, 2L,
+              ReasonCode.BAD_USER_NAME_OR_PASSWORD, 10L));
 
   /** A different power of two for each: a sum says what is in it. */
   private static Map<DropReason, Long> drops() {
@@ -88,6 +92,9 @@ class SysFigureTest {
             entry("metrics/packets/connect/received", 25L),
             entry("metrics/packets/connack/sent", 25L),
             entry("metrics/packets/connack/error", 13L),
+            entry("metrics/packets/connack/auth_error", 12L),
+            entry("metrics/client/connect", 25L),
+            entry("metrics/client/connack", 25L),
             entry("metrics/packets/publish/received", 60L),
             entry("metrics/packets/publish/sent", 600L),
             entry("metrics/messages/received", 60L),
