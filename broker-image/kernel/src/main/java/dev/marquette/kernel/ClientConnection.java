@@ -39,7 +39,6 @@ final class ClientConnection extends TimerWheel.Timer implements Connection {
   private final Zone zone;
   private final int generation;
   private final Outbound outbound;
-
   private Phase phase = Phase.WAITING;
   private @Nullable Client client;
 
@@ -52,6 +51,7 @@ final class ClientConnection extends TimerWheel.Timer implements Connection {
   private long bytesSinceHeard;
   private long keepAliveNanos;
   private long retryAtNanos = Long.MAX_VALUE;
+  private @Nullable Limits lookedUp; // which have or have not made the throttle
   private @Nullable Throttle throttle;
   private @Nullable Congestion congestion;
 
@@ -282,13 +282,13 @@ final class ClientConnection extends TimerWheel.Timer implements Connection {
   }
 
   /** What the connection has used of its limits; null when none of them is for it. */
+  @SuppressWarnings("ReferenceEquality") // a change makes new ones
   @Nullable Throttle throttle(Limits limits) {
-    Throttle made = throttle;
-    if (made == null && limits.hold(listener.name())) {
-      made = new Throttle(this);
-      throttle = made;
+    if (throttle == null && limits != lookedUp) {
+      lookedUp = limits;
+      throttle = limits.hold(listener.name()) ? new Throttle(this) : null;
     }
-    return made;
+    return throttle;
   }
 
   // --- its life ---
