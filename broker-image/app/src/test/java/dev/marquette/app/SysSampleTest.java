@@ -63,6 +63,7 @@ class SysSampleTest {
             "$SYS/brokers/test/version " + Version.current(),
             "$SYS/brokers/test/sysdescr Marquette",
             "$SYS/brokers/test/stats/connections.count 1",
+            "$SYS/brokers/test/stats/connections.max 1",
             "$SYS/brokers/test/metrics/messages/qos0/received 0");
     try (Mosquitto subscriber = subscribe("$SYS/#")) {
       Set<String> seen = new HashSet<>();

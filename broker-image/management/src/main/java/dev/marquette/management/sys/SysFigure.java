@@ -16,16 +16,25 @@ import java.util.function.ToLongFunction;
  * @param name below the broker's prefix
  */
 record SysFigure(String name, ToLongFunction<KernelStats> value) {
-  /** Those of EMQX's that a broker of ours counts. */
-  static final List<SysFigure> ALL =
+  private static final String COUNT = ".count";
+
+  /** What there is now: EMQX's stats, of those that a broker of ours counts. */
+  static final List<SysFigure> STATS =
       List.of(
           stat("connections", KernelStats::connections),
+          stat("channels", KernelStats::sessions),
           stat("sessions", KernelStats::sessions),
           stat("topics", KernelStats::routes),
           stat("routes", KernelStats::routes),
-          stat("subscriptions", KernelStats::subscriptions),
+          stat("subscribers", KernelStats::subscriptions),
+          stat("subscriptions", s -> s.subscriptions() + s.sharedSubscriptions()),
+          stat("suboptions", s -> s.subscriptions() + s.sharedSubscriptions()),
           stat("subscriptions.shared", KernelStats::sharedSubscriptions),
-          stat("retained", KernelStats::retained),
+          stat("retained", KernelStats::retained));
+
+  /** What has been since the start, and two more: EMQX's metrics, of those that ours counts. */
+  static final List<SysFigure> METRICS =
+      List.of(
           metric("bytes.received", KernelStats::bytesReceived),
           metric("bytes.sent", KernelStats::bytesSent),
           metric("packets.received", KernelStats::packetsReceived),
@@ -46,6 +55,7 @@ record SysFigure(String name, ToLongFunction<KernelStats> value) {
           metric("messages.qos1.sent", s -> s.messagesSent()[1]),
           metric("messages.qos2.sent", s -> s.messagesSent()[2]),
           metric("messages.retained", KernelStats::retained),
+          metric("messages.delayed", KernelStats::delayedMessages),
           metric("messages.dropped", SysFigure::messagesDropped),
           metric("messages.dropped.no_subscribers", s -> dropped(s, DropReason.NO_SUBSCRIBERS)),
           metric("delivery.dropped", SysFigure::deliveriesDropped),
@@ -58,8 +68,13 @@ record SysFigure(String name, ToLongFunction<KernelStats> value) {
           metric("client.connack", SysFigure::connacks),
           metric("client.connected", KernelStats::connectsAccepted));
 
+  /** A stat's {@code .max}. */
+  SysFigure max(Peak peak) {
+    return new SysFigure(name.substring(0, name.length() - COUNT.length()) + ".max", peak);
+  }
+
   private static SysFigure stat(String name, ToLongFunction<KernelStats> value) {
-    return new SysFigure("stats/" + name + ".count", value);
+    return new SysFigure("stats/" + name + COUNT, value);
   }
 
   private static SysFigure metric(String name, ToLongFunction<KernelStats> value) {

@@ -9,8 +9,10 @@ import dev.marquette.kernel.DropReason;
 import dev.marquette.kernel.KernelStats;
 import dev.marquette.kernel.ThrottleStats;
 import java.util.EnumMap;
+import java.util.List;
 import java.util.Map;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
 
@@ -62,7 +64,8 @@ class SysFigureTest {
   }
 
   private static Map<String, Long> shown() {
-    return SysFigure.ALL.stream()
+    return Stream.of(SysFigure.STATS, SysFigure.METRICS)
+        .flatMap(List::stream)
         .collect(Collectors.toMap(SysFigure::name, figure -> figure.value().applyAsLong(STATS)));
   }
 
@@ -73,11 +76,32 @@ class SysFigureTest {
         .contains(
             entry("stats/connections.count", 1L),
             entry("stats/sessions.count", 2L),
-            entry("stats/subscriptions.count", 3L),
+            entry("stats/channels.count", 2L),
+            entry("stats/subscribers.count", 3L),
+            entry("stats/suboptions.count", 7L),
+            entry("stats/subscriptions.count", 7L),
             entry("stats/subscriptions.shared.count", 4L),
             entry("stats/topics.count", 5L),
             entry("stats/routes.count", 5L),
             entry("stats/retained.count", 6L));
+  }
+
+  @Test
+  @DisplayName("A stat's .max is the highest that was looked at")
+  void max() {
+    long[] now = {3};
+    Peak peak = new Peak(stats -> now[0]);
+    assertThat(peak.applyAsLong(STATS)).isEqualTo(3);
+    now[0] = 1;
+    assertThat(peak.applyAsLong(STATS)).isEqualTo(3);
+    now[0] = 4;
+    assertThat(peak.applyAsLong(STATS)).isEqualTo(4);
+    now[0] = 5;
+    peak.look(STATS);
+    now[0] = 1;
+    SysFigure max = SysFigure.STATS.getFirst().max(peak);
+    assertThat(max.name()).isEqualTo("stats/connections.max");
+    assertThat(max.value().applyAsLong(STATS)).isEqualTo(5);
   }
 
   @Test
@@ -106,6 +130,7 @@ class SysFigureTest {
             entry("metrics/messages/qos1/sent", 200L),
             entry("metrics/messages/qos2/sent", 300L),
             entry("metrics/messages/retained", 6L),
+            entry("metrics/messages/delayed", 14L),
             entry("metrics/client/connected", 12L));
   }
 
