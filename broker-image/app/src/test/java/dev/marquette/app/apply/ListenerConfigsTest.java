@@ -10,6 +10,7 @@ import dev.marquette.crds.ListenerSpec;
 import dev.marquette.transport.AccessRule;
 import dev.marquette.transport.CertificateName;
 import dev.marquette.transport.CertificateNames;
+import dev.marquette.transport.DeflateConfig;
 import dev.marquette.transport.ForwardedFor;
 import dev.marquette.transport.ListenerConfig;
 import dev.marquette.transport.ListenerConfig.Protocol;
@@ -35,7 +36,9 @@ class ListenerConfigsTest {
             """
             {"cluster": "c", "protocol": "ws", "port": 8083, "bindAddress": "::1",
              "websocket": {"path": "/m", "subprotocols": ["mqtt"], "failIfNoSubprotocol": false,
-                           "compress": true, "allowedOrigins": ["https://a"],
+                           "compress": true,
+                           "deflate": {"level": 9, "serverContextTakeover": false,
+                                       "clientContextTakeover": false, "clientMaxWindowBits": 10}, "allowedOrigins": ["https://a"],
                            "proxyAddressHeader": "X-Real-Ip", "proxyPortHeader": "X-Real-Port",
                            "allowOriginAbsence": false, "mqttPiggyback": "single"},
              "proxyProtocol": true, "proxyProtocolTimeout": "8s",
@@ -59,7 +62,7 @@ class ListenerConfigsTest {
                     "/m",
                     List.of("mqtt"),
                     false,
-                    true,
+                    new DeflateConfig(9, false, false, 10),
                     List.of("https://a"),
                     new ForwardedFor("X-Real-Ip", "X-Real-Port"),
                     false,
