@@ -234,6 +234,19 @@ class SysSampleTest {
     }
   }
 
+  @Test
+  @DisplayName("S-34: alarms that are over are forgotten at once when they are kept for less long")
+  void validityPeriodChangesInPlace() throws Exception {
+    saveUsage("memory", "{checkInterval: 1s, highWatermark: 1}");
+    await()
+        .untilAsserted(
+            () -> assertThat(metric("marquette_alarms", "state=\"activated\"")).isEqualTo("1.0"));
+    saveUsage("memory", "{checkInterval: 1s, highWatermark: 100}");
+    awaitAlarmsThatAreOver("1.0");
+    machine.save(FILE, manifests.replace("validityPeriod: 24h", "validityPeriod: 1ms"));
+    awaitAlarmsThatAreOver("0.0");
+  }
+
   private void awaitAlarmsThatAreOver(String kept) {
     await()
         .untilAsserted(
