@@ -6,8 +6,9 @@ import io.fabric8.generator.annotation.Max;
 import io.fabric8.generator.annotation.Min;
 import io.fabric8.generator.annotation.Pattern;
 import io.fabric8.generator.annotation.Size;
+import io.fabric8.generator.annotation.ValidationRule;
 
-/** What each broker keeps of alarms that are over. */
+/** What each broker keeps of alarms that are over, and when what it uses is one. */
 @ResourcePart
 public record Alarms(
     @Default("1000")
@@ -19,10 +20,81 @@ public record Alarms(
         @Pattern(TimeSpan.PATTERN)
         @Size(max = TimeSpan.MAX_LENGTH)
         @JsonPropertyDescription("How long an alarm is kept when it is over.")
-        TimeSpan validityPeriod) {
+        TimeSpan validityPeriod,
+    @Default("{}")
+        @JsonPropertyDescription(
+            "The alarm high_cpu_usage, of the processors that a pod may use: its limit, or all of"
+                + " its machine.")
+        Cpu cpu,
+    @Default("{}")
+        @JsonPropertyDescription(
+            "The alarms high_system_memory_usage, of a pod, and high_process_memory_usage, of its"
+                + " heap.")
+        Memory memory) {
   public Alarms {
     Defaults defaults = Defaults.of(Alarms.class);
     sizeLimit = defaults.or("sizeLimit", sizeLimit);
     validityPeriod = defaults.or("validityPeriod", validityPeriod);
+    cpu = defaults.or("cpu", cpu);
+    memory = defaults.or("memory", memory);
+  }
+
+  /** When the use of processors is an alarm. */
+  @ResourcePart
+  @ValidationRule(
+      value = "self.lowWatermark <= self.highWatermark",
+      message = "lowWatermark is above highWatermark: the alarm would be over before it is one")
+  public record Cpu(
+      @Default("1m")
+          @Pattern(TimeSpan.SECONDS)
+          @Size(max = TimeSpan.MAX_LENGTH)
+          @JsonPropertyDescription("How often, and the average of which time. 0s: never.")
+          TimeSpan checkInterval,
+      @Default("80")
+          @Min(1)
+          @Max(100)
+          @JsonPropertyDescription("Percent; there is an alarm above it.")
+          Integer highWatermark,
+      @Default("60")
+          @Min(0)
+          @Max(100)
+          @JsonPropertyDescription("Percent; the alarm is over at it, or below.")
+          Integer lowWatermark) {
+    public Cpu {
+      Defaults defaults = Defaults.of(Cpu.class);
+      checkInterval = defaults.or("checkInterval", checkInterval);
+      highWatermark = defaults.or("highWatermark", highWatermark);
+      lowWatermark = defaults.or("lowWatermark", lowWatermark);
+    }
+  }
+
+  /** When the use of memory is an alarm. */
+  @ResourcePart
+  public record Memory(
+      @Default("1m")
+          @Pattern(TimeSpan.SECONDS)
+          @Size(max = TimeSpan.MAX_LENGTH)
+          @JsonPropertyDescription("How often. 0s: never.")
+          TimeSpan checkInterval,
+      @Default("70")
+          @Min(1)
+          @Max(100)
+          @JsonPropertyDescription(
+              "Percent of the pod's limit, or of its machine's memory where it has none; there is"
+                  + " an alarm above it. Files that were read and could be read again do not count.")
+          Integer highWatermark,
+      @Default("80")
+          @Min(1)
+          @Max(100)
+          @JsonPropertyDescription(
+              "Percent of the largest heap that the last collection has left in use; there is an"
+                  + " alarm above it.")
+          Integer heapHighWatermark) {
+    public Memory {
+      Defaults defaults = Defaults.of(Memory.class);
+      checkInterval = defaults.or("checkInterval", checkInterval);
+      highWatermark = defaults.or("highWatermark", highWatermark);
+      heapHighWatermark = defaults.or("heapHighWatermark", heapHighWatermark);
+    }
   }
 }

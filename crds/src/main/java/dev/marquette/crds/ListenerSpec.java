@@ -247,12 +247,20 @@ public record ListenerSpec(
           @JsonPropertyDescription(
               "Bytes that wait to be written to a connection before it gets no more for now; again"
                   + " at half of them.")
-          ByteSize highWatermark) {
+          ByteSize highWatermark,
+      @Default("15s")
+          @Pattern(TimeSpan.PATTERN)
+          @Size(max = TimeSpan.MAX_LENGTH)
+          @JsonPropertyDescription(
+              "How long a client may take nothing of what waits for it before its connection is"
+                  + " closed; 0s: for ever. mqtt.forceShutdown bounds how much may wait.")
+          TimeSpan sendTimeout) {
     public Tcp {
       Defaults defaults = Defaults.of(Tcp.class);
       backlog = defaults.or("backlog", backlog);
       noDelay = defaults.or("noDelay", noDelay);
       highWatermark = defaults.or("highWatermark", highWatermark);
+      sendTimeout = defaults.or("sendTimeout", sendTimeout);
     }
   }
 

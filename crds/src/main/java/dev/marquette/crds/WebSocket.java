@@ -3,6 +3,8 @@ package dev.marquette.crds;
 import com.fasterxml.jackson.annotation.JsonProperty;
 import com.fasterxml.jackson.annotation.JsonPropertyDescription;
 import io.fabric8.generator.annotation.Default;
+import io.fabric8.generator.annotation.Max;
+import io.fabric8.generator.annotation.Min;
 import io.fabric8.generator.annotation.Pattern;
 import io.fabric8.generator.annotation.Size;
 import io.fabric8.generator.annotation.ValidationRule;
@@ -53,7 +55,9 @@ public record WebSocket(
         @JsonPropertyDescription(
             "Whether a frame to a client may hold several packets; single is for clients that read"
                 + " one alone.")
-        Piggyback mqttPiggyback) {
+        Piggyback mqttPiggyback,
+    @Default("{}") @JsonPropertyDescription("How frames are compressed, with compress.")
+        Deflate deflate) {
   /** A token. (RFC 9110 5.6.2) */
   private static final String HEADER = "^[-!#$%&'*+.^_`|~0-9A-Za-z]+$";
 
@@ -66,6 +70,39 @@ public record WebSocket(
     allowedOrigins = Defaults.list(allowedOrigins);
     allowOriginAbsence = defaults.or("allowOriginAbsence", allowOriginAbsence);
     mqttPiggyback = defaults.or("mqttPiggyback", mqttPiggyback);
+    deflate = defaults.or("deflate", deflate);
+  }
+
+  /** Parameters of permessage-deflate. (RFC 7692) */
+  @ResourcePart
+  public record Deflate(
+      @Default("6")
+          @Min(1)
+          @Max(9)
+          @JsonPropertyDescription("1 is the fastest, 9 makes the smallest frames.")
+          Integer level,
+      @Default("true")
+          @JsonPropertyDescription(
+              "Whether the brokers keep what they compress with from message to message: smaller"
+                  + " frames for about 256 KB of each connection. A client can ask for false.")
+          Boolean serverContextTakeover,
+      @Default("true")
+          @JsonPropertyDescription(
+              "Whether clients may do the same; the brokers keep about 40 KB for each that does.")
+          Boolean clientContextTakeover,
+      @Default("15")
+          @Min(8)
+          @Max(15)
+          @JsonPropertyDescription(
+              "How far back clients refer, as a power of two bytes, those that can be told so.")
+          Integer clientMaxWindowBits) {
+    public Deflate {
+      Defaults defaults = Defaults.of(Deflate.class);
+      level = defaults.or("level", level);
+      serverContextTakeover = defaults.or("serverContextTakeover", serverContextTakeover);
+      clientContextTakeover = defaults.or("clientContextTakeover", clientContextTakeover);
+      clientMaxWindowBits = defaults.or("clientMaxWindowBits", clientMaxWindowBits);
+    }
   }
 
   /** How many packets a frame may hold. */

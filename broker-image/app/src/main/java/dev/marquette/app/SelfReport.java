@@ -15,6 +15,8 @@ import dev.marquette.management.sys.AlarmMessages;
 import dev.marquette.management.sys.PresenceMessages;
 import dev.marquette.management.sys.SysSettings;
 import dev.marquette.management.sys.SysTopics;
+import dev.marquette.management.usage.UsageAlarms;
+import dev.marquette.management.usage.UsageSettings;
 import java.time.Clock;
 import java.time.InstantSource;
 import java.time.ZoneId;
@@ -30,6 +32,7 @@ final class SelfReport implements AutoCloseable {
   private final String node;
   private final BrokerKernel kernel;
   private final Alarms alarms;
+  private final UsageAlarms usage;
   private final SysTopics sys;
   private volatile Supplier<List<String>> nodes;
 
@@ -49,6 +52,7 @@ final class SelfReport implements AutoCloseable {
             clock,
             List.of(new AlarmLog(clock), new AlarmMessages(node, kernel.systemMessages(), clock)));
     kernel.congestionListener(new CongestionAlarms(alarms));
+    usage = new UsageAlarms(alarms);
     metrics.add(new AlarmSamples(alarms));
   }
 
@@ -60,6 +64,19 @@ final class SelfReport implements AutoCloseable {
     kernel.topicMetrics().count(spec.topicMetrics());
     alarms.settings(
         new AlarmSettings(spec.alarms().sizeLimit(), spec.alarms().validityPeriod().toDuration()));
+    usage.apply(usage(spec.alarms()));
+  }
+
+  private static UsageSettings usage(dev.marquette.crds.Alarms alarms) {
+    return new UsageSettings(
+        new UsageSettings.Cpu(
+            alarms.cpu().checkInterval().toDuration(),
+            alarms.cpu().highWatermark(),
+            alarms.cpu().lowWatermark()),
+        new UsageSettings.Memory(
+            alarms.memory().checkInterval().toDuration(),
+            alarms.memory().highWatermark(),
+            alarms.memory().heapHighWatermark()));
   }
 
   private @Nullable ClientAnnouncer announcer(Sys.Presence presence) {
@@ -76,5 +93,6 @@ final class SelfReport implements AutoCloseable {
   @Override
   public void close() {
     sys.close();
+    usage.close();
   }
 }

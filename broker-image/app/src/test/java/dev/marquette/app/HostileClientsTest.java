@@ -8,14 +8,20 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import dev.marquette.codec.Connack;
+import dev.marquette.codec.Connect;
+import dev.marquette.codec.ConnectProperties;
 import dev.marquette.codec.Disconnect;
+import dev.marquette.codec.MqttVersion;
 import dev.marquette.codec.Packet;
 import dev.marquette.codec.Ping;
 import dev.marquette.codec.Publish;
+import dev.marquette.codec.PublishProperties;
 import dev.marquette.codec.ReasonCode;
 import dev.marquette.codec.Suback;
 import dev.marquette.codec.Subscribe;
+import dev.marquette.codec.Will;
 import java.io.IOException;
+import java.net.ConnectException;
 import java.net.SocketException;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -212,6 +218,54 @@ class HostileClientsTest {
           .as("messages of 100 KB until 256 KB and the buffers are full")
           .isLessThan(30);
     }
+  }
+
+  @Test
+  @DisplayName("S-72 Who takes nothing for its listener's send timeout is let go, with its will")
+  void sendTimeout() throws Exception {
+    int impatient = freePort();
+    machine.save(
+        "impatient.yaml",
+        listener("impatient", impatient)
+            .replace("127.0.0.1}", "127.0.0.1, tcp: {sendBuffer: 16KB, sendTimeout: 300ms}}"));
+    await().ignoreException(ConnectException.class).until(() -> isOpen(impatient));
+    bystander.send(subscribe("wills"));
+    assertThat(bystander.read()).isInstanceOf(Suback.class);
+    try (RawSocket slow = RawSocket.to(impatient, 16 << 10);
+        RawSocket publisher = RawSocket.to(port).connected("publisher")) {
+      slow.send(withWill("slow", "wills"));
+      slow.read();
+      slow.send(subscribe("some"));
+      assertThat(slow.read()).isInstanceOf(Suback.class);
+      for (int id = 1; id <= 2; id++) { // less than force shutdown asks for, with the buffers
+        publisher.send(RawSocket.publish("some", 1, id, new byte[110 << 10]));
+        assertThat(publisher.read()).isNotNull();
+      }
+      assertThat(next(bystander))
+          .isInstanceOfSatisfying(
+              Publish.class, will -> assertThat(will.topic()).isEqualTo("wills"));
+    }
+  }
+
+  private static boolean isOpen(int port) throws IOException {
+    try (RawSocket client = RawSocket.to(port)) {
+      return client.socket.isConnected();
+    }
+  }
+
+  private static byte[] withWill(String clientId, String topic) {
+    Will will = new Will(topic, 0, false, new byte[1], 0, PublishProperties.NONE);
+    return RawSocket.bytes(
+        new Connect(
+            MqttVersion.V5,
+            false,
+            clientId,
+            true,
+            60,
+            null,
+            null,
+            will,
+            ConnectProperties.DEFAULT));
   }
 
   private static Subscribe subscribe(String filter) {

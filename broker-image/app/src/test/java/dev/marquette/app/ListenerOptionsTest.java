@@ -18,11 +18,16 @@ import com.hivemq.client.mqtt.mqtt5.message.connect.connack.Mqtt5ConnAckReasonCo
 import dev.marquette.transport.testkit.TestCertificates;
 import java.nio.file.Path;
 import java.util.Map;
+import java.util.concurrent.BlockingQueue;
+import java.util.concurrent.LinkedBlockingQueue;
+import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** What a listener has of its own, saved while a broker runs, seen by clients that people use. */
 class ListenerOptionsTest {
@@ -113,9 +118,41 @@ class ListenerOptionsTest {
     }
   }
 
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "{}",
+        "{level: 9}",
+        "{serverContextTakeover: false, clientContextTakeover: false}",
+        "{clientMaxWindowBits: 9}"
+      })
+  @DisplayName("mqtt.js's WebSockets are compressed as their listener says, both ways")
+  void compresses(String deflate) throws Exception {
+    save("protocol: ws, websocket: {compress: true, deflate: " + deflate + "}");
+    BlockingQueue<String> payloads = new LinkedBlockingQueue<>();
+    MqttJs node = MqttJs.running();
+    int client = node.client(event -> payloads.add(event.path("message").path("payload").asText()));
+    try (CutWire wire = CutWire.to(port)) {
+      String url = "ws://127.0.0.1:" + wire.port() + "/mqtt";
+      node.call("connect", client, Map.of("url", url, "options", Map.of("clientId", "js")));
+      node.call("subscribe", client, Map.of("filter", "t", "options", Map.of("qos", 1)));
+      for (int i = 0; i < 3; i++) {
+        String payload = (i + " is compressed, ").repeat(10_000);
+        node.call(
+            "publish",
+            client,
+            Map.of("topic", "t", "payload", payload, "options", Map.of("qos", 1)));
+        assertThat(payloads.poll(20, TimeUnit.SECONDS)).isEqualTo(payload);
+      }
+      assertThat(wire.bytesToBroker()).isLessThan(50_000);
+      assertThat(wire.bytesToClient()).isLessThan(50_000);
+      node.call("close", client, Map.of());
+    }
+  }
+
   @Test
   @DisplayName("A listener within the house asks nobody who comes, and the others still do")
-  void asksNobody() {
+  void asksNobody() throws Exception {
     machine.save("cluster.yaml", CLUSTER.replace("Allow", "Deny"));
     await()
         .untilAsserted(
@@ -136,6 +173,9 @@ class ListenerOptionsTest {
     inside.publishWith().topic("t").qos(MqttQos.AT_LEAST_ONCE).send();
     assertThat(refusal(client(plain)).getReasonCode())
         .isEqualTo(Mqtt5ConnAckReasonCode.NOT_AUTHORIZED);
+    assertThat(machine.admin("/metrics").body())
+        .containsPattern(
+            "marquette_connects_refused_total\\{reason=\"not_authorized\"\\} [2-9]\\d*\\.0");
     inside.disconnect();
   }
 }

@@ -15,6 +15,7 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -37,7 +38,8 @@ class SysSampleTest {
     manifests =
         Files.readString(SAMPLE)
             .replace("port: 1883", "port: " + port)
-            .replace("interval: 1m", "interval: 1s");
+            .replace("interval: 1m", "interval: 1s")
+            .replace("checkInterval: 1m", "checkInterval: 0s"); // what this machine is short of
     OneMachine.save(folder, FILE, manifests);
     machine = OneMachine.on(folder, Map.of());
   }
@@ -65,6 +67,7 @@ class SysSampleTest {
             "$SYS/brokers/test/version " + Version.current(),
             "$SYS/brokers/test/sysdescr Marquette",
             "$SYS/brokers/test/stats/connections.count 1",
+            "$SYS/brokers/test/stats/connections.max 1",
             "$SYS/brokers/test/metrics/messages/qos0/received 0");
     try (Mosquitto subscriber = subscribe("$SYS/#")) {
       Set<String> seen = new HashSet<>();
@@ -203,6 +206,58 @@ class SysSampleTest {
       awaitAlarmsThatAreOver("1.0");
     }
     machine.save(FILE, manifests.replace("sizeLimit: 1000", "sizeLimit: 0"));
+    awaitAlarmsThatAreOver("0.0");
+  }
+
+  @Test
+  @DisplayName("A broker tells when it uses much memory and CPU, by watermarks changed in place")
+  void usage() throws Exception {
+    try (Mosquitto subscriber = subscribe("$SYS/brokers/test/alarms/#", "-F", "%t %p")) {
+      await().until(() -> machine.broker().kernel().stats().subscriptions() == 1);
+      saveUsage("memory", "{checkInterval: 1s, highWatermark: 1}");
+      assertThat(subscriber.line())
+          .startsWith("$SYS/brokers/test/alarms/activate ")
+          .contains("\"name\":\"high_system_memory_usage\"", "\"high_watermark\":1");
+      saveUsage("memory", "{checkInterval: 1s, highWatermark: 100}");
+      assertThat(subscriber.line())
+          .startsWith("$SYS/brokers/test/alarms/deactivate ")
+          .contains("high_system_memory_usage");
+      saveUsage("cpu", "{checkInterval: 1s, highWatermark: 1, lowWatermark: 0}");
+      AtomicBoolean busy = new AtomicBoolean(true);
+      Thread work = Thread.ofPlatform().daemon().start(() -> keepBusy(busy));
+      assertThat(subscriber.line())
+          .startsWith("$SYS/brokers/test/alarms/activate ")
+          .contains("\"name\":\"high_cpu_usage\"", "\"low_watermark\":0");
+      busy.set(false);
+      work.join();
+      saveUsage("cpu", "{checkInterval: 0s}");
+      assertThat(subscriber.line())
+          .startsWith("$SYS/brokers/test/alarms/deactivate ")
+          .contains("high_cpu_usage");
+    }
+  }
+
+  private void saveUsage(String of, String alarms) {
+    machine.save(
+        FILE, manifests.replaceFirst("(?m)^    " + of + ": .*$", "    " + of + ": " + alarms));
+  }
+
+  private static void keepBusy(AtomicBoolean busy) {
+    while (busy.get()) {
+      Thread.onSpinWait();
+    }
+  }
+
+  @Test
+  @DisplayName("S-34: alarms that are over are forgotten at once when they are kept for less long")
+  void validityPeriodChangesInPlace() throws Exception {
+    saveUsage("memory", "{checkInterval: 1s, highWatermark: 1}");
+    await()
+        .untilAsserted(
+            () -> assertThat(metric("marquette_alarms", "state=\"activated\"")).isEqualTo("1.0"));
+    saveUsage("memory", "{checkInterval: 1s, highWatermark: 100}");
+    awaitAlarmsThatAreOver("1.0");
+    machine.save(FILE, manifests.replace("validityPeriod: 24h", "validityPeriod: 1ms"));
     awaitAlarmsThatAreOver("0.0");
   }
 

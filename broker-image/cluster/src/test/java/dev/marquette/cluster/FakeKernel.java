@@ -335,14 +335,14 @@ final class FakeKernel implements Kernel {
         0,
         0,
         0,
-        0,
         Map.of(),
         Map.of(),
         new long[0],
         0,
         0,
         new BanStats(0, 0, 0),
-        new ThrottleStats(0, 0, 0));
+        new ThrottleStats(0, 0, 0),
+        Map.of());
   }
 
   @Override

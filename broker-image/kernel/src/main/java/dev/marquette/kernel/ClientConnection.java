@@ -39,7 +39,6 @@ final class ClientConnection extends TimerWheel.Timer implements Connection {
   private final Zone zone;
   private final int generation;
   private final Outbound outbound;
-
   private Phase phase = Phase.WAITING;
   private @Nullable Client client;
 
@@ -52,6 +51,7 @@ final class ClientConnection extends TimerWheel.Timer implements Connection {
   private long bytesSinceHeard;
   private long keepAliveNanos;
   private long retryAtNanos = Long.MAX_VALUE;
+  private @Nullable Limits lookedUp; // which have or have not made the throttle
   private @Nullable Throttle throttle;
   private @Nullable Congestion congestion;
 
@@ -223,6 +223,11 @@ final class ClientConnection extends TimerWheel.Timer implements Connection {
     watchCongestion();
   }
 
+  @Override
+  public void onStalled() {
+    shutDown(EndReason.STALLED);
+  }
+
   /** The connection, or whether it is told of congestion, has changed. */
   void watchCongestion() {
     Client connected = client;
@@ -233,15 +238,14 @@ final class ClientConnection extends TimerWheel.Timer implements Connection {
 
   @Override
   public void onMalformed(MalformedPacketException malformed) {
-    if (phase == Phase.WAITING && malformed.reason() == ReasonCode.UNSUPPORTED_PROTOCOL_VERSION) {
-      outbound.write(Connack.refused(malformed.reason()));
-      loop.counters.increment(Counter.CONNECTS_REFUSED);
-    }
     String message = malformed.getMessage();
     Client connected = client;
     if (phase == Phase.CONNECTED && connected != null && message != null) {
       close(new Disconnect(malformed.reason(), null, ReasonText.of(message), null, List.of()));
       FlappingDetector.onAbnormalEnd(loop, connected.info().clientId());
+    } else if (phase == Phase.WAITING
+        && malformed.reason() == ReasonCode.UNSUPPORTED_PROTOCOL_VERSION) {
+      refuse(malformed.reason());
     } else {
       disconnect(malformed.reason());
     }
@@ -278,13 +282,13 @@ final class ClientConnection extends TimerWheel.Timer implements Connection {
   }
 
   /** What the connection has used of its limits; null when none of them is for it. */
+  @SuppressWarnings("ReferenceEquality") // a change makes new ones
   @Nullable Throttle throttle(Limits limits) {
-    Throttle made = throttle;
-    if (made == null && limits.hold(listener.name())) {
-      made = new Throttle(this);
-      throttle = made;
+    if (throttle == null && limits != lookedUp) {
+      lookedUp = limits;
+      throttle = limits.hold(listener.name()) ? new Throttle(this) : null;
     }
-    return made;
+    return throttle;
   }
 
   // --- its life ---
@@ -302,20 +306,15 @@ final class ClientConnection extends TimerWheel.Timer implements Connection {
 
   /** CONNACK says no, if the client can read one. */
   void refuse(ReasonCode reason) {
-    if (phase == Phase.CLOSED) {
-      return;
+    if (phase != Phase.CLOSED) {
+      close(Connack.refused(reason));
     }
-    loop.counters.increment(Counter.CONNECTS_REFUSED);
-    close(Connack.refused(reason));
   }
 
   /** Closes, and says where to go instead, to a client that takes so much. (4.11) */
   void redirect(Redirect elsewhere) {
     boolean connected = phase == Phase.CONNECTED;
     Packet told = connected ? elsewhere.disconnect() : elsewhere.connack();
-    if (!connected) {
-      loop.counters.increment(Counter.CONNECTS_REFUSED);
-    }
     close(outbound.fits(told) ? told : elsewhere.withoutReference(connected));
   }
 
@@ -339,6 +338,9 @@ final class ClientConnection extends TimerWheel.Timer implements Connection {
   }
 
   private void close(@Nullable Packet lastWord) {
+    if (lastWord instanceof Connack refusal) {
+      loop.counters.refused(refusal.reason());
+    }
     try {
       if (lastWord != null) {
         outbound.write(lastWord);
@@ -355,9 +357,9 @@ final class ClientConnection extends TimerWheel.Timer implements Connection {
   }
 
   /** Closes at once: the client does not take what it is sent. */
-  void shutDown() {
+  void shutDown(String reason) {
     if (phase != Phase.CLOSED) {
-      end(EndReason.OVERLOADED);
+      end(reason);
       wire.abort();
     }
   }
@@ -485,7 +487,6 @@ final class ClientConnection extends TimerWheel.Timer implements Connection {
   }
 
   private void setTimer() {
-    long now = loop.nowNanos();
     long due = retryAtNanos;
     if (keepAliveNanos > 0) {
       due = Math.min(due, lastHeardNanos + keepAliveNanos + TimerWheel.TICK_NANOS);
@@ -493,7 +494,7 @@ final class ClientConnection extends TimerWheel.Timer implements Connection {
     if (due == Long.MAX_VALUE) {
       loop.wheel.cancel(this);
     } else {
-      loop.wheel.set(this, due - now);
+      loop.wheel.set(this, due - loop.nowNanos());
     }
   }
 }

@@ -27,6 +27,9 @@ public interface Connection {
   /** {@link Wire#isWritable} changed. */
   void onWritabilityChanged();
 
+  /** The client has taken nothing of what waits for it for longer than its listener allows. */
+  void onStalled();
+
   /**
    * The bytes make no packet: the client is told why, where the standard allows, and the connection
    * closes.

@@ -1,6 +1,8 @@
 package dev.marquette.kernel;
 
-/** What each loop counts, {@link DropReason}s apart. Gauges go up and down. */
+/**
+ * What each loop counts, {@link DropReason}s and refusals of clients apart. Gauges go up and down.
+ */
 enum Counter {
   CONNECTIONS,
   SESSIONS,
@@ -17,7 +19,6 @@ enum Counter {
   BYTES_RECEIVED,
   BYTES_SENT,
   CONNECTS_ACCEPTED,
-  CONNECTS_REFUSED,
   LOOP_LAG_NANOS,
   CONNECTS_BANNED,
   FLAPPING_DETECTED,

@@ -1,5 +1,6 @@
 package dev.marquette.kernel;
 
+import dev.marquette.codec.ReasonCode;
 import java.lang.invoke.MethodHandles;
 import java.lang.invoke.VarHandle;
 
@@ -12,7 +13,9 @@ final class Counters {
   private static final VarHandle LONGS = MethodHandles.arrayElementVarHandle(long[].class);
   private static final int DROPPED = Counter.values().length;
 
-  private final long[] values = new long[DROPPED + DropReason.values().length];
+  private static final int REFUSED = DROPPED + DropReason.values().length;
+
+  private final long[] values = new long[REFUSED + ReasonCode.values().length];
 
   void add(Counter counter, long amount) {
     add(counter.ordinal(), amount);
@@ -34,6 +37,11 @@ final class Counters {
     add(DROPPED + reason.ordinal(), count);
   }
 
+  /** A CONNACK says no. */
+  void refused(ReasonCode reason) {
+    add(REFUSED + reason.ordinal(), 1);
+  }
+
   /** From any thread. */
   long get(Counter counter) {
     return (long) LONGS.getOpaque(values, counter.ordinal());
@@ -42,6 +50,11 @@ final class Counters {
   /** From any thread. */
   long get(DropReason reason) {
     return (long) LONGS.getOpaque(values, DROPPED + reason.ordinal());
+  }
+
+  /** From any thread. */
+  long get(ReasonCode refusal) {
+    return (long) LONGS.getOpaque(values, REFUSED + refusal.ordinal());
   }
 
   private void add(int index, long amount) {

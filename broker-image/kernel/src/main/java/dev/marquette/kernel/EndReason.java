@@ -13,6 +13,9 @@ final class EndReason {
   /** Too much was pending that the client did not take. (force_shutdown_policy) */
   static final String OVERLOADED = "message_queue_too_long";
 
+  /** It took nothing of what was pending. (send_timeout) */
+  static final String STALLED = "send_timeout";
+
   private static final Map<ReasonCode, String> NAMES = new EnumMap<>(ReasonCode.class);
 
   static {

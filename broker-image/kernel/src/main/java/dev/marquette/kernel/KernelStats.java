@@ -1,5 +1,6 @@
 package dev.marquette.kernel;
 
+import dev.marquette.codec.ReasonCode;
 import java.util.Map;
 
 /**
@@ -16,6 +17,8 @@ import java.util.Map;
  * @param delayedBytes of their topics, payloads and properties, about
  * @param bans who was kept out
  * @param throttle who was slowed down
+ * @param refusals CONNACKs that said no, by the reason in MQTT 5's words whatever the client's
+ *     version is; reasons that have not been given are left out
  */
 public record KernelStats(
     long connections,
@@ -31,11 +34,17 @@ public record KernelStats(
     long bytesReceived,
     long bytesSent,
     long connectsAccepted,
-    long connectsRefused,
     Map<DropReason, Long> dropped,
     Map<String, Long> connectionsByListener,
     long[] loopLagNanos,
     long delayedMessages,
     long delayedBytes,
     BanStats bans,
-    ThrottleStats throttle) {}
+    ThrottleStats throttle,
+    Map<ReasonCode, Long> refusals) {
+
+  /** CONNACKs that said no. */
+  public long connectsRefused() {
+    return refusals.values().stream().mapToLong(Long::longValue).sum();
+  }
+}

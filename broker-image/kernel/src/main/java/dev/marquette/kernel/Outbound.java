@@ -333,7 +333,7 @@ final class Outbound {
     boolean tooMany =
         settings.maxOutboundQueue() > 0 && pendingFrames(pending) > settings.maxOutboundQueue();
     if (tooManyBytes || tooMany) {
-      connection.shutDown();
+      connection.shutDown(EndReason.OVERLOADED);
     }
   }
 

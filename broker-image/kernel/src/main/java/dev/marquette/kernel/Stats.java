@@ -1,7 +1,9 @@
 package dev.marquette.kernel;
 
+import dev.marquette.codec.ReasonCode;
 import java.util.EnumMap;
 import java.util.Map;
+import java.util.function.ToLongFunction;
 
 /** Sums the loops' counts. Safe for any threads. */
 final class Stats {
@@ -35,7 +37,6 @@ final class Stats {
         sum(Counter.BYTES_RECEIVED),
         sum(Counter.BYTES_SENT),
         sum(Counter.CONNECTS_ACCEPTED),
-        sum(Counter.CONNECTS_REFUSED),
         dropped(),
         kernel.listeners.snapshot(),
         lags,
@@ -44,7 +45,8 @@ final class Stats {
         new BanStats(
             kernel.bans.size(), sum(Counter.CONNECTS_BANNED), sum(Counter.FLAPPING_DETECTED)),
         new ThrottleStats(
-            sum(Counter.THROTTLED), sum(Counter.THROTTLE_PAUSES), sum(Counter.THROTTLED_NANOS)));
+            sum(Counter.THROTTLED), sum(Counter.THROTTLE_PAUSES), sum(Counter.THROTTLED_NANOS)),
+        refusals());
   }
 
   private long[] byQos(Counter qos0, Counter qos1, Counter qos2) {
@@ -52,9 +54,13 @@ final class Stats {
   }
 
   private long sum(Counter counter) {
+    return sum(counters -> counters.get(counter));
+  }
+
+  private long sum(ToLongFunction<Counters> count) {
     long sum = 0;
     for (LoopContext loop : kernel.contexts()) {
-      sum += loop.counters.get(counter);
+      sum += count.applyAsLong(loop.counters);
     }
     return sum;
   }
@@ -62,12 +68,19 @@ final class Stats {
   private Map<DropReason, Long> dropped() {
     Map<DropReason, Long> dropped = new EnumMap<>(DropReason.class);
     for (DropReason reason : DropReason.values()) {
-      long sum = 0;
-      for (LoopContext loop : kernel.contexts()) {
-        sum += loop.counters.get(reason);
-      }
-      dropped.put(reason, sum);
+      dropped.put(reason, sum(counters -> counters.get(reason)));
     }
     return dropped;
+  }
+
+  private Map<ReasonCode, Long> refusals() {
+    Map<ReasonCode, Long> refusals = new EnumMap<>(ReasonCode.class);
+    for (ReasonCode reason : ReasonCode.values()) {
+      long sum = sum(counters -> counters.get(reason));
+      if (sum > 0) {
+        refusals.put(reason, sum);
+      }
+    }
+    return refusals;
   }
 }

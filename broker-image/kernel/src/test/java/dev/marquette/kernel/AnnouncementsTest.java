@@ -169,6 +169,12 @@ class AnnouncementsTest {
   }
 
   @Test
+  @DisplayName("A client that takes nothing of what it is sent is announced so")
+  void stalled() {
+    assertThat(reason(TestClient::stalled)).isEqualTo("send_timeout");
+  }
+
+  @Test
   @DisplayName("Nothing is put into words that nobody subscribes to")
   void unwanted() {
     watching("$SYS/other/#");

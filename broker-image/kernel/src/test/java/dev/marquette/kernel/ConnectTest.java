@@ -17,6 +17,7 @@ import dev.marquette.kernel.testkit.TestBroker;
 import dev.marquette.kernel.testkit.TestClient;
 import java.time.Duration;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.DisplayName;
@@ -103,6 +104,12 @@ class ConnectTest {
     assertThat(badRetain.connack()).isEqualTo(ReasonCode.RETAIN_NOT_SUPPORTED);
     assertThat(List.of(longId, badTopic, badQos, badRetain)).allMatch(TestClient::isClosed);
     assertThat(strict.kernel().stats().connectsRefused()).isEqualTo(4);
+    assertThat(strict.kernel().stats().refusals())
+        .containsOnly(
+            Map.entry(ReasonCode.CLIENT_IDENTIFIER_NOT_VALID, 1L),
+            Map.entry(ReasonCode.TOPIC_NAME_INVALID, 1L),
+            Map.entry(ReasonCode.QOS_NOT_SUPPORTED, 1L),
+            Map.entry(ReasonCode.RETAIN_NOT_SUPPORTED, 1L));
     assertThat(strict.kernel().clientIds()).isEmpty();
   }
 

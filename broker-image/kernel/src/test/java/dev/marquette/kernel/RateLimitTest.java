@@ -9,7 +9,10 @@ import dev.marquette.kernel.testkit.TestBroker;
 import dev.marquette.kernel.testkit.TestClient;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
@@ -243,5 +246,29 @@ class RateLimitTest {
     Limits all = kernel.limits.current();
     assertThat(all).isNotNull();
     assertThat(connection.throttle(all)).isNotNull();
+  }
+
+  @Test
+  @DisplayName("Whether a limit is for a client is looked up once, and not with each packet")
+  void looksUpOnce() {
+    TestBroker broker = new TestBroker(1);
+    broker.connected(0, "c");
+    ClientConnection connection = broker.kernel().context(0).connection(0);
+    AtomicInteger lookedUp = new AtomicInteger();
+    Map<String, Limits.Each> own =
+        new HashMap<>() {
+          @Override
+          public Limits.Each getOrDefault(Object listener, Limits.Each common) {
+            lookedUp.incrementAndGet();
+            return super.getOrDefault(listener, common);
+          }
+        };
+    for (int change = 1; change <= 2; change++) {
+      Limits limits = new Limits(Limits.Each.NONE, own, null, Map.of());
+      for (int packet = 0; packet < 3; packet++) {
+        assertThat(connection.throttle(limits)).isNull();
+      }
+      assertThat(lookedUp).hasValue(change);
+    }
   }
 }

@@ -77,6 +77,16 @@ final class KernelSamples {
   private void byReason(KernelStats stats) {
     connects("accepted", stats.connectsAccepted());
     connects("refused", stats.connectsRefused());
+    stats
+        .refusals()
+        .forEach(
+            (reason, count) ->
+                samples.add(
+                    Sample.counter(
+                        "marquette_connects_refused_total",
+                        "CONNECT packets that were refused, by the reason in MQTT 5's words.",
+                        Map.of("reason", reason.name().toLowerCase(Locale.ROOT)),
+                        count)));
     for (DropReason reason : DropReason.values()) {
       samples.add(
           Sample.counter(

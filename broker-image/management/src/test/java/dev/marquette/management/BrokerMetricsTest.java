@@ -53,6 +53,8 @@ class BrokerMetricsTest {
             entry("marquette_bytes_sent_total{}", 12.0),
             entry("marquette_connects_total{result=accepted}", 13.0),
             entry("marquette_connects_total{result=refused}", 14.0),
+            entry("marquette_connects_refused_total{reason=banned}", 10.0),
+            entry("marquette_connects_refused_total{reason=not_authorized}", 4.0),
             entry("marquette_bans{}", 27.0),
             entry("marquette_connects_banned_total{}", 28.0),
             entry("marquette_flapping_detected_total{}", 29.0),

@@ -1,5 +1,6 @@
 package dev.marquette.management;
 
+import dev.marquette.codec.ReasonCode;
 import dev.marquette.kernel.BanStats;
 import dev.marquette.kernel.DropReason;
 import dev.marquette.kernel.KernelStats;
@@ -26,14 +27,14 @@ final class Figures {
         11,
         12,
         13,
-        14,
         Map.of(DropReason.QUEUE_FULL, 15L),
         Map.of("tcp", 16L),
         new long[] {1_500_000, 2_000_000_000},
         25,
         26,
         new BanStats(27, 28, 29),
-        new ThrottleStats(30, 31, 32_500_000_000L));
+        new ThrottleStats(30, 31, 32_500_000_000L),
+        Map.of(ReasonCode.BANNED, 10L, ReasonCode.NOT_AUTHORIZED, 4L));
   }
 
   static TransportFigures transport() {

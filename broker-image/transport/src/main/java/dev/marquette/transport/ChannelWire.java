@@ -32,20 +32,25 @@ final class ChannelWire implements Wire {
   private final @Nullable String certificateSubject;
   private final PeerNames names;
   private final MqttHandler handler;
+  private final long sendTimeoutNanos;
   private boolean reading = true;
   private boolean closing;
   private boolean unreadBytes;
+  private @Nullable SendWatch sendWatch;
 
   /**
    * @param channel open
+   * @param sendTimeoutNanos 0 for none
    */
-  ChannelWire(Channel channel, ClientIdentity identity, MqttHandler handler) {
+  ChannelWire(
+      Channel channel, ClientIdentity identity, MqttHandler handler, long sendTimeoutNanos) {
     this.channel = channel;
     this.client = identity.address();
     this.local = Objects.requireNonNull(ChannelKind.address(channel.localAddress()));
     this.certificateSubject = identity.certificateSubject();
     this.names = identity.names();
     this.handler = handler;
+    this.sendTimeoutNanos = sendTimeoutNanos;
   }
 
   @Override
@@ -65,6 +70,7 @@ final class ChannelWire implements Wire {
   @Override
   public void flush() {
     channel.flush();
+    sendWatch = SendWatch.afterFlush(channel, sendWatch, sendTimeoutNanos, handler);
   }
 
   @Override
@@ -132,6 +138,9 @@ final class ChannelWire implements Wire {
   /** Nothing more can be written or read. */
   void closed() {
     closing = true;
+    if (sendWatch != null) {
+      sendWatch.end();
+    }
   }
 
   boolean isClosing() {

@@ -120,7 +120,7 @@ final class ConnectionSetup {
               new MqttHandler(
                   channel,
                   listener,
-                  settings.context(),
+                  settings,
                   new ClientIdentity(
                       clientAddress(),
                       certificateSubject,

@@ -23,7 +23,7 @@ import org.jspecify.annotations.Nullable;
  * are a copy of their own size, so that a client that sends half a packet does not pin a read
  * buffer.
  */
-final class MqttHandler extends ChannelInboundHandlerAdapter {
+final class MqttHandler extends ChannelInboundHandlerAdapter implements SendWatch.Listener {
   /**
    * Enough for every CONNECT of MQTT 3 with each of its five fields at 65,535 bytes. Who has not
    * said who he is may not make us keep more.
@@ -41,8 +41,13 @@ final class MqttHandler extends ChannelInboundHandlerAdapter {
 
   /** Opens the connection; the caller, on the channel's event loop, adds the handler. */
   MqttHandler(
-      Channel channel, OpenListener listener, ListenerContext context, ClientIdentity client) {
-    this.wire = new ChannelWire(channel, client, this);
+      Channel channel,
+      OpenListener listener,
+      OpenListener.Settings settings,
+      ClientIdentity client) {
+    ListenerContext context = settings.context();
+    long sendTimeoutNanos = settings.config().tcp().sendTimeout().toNanos();
+    this.wire = new ChannelWire(channel, client, this, sendTimeoutNanos);
     this.maxPacketSizeBytes = listener.kernel().settings(context.name()).maxPacketSizeBytes();
     this.decoder = new PacketDecoder(Math.min(maxPacketSizeBytes, MAX_CONNECT_BYTES));
     int loop = listener.loops().indexOf(channel.eventLoop());
@@ -147,6 +152,13 @@ final class MqttHandler extends ChannelInboundHandlerAdapter {
       decode(bytes);
       trim();
       connection.onReadComplete();
+    }
+  }
+
+  @Override
+  public void stalled() {
+    if (!over) {
+      connection.onStalled();
     }
   }
 

@@ -9,7 +9,7 @@ import org.jspecify.annotations.Nullable;
  * @param path every other path is answered with 404
  * @param subprotocols the client's first that is listed wins
  * @param failIfNoSubprotocol refuses, with 400, a client that offers none
- * @param compress offers permessage-deflate
+ * @param deflate how frames are compressed for clients that offer it; null for none
  * @param allowedOrigins origins that browsers may connect from besides the host that they connect
  *     to; {@code *} is any. Any other gets 403
  * @param forwardedFor headers that the client's address is taken from: only for listeners that a
@@ -21,7 +21,7 @@ public record WebSocketConfig(
     String path,
     List<String> subprotocols,
     boolean failIfNoSubprotocol,
-    boolean compress,
+    @Nullable DeflateConfig deflate,
     List<String> allowedOrigins,
     @Nullable ForwardedFor forwardedFor,
     boolean allowOriginAbsence,
@@ -31,7 +31,7 @@ public record WebSocketConfig(
           "/mqtt",
           List.of("mqtt", "mqtt-v3", "mqtt-v3.1.1", "mqtt-v5", "mqttv3.1"),
           true,
-          false,
+          null,
           List.of(),
           null,
           true,

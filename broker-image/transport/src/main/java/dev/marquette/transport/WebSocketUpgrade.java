@@ -19,7 +19,8 @@ import io.netty.handler.codec.http.websocketx.WebSocketFrameDecoder;
 import io.netty.handler.codec.http.websocketx.WebSocketServerHandshaker13;
 import io.netty.handler.codec.http.websocketx.WebSocketServerHandshakerFactory;
 import io.netty.handler.codec.http.websocketx.WebSocketVersion;
-import io.netty.handler.codec.http.websocketx.extensions.compression.WebSocketServerCompressionHandler;
+import io.netty.handler.codec.http.websocketx.extensions.WebSocketServerExtensionHandler;
+import io.netty.handler.codec.http.websocketx.extensions.compression.DeflateFrameServerExtensionHandshaker;
 import io.netty.util.CharsetUtil;
 import io.netty.util.concurrent.ScheduledFuture;
 import java.net.InetSocketAddress;
@@ -51,9 +52,12 @@ final class WebSocketUpgrade extends SimpleChannelInboundHandler<FullHttpRequest
     pipeline.addLast(
         new HttpServerCodec(MAX_REQUEST_LINE_BYTES, MAX_HEADERS_BYTES, MAX_BODY_BYTES),
         new HttpObjectAggregator(MAX_BODY_BYTES));
-    if (setup.config().webSocket().compress()) {
-      // 0 is no limit: what is decompressed at a time is a small part of a frame
-      pipeline.addLast(new WebSocketServerCompressionHandler(0));
+    DeflateConfig deflate = setup.config().webSocket().deflate();
+    if (deflate != null) {
+      pipeline.addLast(
+          new WebSocketServerExtensionHandler(
+              new DeflateOffer(deflate),
+              new DeflateFrameServerExtensionHandshaker(deflate.level(), 0)));
     }
     pipeline.addLast(new WebSocketUpgrade(setup));
   }
@@ -135,7 +139,7 @@ final class WebSocketUpgrade extends SimpleChannelInboundHandler<FullHttpRequest
 
     Handshaker(WebSocketConfig config, @Nullable String subprotocol) {
       super(config.path(), subprotocol, WebSocketDecoderConfig.newBuilder().build());
-      this.compresses = config.compress();
+      this.compresses = config.deflate() != null;
     }
 
     @Override

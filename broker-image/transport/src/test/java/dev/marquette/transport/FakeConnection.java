@@ -41,6 +41,7 @@ final class FakeConnection implements Connection {
   volatile boolean paused;
   volatile boolean closed;
   volatile boolean writableAgain;
+  volatile boolean stalled;
   volatile @Nullable MalformedPacketException malformed;
   private volatile Consumer<Packet> onPacket = packet -> {};
   private final LoopExecutor loop;
@@ -136,6 +137,13 @@ final class FakeConnection implements Connection {
   public void onWritabilityChanged() {
     checkLoop();
     writableAgain = wire.isWritable();
+  }
+
+  @Override
+  public void onStalled() {
+    checkLoop();
+    stalled = true;
+    wire.abort();
   }
 
   @Override

@@ -11,6 +11,7 @@ import java.io.IOException;
 import java.net.ConnectException;
 import java.net.InetAddress;
 import java.net.ServerSocket;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
@@ -213,7 +214,7 @@ class ListenersTest {
   @Test
   void theBacklogChangesWithoutANewSocket() throws Exception {
     int port = broker.open(TestBroker.mqtt());
-    TcpConfig tcp = new TcpConfig(7, false, 32 << 10, 32 << 10, 1 << 16);
+    TcpConfig tcp = new TcpConfig(7, false, 32 << 10, 32 << 10, 1 << 16, Duration.ofSeconds(15));
     assertThat(broker.open(Configs.tcp(TestBroker.mqtt(), tcp))).isEqualTo(port);
     try (RawClient client = new RawClient(port)) {
       assertThat(client.connected().answersPing()).isTrue();

@@ -48,7 +48,14 @@ class ThirdPartyClientTest {
         Configs.webSocket(
             ListenerConfig.of("deflate", Protocol.WS, "127.0.0.1", 0),
             new WebSocketConfig(
-                d.path(), d.subprotocols(), true, true, d.allowedOrigins(), null, true, false)));
+                d.path(),
+                d.subprotocols(),
+                true,
+                DeflateConfig.DEFAULT,
+                d.allowedOrigins(),
+                null,
+                true,
+                false)));
   }
 
   @AfterEach

@@ -55,7 +55,7 @@ class WebSocketListenerTest {
   @Test
   void letsClientsWithoutSubprotocolInWhenTold() throws Exception {
     WebSocketConfig lenient =
-        new WebSocketConfig("/mqtt", List.of("mqtt"), false, false, List.of(), null, true, false);
+        new WebSocketConfig("/mqtt", List.of("mqtt"), false, null, List.of(), null, true, false);
     int port = broker.open(Configs.webSocket(TestBroker.ws(), lenient));
     assertThat(answer(port, "/mqtt", "X-None: 1"))
         .startsWith("HTTP/1.1 101 ")
@@ -103,7 +103,7 @@ class WebSocketListenerTest {
 
   private void open(int port, List<String> origins) throws ListenerException {
     WebSocketConfig config =
-        new WebSocketConfig("/mqtt", List.of("mqtt"), true, false, origins, null, true, false);
+        new WebSocketConfig("/mqtt", List.of("mqtt"), true, null, origins, null, true, false);
     assertThat(broker.open(Configs.webSocket(TestBroker.ws(), config)))
         .as("changes in place")
         .isEqualTo(port);
@@ -117,7 +117,7 @@ class WebSocketListenerTest {
             "/mqtt",
             List.of("mqtt"),
             true,
-            false,
+            null,
             List.of(),
             new ForwardedFor("X-Forwarded-For", "X-Forwarded-Port"),
             true,
@@ -220,7 +220,7 @@ class WebSocketListenerTest {
   @DisplayName("mqtt_piggyback: single: each packet has a frame of its own, whatever its size")
   void oneFrameForEachPacket() throws Exception {
     WebSocketConfig single =
-        new WebSocketConfig("/mqtt", List.of("mqtt"), true, false, List.of(), null, true, true);
+        new WebSocketConfig("/mqtt", List.of("mqtt"), true, null, List.of(), null, true, true);
     try (RawClient client = upgraded(broker.open(Configs.webSocket(TestBroker.ws(), single)))) {
       client.send(frame(BINARY, RawClient.connect(MqttVersion.V3_1_1)));
       client.read(6);
@@ -245,7 +245,7 @@ class WebSocketListenerTest {
   @DisplayName("S-41 allow_origin_absence: false: clients that send no Origin get 403")
   void originMayHaveToBeThere() throws Exception {
     WebSocketConfig pages =
-        new WebSocketConfig("/mqtt", List.of("mqtt"), true, false, List.of(), null, false, false);
+        new WebSocketConfig("/mqtt", List.of("mqtt"), true, null, List.of(), null, false, false);
     int port = broker.open(Configs.webSocket(TestBroker.ws(), pages));
     String mqtt = "Sec-WebSocket-Protocol: mqtt\r\n";
     assertThat(answer(port, "/mqtt", mqtt + "X: y")).startsWith("HTTP/1.1 403 ");
@@ -337,7 +337,8 @@ class WebSocketListenerTest {
   @Test
   void compressesWhenAsked() throws Exception {
     WebSocketConfig compressing =
-        new WebSocketConfig("/mqtt", List.of("mqtt"), true, true, List.of(), null, true, false);
+        new WebSocketConfig(
+            "/mqtt", List.of("mqtt"), true, DeflateConfig.DEFAULT, List.of(), null, true, false);
     int port = broker.open(Configs.webSocket(TestBroker.ws(), compressing));
     String headers = "Sec-WebSocket-Protocol: mqtt\r\nSec-WebSocket-Extensions: permessage-deflate";
     try (RawClient client = new RawClient(port)) {

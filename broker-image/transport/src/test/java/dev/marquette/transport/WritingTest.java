@@ -16,7 +16,8 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 class WritingTest {
-  private static final TcpConfig SMALL = new TcpConfig(16, true, 8 << 10, 8 << 10, 64 << 10);
+  private static final TcpConfig SMALL =
+      new TcpConfig(16, true, 8 << 10, 8 << 10, 64 << 10, Duration.ZERO);
   private static final int CHUNK = 32 << 10;
 
   private final TestBroker broker = new TestBroker();
@@ -104,6 +105,47 @@ class WritingTest {
       await()
           .atMost(Duration.ofMillis(ChannelWire.CLOSE_TIMEOUT_MILLIS * 3))
           .until(() -> connection.closed);
+      assertThat(client.socket.isClosed()).isFalse();
+    }
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"tcp", "tls", "ws"})
+  void aClientThatTakesNothingForTooLongIsToldOf(String kind) throws Exception {
+    TcpConfig impatient =
+        new TcpConfig(16, true, 8 << 10, 8 << 10, 64 << 10, Duration.ofMillis(200));
+    ListenerConfig config =
+        Configs.tcp(kind.equals("ws") ? TestBroker.ws() : TestBroker.mqtt(), impatient);
+    if (kind.equals("tls")) {
+      config = Configs.tls(config, TlsConfig.of(authority.issue("server").material()));
+    }
+    int port = broker.open(config);
+    try (RawClient client =
+        kind.equals("tls") ? TlsClients.connect(port, authority, null) : new RawClient(port)) {
+      if (kind.equals("ws")) {
+        client.send(
+            String.join(
+                "\r\n",
+                "GET /mqtt HTTP/1.1",
+                "Host: h",
+                "Upgrade: websocket",
+                "Connection: Upgrade",
+                "Sec-WebSocket-Key: dGhlIHNhbXBsZSBub25jZQ==",
+                "Sec-WebSocket-Version: 13",
+                "Sec-WebSocket-Protocol: mqtt\r\n\r\n"));
+      } else {
+        client.connected();
+      }
+      FakeConnection connection = broker.kernel.connection(0);
+      connection.call(
+          () -> {
+            for (int i = 0; i < 300; i++) {
+              connection.send(publish());
+            }
+            connection.wire.flush();
+          });
+      await().until(() -> connection.closed);
+      assertThat(connection.stalled).isTrue();
       assertThat(client.socket.isClosed()).isFalse();
     }
   }

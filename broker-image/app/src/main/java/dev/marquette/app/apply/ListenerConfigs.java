@@ -9,6 +9,7 @@ import dev.marquette.crds.WebSocket;
 import dev.marquette.transport.AccessRule;
 import dev.marquette.transport.CertificateName;
 import dev.marquette.transport.CertificateNames;
+import dev.marquette.transport.DeflateConfig;
 import dev.marquette.transport.ForwardedFor;
 import dev.marquette.transport.ListenerConfig;
 import dev.marquette.transport.TcpConfig;
@@ -107,11 +108,19 @@ final class ListenerConfigs {
         options.path(),
         options.subprotocols(),
         options.failIfNoSubprotocol(),
-        options.compress(),
+        options.compress() ? deflate(options.deflate()) : null,
         options.allowedOrigins(),
         addressHeader == null ? null : new ForwardedFor(addressHeader, options.proxyPortHeader()),
         options.allowOriginAbsence(),
         options.mqttPiggyback() == WebSocket.Piggyback.SINGLE);
+  }
+
+  private static DeflateConfig deflate(WebSocket.Deflate deflate) {
+    return new DeflateConfig(
+        deflate.level(),
+        deflate.serverContextTakeover(),
+        deflate.clientContextTakeover(),
+        deflate.clientMaxWindowBits());
   }
 
   private static TcpConfig tcp(ListenerSpec.Tcp tcp) {
@@ -120,7 +129,8 @@ final class ListenerConfigs {
         tcp.noDelay(),
         bytes(tcp.sendBuffer()),
         bytes(tcp.receiveBuffer()),
-        bytes(tcp.highWatermark()));
+        bytes(tcp.highWatermark()),
+        tcp.sendTimeout().toDuration());
   }
 
   /** The operating system's own limit is far lower than an int's. */

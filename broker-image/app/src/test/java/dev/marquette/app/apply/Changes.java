@@ -12,6 +12,7 @@ final class Changes {
   private static final String WATCHED =
       OPEN.substring(0, OPEN.length() - 1) + ", mqtt: {flappingDetect: {enabled: true}}}";
   private static final String WS = "{protocol: ws}";
+  private static final String DEFLATE = "{protocol: ws, websocket: {compress: true}}";
   private static final String TLS =
       "{tls: {secretName: s, clientAuth: request, handshakeTimeout: 20s}}";
   private static final String PROXIED = "{proxyProtocol: true}";
@@ -130,6 +131,7 @@ final class Changes {
         listener("tcp.sendBuffer", "64KB"),
         listener("tcp.receiveBuffer", "64KB"),
         listener("tcp.highWatermark", "2MB"),
+        listener("tcp.sendTimeout", "30s"),
         listener("expose.type", "NodePort").that(Effect.OPERATOR),
         listener("expose.nodePort", "30001").with("expose.type", "NodePort").that(Effect.OPERATOR),
         listener("expose.annotations", "{a: b}").that(Effect.OPERATOR),
@@ -146,6 +148,10 @@ final class Changes {
         listener("websocket.subprotocols", "[mqtt]").on(WS),
         listener("websocket.failIfNoSubprotocol", "false").on(WS),
         listener("websocket.compress", "true").on(WS),
+        deflate("level", "1"),
+        deflate("serverContextTakeover", "false"),
+        deflate("clientContextTakeover", "false"),
+        deflate("clientMaxWindowBits", "9"),
         listener("websocket.allowedOrigins", "['https://a.example']").on(WS),
         listener("websocket.allowOriginAbsence", "false").on(WS),
         listener("websocket.mqttPiggyback", "single").on(WS),
@@ -153,6 +159,10 @@ final class Changes {
         listener("websocket.proxyPortHeader", "X-Real-Port")
             .with("websocket.proxyAddressHeader", "X-Real-Ip")
             .on(WS));
+  }
+
+  private static Change deflate(String field, String value) {
+    return listener("websocket.deflate." + field, value).on(DEFLATE);
   }
 
   /** Of a Secret with two pairs, the second one's key encrypted. */

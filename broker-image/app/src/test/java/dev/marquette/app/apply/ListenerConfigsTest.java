@@ -10,6 +10,7 @@ import dev.marquette.crds.ListenerSpec;
 import dev.marquette.transport.AccessRule;
 import dev.marquette.transport.CertificateName;
 import dev.marquette.transport.CertificateNames;
+import dev.marquette.transport.DeflateConfig;
 import dev.marquette.transport.ForwardedFor;
 import dev.marquette.transport.ListenerConfig;
 import dev.marquette.transport.ListenerConfig.Protocol;
@@ -35,7 +36,9 @@ class ListenerConfigsTest {
             """
             {"cluster": "c", "protocol": "ws", "port": 8083, "bindAddress": "::1",
              "websocket": {"path": "/m", "subprotocols": ["mqtt"], "failIfNoSubprotocol": false,
-                           "compress": true, "allowedOrigins": ["https://a"],
+                           "compress": true,
+                           "deflate": {"level": 9, "serverContextTakeover": false,
+                                       "clientContextTakeover": false, "clientMaxWindowBits": 10}, "allowedOrigins": ["https://a"],
                            "proxyAddressHeader": "X-Real-Ip", "proxyPortHeader": "X-Real-Port",
                            "allowOriginAbsence": false, "mqttPiggyback": "single"},
              "proxyProtocol": true, "proxyProtocolTimeout": "8s",
@@ -44,7 +47,7 @@ class ListenerConfigsTest {
              "access": [{"permission": "allow", "from": "10.0.0.0/8"},
                         {"permission": "deny", "from": "all"}],
              "tcp": {"backlog": 6, "noDelay": false, "sendBuffer": "7KB", "receiveBuffer": "9GB",
-                     "highWatermark": "3KB"}}
+                     "highWatermark": "3KB", "sendTimeout": "2s"}}
             """);
 
     assertThat(config)
@@ -59,7 +62,7 @@ class ListenerConfigsTest {
                     "/m",
                     List.of("mqtt"),
                     false,
-                    true,
+                    new DeflateConfig(9, false, false, 10),
                     List.of("https://a"),
                     new ForwardedFor("X-Real-Ip", "X-Real-Port"),
                     false,
@@ -68,7 +71,7 @@ class ListenerConfigsTest {
                 4,
                 5,
                 List.of(AccessRule.of(true, "10.0.0.0/8"), AccessRule.of(false, "all")),
-                new TcpConfig(6, false, 7 << 10, Integer.MAX_VALUE, 3 << 10),
+                new TcpConfig(6, false, 7 << 10, Integer.MAX_VALUE, 3 << 10, Duration.ofSeconds(2)),
                 "m/",
                 new CertificateNames(CertificateName.COMMON_NAME, CertificateName.MD5),
                 Duration.ofSeconds(8)));

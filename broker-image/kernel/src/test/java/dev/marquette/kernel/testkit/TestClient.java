@@ -119,6 +119,17 @@ public final class TestClient {
     return this;
   }
 
+  /** Has taken no bytes for longer than it may. */
+  public TestClient stalled() {
+    loop.execute(
+        () -> {
+          if (connection != null) {
+            connection.onStalled();
+          }
+        });
+    return this;
+  }
+
   /** Takes no bytes from now on, or takes them again. */
   public TestClient stuck(boolean stuck) {
     loop.execute(

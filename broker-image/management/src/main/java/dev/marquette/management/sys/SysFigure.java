@@ -1,5 +1,6 @@
 package dev.marquette.management.sys;
 
+import dev.marquette.codec.ReasonCode;
 import dev.marquette.kernel.DropReason;
 import dev.marquette.kernel.KernelStats;
 import java.util.Arrays;
@@ -15,23 +16,33 @@ import java.util.function.ToLongFunction;
  * @param name below the broker's prefix
  */
 record SysFigure(String name, ToLongFunction<KernelStats> value) {
-  /** Those of EMQX's that a broker of ours counts. */
-  static final List<SysFigure> ALL =
+  private static final String COUNT = ".count";
+
+  /** What there is now: EMQX's stats, of those that a broker of ours counts. */
+  static final List<SysFigure> STATS =
       List.of(
           stat("connections", KernelStats::connections),
+          stat("channels", KernelStats::sessions),
           stat("sessions", KernelStats::sessions),
           stat("topics", KernelStats::routes),
           stat("routes", KernelStats::routes),
-          stat("subscriptions", KernelStats::subscriptions),
+          stat("subscribers", KernelStats::subscriptions),
+          stat("subscriptions", s -> s.subscriptions() + s.sharedSubscriptions()),
+          stat("suboptions", s -> s.subscriptions() + s.sharedSubscriptions()),
           stat("subscriptions.shared", KernelStats::sharedSubscriptions),
-          stat("retained", KernelStats::retained),
+          stat("retained", KernelStats::retained));
+
+  /** What has been since the start, and two more: EMQX's metrics, of those that ours counts. */
+  static final List<SysFigure> METRICS =
+      List.of(
           metric("bytes.received", KernelStats::bytesReceived),
           metric("bytes.sent", KernelStats::bytesSent),
           metric("packets.received", KernelStats::packetsReceived),
           metric("packets.sent", KernelStats::packetsSent),
-          metric("packets.connect.received", s -> s.connectsAccepted() + s.connectsRefused()),
-          metric("packets.connack.sent", s -> s.connectsAccepted() + s.connectsRefused()),
+          metric("packets.connect.received", SysFigure::connacks),
+          metric("packets.connack.sent", SysFigure::connacks),
           metric("packets.connack.error", KernelStats::connectsRefused),
+          metric("packets.connack.auth_error", SysFigure::notAuthenticated),
           metric("packets.publish.received", s -> sum(s.messagesReceived())),
           metric("packets.publish.sent", s -> sum(s.messagesSent())),
           metric("packets.publish.auth_error", s -> dropped(s, DropReason.NOT_AUTHORIZED)),
@@ -44,6 +55,7 @@ record SysFigure(String name, ToLongFunction<KernelStats> value) {
           metric("messages.qos1.sent", s -> s.messagesSent()[1]),
           metric("messages.qos2.sent", s -> s.messagesSent()[2]),
           metric("messages.retained", KernelStats::retained),
+          metric("messages.delayed", KernelStats::delayedMessages),
           metric("messages.dropped", SysFigure::messagesDropped),
           metric("messages.dropped.no_subscribers", s -> dropped(s, DropReason.NO_SUBSCRIBERS)),
           metric("delivery.dropped", SysFigure::deliveriesDropped),
@@ -52,14 +64,32 @@ record SysFigure(String name, ToLongFunction<KernelStats> value) {
           metric("delivery.dropped.qos0_msg", s -> dropped(s, DropReason.OFFLINE_QOS0)),
           metric("delivery.dropped.queue_full", s -> dropped(s, DropReason.QUEUE_FULL)),
           metric("delivery.dropped.expired", s -> dropped(s, DropReason.EXPIRED)),
+          metric("client.connect", SysFigure::connacks),
+          metric("client.connack", SysFigure::connacks),
           metric("client.connected", KernelStats::connectsAccepted));
 
+  /** A stat's {@code .max}. */
+  SysFigure max(Peak peak) {
+    return new SysFigure(name.substring(0, name.length() - COUNT.length()) + ".max", peak);
+  }
+
   private static SysFigure stat(String name, ToLongFunction<KernelStats> value) {
-    return new SysFigure("stats/" + name + ".count", value);
+    return new SysFigure("stats/" + name + COUNT, value);
   }
 
   private static SysFigure metric(String name, ToLongFunction<KernelStats> value) {
     return new SysFigure("metrics/" + name.replace('.', '/'), value);
+  }
+
+  /** Each CONNECT is answered but those that are no MQTT. */
+  private static long connacks(KernelStats stats) {
+    return stats.connectsAccepted() + stats.connectsRefused();
+  }
+
+  /** EMQX's auth_error: 0x86 and 0x87. */
+  private static long notAuthenticated(KernelStats stats) {
+    return stats.refusals().getOrDefault(ReasonCode.BAD_USER_NAME_OR_PASSWORD, 0L)
+        + stats.refusals().getOrDefault(ReasonCode.NOT_AUTHORIZED, 0L);
   }
 
   private static long sum(long[] byQos) {

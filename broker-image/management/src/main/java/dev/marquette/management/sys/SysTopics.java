@@ -41,6 +41,9 @@ public final class SysTopics implements AutoCloseable {
   /** What expires later cannot be sent. (3.3.2.3.3) */
   private static final Duration LONGEST_EXPIRY = Duration.ofSeconds(0xFFFF_FFFFL);
 
+  /** How often the highest values are looked for, as in EMQX. */
+  private static final Duration PEAK_INTERVAL = Duration.ofSeconds(1);
+
   /** How soon it is told that a broker has come or gone. */
   private static final Duration NODES_INTERVAL = Duration.ofSeconds(1);
 
@@ -49,6 +52,7 @@ public final class SysTopics implements AutoCloseable {
   private final Clock clock;
   private final Instant start;
   private final String prefix;
+  private final List<Peak> peaks = new ArrayList<>();
   private final List<NamedFigure> figures = new ArrayList<>();
   private final ScheduledExecutorService thread =
       Executors.newSingleThreadScheduledExecutor(
@@ -78,9 +82,17 @@ public final class SysTopics implements AutoCloseable {
     this.clock = clock;
     this.start = clock.instant();
     this.prefix = SysNames.prefix(subject.node());
-    for (SysFigure figure : SysFigure.ALL) {
-      figures.add(new NamedFigure(prefix + figure.name(), figure));
+    for (SysFigure stat : SysFigure.STATS) {
+      Peak peak = new Peak(stat.value());
+      peaks.add(peak);
+      add(stat);
+      add(stat.max(peak));
     }
+    SysFigure.METRICS.forEach(this::add);
+  }
+
+  private void add(SysFigure figure) {
+    figures.add(new NamedFigure(prefix + figure.name(), figure));
   }
 
   /** Publishes at these intervals from now on, the first time at once. */
@@ -94,6 +106,7 @@ public final class SysTopics implements AutoCloseable {
     every(newSettings.interval(), () -> publishState(newSettings.interval()));
     every(newSettings.heartbeat(), this::publishHeartbeat);
     if (newSettings.interval().isPositive()) {
+      every(PEAK_INTERVAL, this::lookForPeaks);
       every(NODES_INTERVAL, () -> publishChangedNodes(newSettings.interval()));
     }
   }
@@ -127,6 +140,12 @@ public final class SysTopics implements AutoCloseable {
         live(named.topic(), Long.toString(named.figure().value().applyAsLong(stats)));
       }
     }
+  }
+
+  /** Also while nobody subscribes: who does so later is told what was before. */
+  void lookForPeaks() {
+    KernelStats stats = subject.stats().get();
+    peaks.forEach(peak -> peak.look(stats));
   }
 
   /** The names of all brokers, once more before the next round if one has come or gone. */

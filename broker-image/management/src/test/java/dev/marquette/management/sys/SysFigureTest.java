@@ -3,13 +3,16 @@ package dev.marquette.management.sys;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.entry;
 
+import dev.marquette.codec.ReasonCode;
 import dev.marquette.kernel.BanStats;
 import dev.marquette.kernel.DropReason;
 import dev.marquette.kernel.KernelStats;
 import dev.marquette.kernel.ThrottleStats;
 import java.util.EnumMap;
+import java.util.List;
 import java.util.Map;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
 
@@ -29,14 +32,17 @@ class SysFigureTest {
           9,
           11,
           12,
-          13,
           drops(),
           Map.of(),
           new long[0],
           14,
           15,
           new BanStats(16, 17, 18),
-          new ThrottleStats(19, 20, 21));
+          new ThrottleStats(19, 20, 21),
+          Map.of(
+              ReasonCode.BANNED, 1L,
+              ReasonCode.NOT_AUTHORIZED, 2L,
+              ReasonCode.BAD_USER_NAME_OR_PASSWORD, 10L));
 
   /** A different power of two for each: a sum says what is in it. */
   private static Map<DropReason, Long> drops() {
@@ -58,7 +64,8 @@ class SysFigureTest {
   }
 
   private static Map<String, Long> shown() {
-    return SysFigure.ALL.stream()
+    return Stream.of(SysFigure.STATS, SysFigure.METRICS)
+        .flatMap(List::stream)
         .collect(Collectors.toMap(SysFigure::name, figure -> figure.value().applyAsLong(STATS)));
   }
 
@@ -69,11 +76,32 @@ class SysFigureTest {
         .contains(
             entry("stats/connections.count", 1L),
             entry("stats/sessions.count", 2L),
-            entry("stats/subscriptions.count", 3L),
+            entry("stats/channels.count", 2L),
+            entry("stats/subscribers.count", 3L),
+            entry("stats/suboptions.count", 7L),
+            entry("stats/subscriptions.count", 7L),
             entry("stats/subscriptions.shared.count", 4L),
             entry("stats/topics.count", 5L),
             entry("stats/routes.count", 5L),
             entry("stats/retained.count", 6L));
+  }
+
+  @Test
+  @DisplayName("A stat's .max is the highest that was looked at")
+  void max() {
+    long[] now = {3};
+    Peak peak = new Peak(stats -> now[0]);
+    assertThat(peak.applyAsLong(STATS)).isEqualTo(3);
+    now[0] = 1;
+    assertThat(peak.applyAsLong(STATS)).isEqualTo(3);
+    now[0] = 4;
+    assertThat(peak.applyAsLong(STATS)).isEqualTo(4);
+    now[0] = 5;
+    peak.look(STATS);
+    now[0] = 1;
+    SysFigure max = SysFigure.STATS.getFirst().max(peak);
+    assertThat(max.name()).isEqualTo("stats/connections.max");
+    assertThat(max.value().applyAsLong(STATS)).isEqualTo(5);
   }
 
   @Test
@@ -88,6 +116,9 @@ class SysFigureTest {
             entry("metrics/packets/connect/received", 25L),
             entry("metrics/packets/connack/sent", 25L),
             entry("metrics/packets/connack/error", 13L),
+            entry("metrics/packets/connack/auth_error", 12L),
+            entry("metrics/client/connect", 25L),
+            entry("metrics/client/connack", 25L),
             entry("metrics/packets/publish/received", 60L),
             entry("metrics/packets/publish/sent", 600L),
             entry("metrics/messages/received", 60L),
@@ -99,6 +130,7 @@ class SysFigureTest {
             entry("metrics/messages/qos1/sent", 200L),
             entry("metrics/messages/qos2/sent", 300L),
             entry("metrics/messages/retained", 6L),
+            entry("metrics/messages/delayed", 14L),
             entry("metrics/client/connected", 12L));
   }
 

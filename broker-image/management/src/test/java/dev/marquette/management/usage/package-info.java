@@ -1,0 +1,4 @@
+@NullMarked
+package dev.marquette.management.usage;
+
+import org.jspecify.annotations.NullMarked;
