@@ -130,6 +130,7 @@ final class Inflight {
 
   /** A new connection has had nothing yet. */
   void allUnsent() {
+    soleSentAtSeconds = NOT_SENT;
     if (sentAtSeconds != null) {
       Arrays.fill(sentAtSeconds, NOT_SENT);
     }
@@ -138,8 +139,8 @@ final class Inflight {
   /** The entry, or what follows of it, was sent on the present connection just now. */
   void sentNow(int packetId, int nowSeconds) {
     int place = place(packetId);
-    if (place >= 0 && sentAtSeconds != null) {
-      sentAtSeconds[place] = nowSeconds;
+    if (place >= 0) {
+      sentAt(place, nowSeconds);
     }
   }
 

@@ -54,7 +54,7 @@ final class MemberChoice {
     RandomGenerator random = loop.random;
     return switch (strategy(loop.settings)) {
       case RANDOM -> named(from(random.nextInt(count), count, Session.FREE));
-      case ROUND_ROBIN -> named(inTurn(loop, random));
+      case ROUND_ROBIN -> inTurn(loop, random);
       case HASH_TOPIC -> named(from(Hashes.place(message.topic(), count), count, Session.BUSY));
       case HASH_CLIENTID -> {
         String publisher = message.publisherId();
@@ -75,14 +75,25 @@ final class MemberChoice {
     return own.isEmpty() ? common : own.getOrDefault(group.name(), common);
   }
 
-  /** Who is passed over loses this turn alone: the next is behind whoever had it. */
+  /** Who is passed over, or refuses, loses this turn alone: the next is behind whoever had it. */
   private int inTurn(LoopContext loop, RandomGenerator random) {
-    int next = group.nextTurn(loop.index, random.nextInt(count), count);
-    int chosen = from(next, count, Session.FREE);
+    int chosen = named(from(behind(group.turn(loop.index), random), count, Session.FREE));
     if (chosen != NONE) {
       group.turn(loop.index, chosen);
     }
     return chosen;
+  }
+
+  /** The candidate that follows on whoever had the last turn, which need not be one now. */
+  private int behind(int last, RandomGenerator random) {
+    if (last == NONE) {
+      return random.nextInt(count);
+    }
+    if (last >= 0) {
+      return Math.min(last + 1, members) % count;
+    }
+    long upToIt = (2L << (-1 - last)) - 1;
+    return (members + Long.bitCount(peers & upToIt)) % count;
   }
 
   private int sticky(LoopContext loop, RandomGenerator random) {

@@ -17,7 +17,7 @@ final class SharedGroup {
   private volatile int size;
   private volatile long peerMask;
 
-  /** For each loop: who had the last turn, -1 for nobody. Each is touched by its loop alone. */
+  /** For each loop: who had the last turn, as {@link MemberChoice} names it. Its loop's alone. */
   private final int[] turns;
 
   /** For each loop: the member that is stuck to. Each is touched by its loop alone. */
@@ -26,7 +26,7 @@ final class SharedGroup {
   SharedGroup(String filter, String name, int loops) {
     this.key = new SessionState.Group(filter, name);
     this.turns = new int[loops];
-    Arrays.fill(turns, -1);
+    Arrays.fill(turns, MemberChoice.NONE);
     this.favourites = new @Nullable Object[loops];
   }
 
@@ -60,14 +60,15 @@ final class SharedGroup {
 
   // --- on one loop ---
 
-  /** The next candidate in the cycle of this loop, which starts anywhere. */
-  int nextTurn(int loop, int start, int count) {
-    return turns[loop] < 0 ? start : (turns[loop] + 1) % count;
+  /**
+   * Who had the last turn: the place of a local member, -1 - peer, or {@link MemberChoice#NONE}.
+   */
+  int turn(int loop) {
+    return turns[loop];
   }
 
-  /** That candidate had its turn. */
-  void turn(int loop, int candidate) {
-    turns[loop] = candidate;
+  void turn(int loop, int chosen) {
+    turns[loop] = chosen;
   }
 
   @Nullable Object favourite(int loop) {

@@ -312,6 +312,26 @@ class ClusterTest {
   }
 
   @Test
+  @DisplayName("round_robin: the turns of a peer that cannot take them go to all others alike")
+  void sharedTurnsOfUnreachable() {
+    TestCluster turns =
+        new TestCluster(
+            4, Settings.with("sharedStrategy", MqttSettings.SharedStrategy.ROUND_ROBIN));
+    List<TestClient> members = new ArrayList<>();
+    for (int i = 1; i < 4; i++) {
+      members.add(turns.broker(i).client(0, "m" + i).connect(true).subscribe("$share/g/t", 0));
+    }
+    TestClient publisher = turns.broker(0).client(0, "p").connect(true);
+    turns.run();
+    turns.link(0).unreachable.add(1);
+    for (int i = 0; i < 12; i++) {
+      publisher.publish("t", "" + i, 1);
+    }
+    turns.run();
+    assertThat(members.stream().map(member -> member.payloads().size())).containsExactly(0, 6, 6);
+  }
+
+  @Test
   @DisplayName("[MQTT-4.3.2-4] a group's message that no member may have is not acknowledged")
   void sharedUnreachable() {
     connected(1, "there").subscribe("$share/g/t", 2);

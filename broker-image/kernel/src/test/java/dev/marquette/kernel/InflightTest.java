@@ -158,6 +158,50 @@ class InflightTest {
     assertThat(new Inflight(1).resend(20, 50, (id, d) -> ids.add(id))).isEqualTo(Integer.MAX_VALUE);
   }
 
+  @Property(tries = 300)
+  void tellsWhatIsDue(@ForAll long seed, @ForAll @IntRange(min = 1, max = 5) int window) {
+    Random random = new Random(seed);
+    Inflight inflight = new Inflight(1);
+    Map<Integer, Integer> sentAt = new LinkedHashMap<>();
+    for (int step = 1; step < 200; step++) {
+      int now = step;
+      int id = random.nextInt(1, 10 + now);
+      switch (random.nextInt(6)) {
+        case 0, 1 -> {
+          if (inflight.hasRoom(window)) {
+            sentAt.put(inflight.add(delivery(now), now), now);
+          }
+        }
+        case 2 -> {
+          inflight.remove(id);
+          sentAt.remove(id);
+        }
+        case 3 -> {
+          inflight.allUnsent();
+          sentAt.replaceAll((each, at) -> Integer.MAX_VALUE);
+        }
+        case 4 -> {
+          inflight.sentNow(id, now);
+          sentAt.replace(id, now);
+        }
+        default -> {
+          int before = now - random.nextInt(10);
+          List<Integer> due = new ArrayList<>();
+          int earliest = inflight.resend(before, now, (each, delivery) -> due.add(each));
+          List<Integer> expected =
+              sentAt.entrySet().stream()
+                  .filter(each -> each.getValue() <= before)
+                  .map(Map.Entry::getKey)
+                  .toList();
+          expected.forEach(each -> sentAt.put(each, now));
+          assertThat(due).isEqualTo(expected);
+          int left = sentAt.isEmpty() ? Integer.MAX_VALUE : Collections.min(sentAt.values());
+          assertThat(earliest).isEqualTo(left);
+        }
+      }
+    }
+  }
+
   @Test
   @DisplayName("the only message is released, sent again, and moved as one of many is")
   void theOnlyOne() {

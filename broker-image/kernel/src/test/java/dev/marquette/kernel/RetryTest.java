@@ -10,6 +10,8 @@ import dev.marquette.kernel.testkit.TestClient;
 import java.time.Duration;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** When MQTT 3 clients get again what they have not answered: half a minute after they had it. */
 class RetryTest {
@@ -21,10 +23,12 @@ class RetryTest {
     return client;
   }
 
-  private TestClient subscribed(int qos) {
+  private TestClient subscribed(int qos, int messages) {
     TestClient client = connect().subscribe("t", qos);
     TestClient publisher = broker.connected(0, "p").acknowledging();
-    publisher.publish("t", "1", qos).publish("t", "2", qos);
+    for (int i = 1; i <= messages; i++) {
+      publisher.publish("t", "" + i, qos);
+    }
     broker.run();
     return client;
   }
@@ -39,7 +43,7 @@ class RetryTest {
   @Test
   @DisplayName("What a new connection has not had yet is not sent beyond its window")
   void keepsTheWindow() {
-    TestClient client = backWithWindowOfOne(subscribed(1));
+    TestClient client = backWithWindowOfOne(subscribed(1, 2));
     assertThat(client.payloads()).containsExactly("1");
     broker.advance(Duration.ofSeconds(31));
     assertThat(client.payloads()).containsExactly("1");
@@ -48,7 +52,7 @@ class RetryTest {
   @Test
   @DisplayName("The time to answer begins when it is sent on the new connection")
   void countsFromTheLastTime() {
-    TestClient client = backWithWindowOfOne(subscribed(1));
+    TestClient client = backWithWindowOfOne(subscribed(1, 2));
     broker.advance(Duration.ofSeconds(20));
     client.ack(Ack.Type.PUBACK, client.take(Publish.class).getFirst().packetId());
     broker.run();
@@ -59,10 +63,11 @@ class RetryTest {
     assertThat(client.payloads()).containsExactly("2");
   }
 
-  @Test
+  @ParameterizedTest
+  @ValueSource(ints = {1, 2})
   @DisplayName("PUBREL is sent again when it has not been answered itself for so long")
-  void release() {
-    TestClient client = subscribed(2);
+  void release(int messages) {
+    TestClient client = subscribed(2, messages);
     int id = client.take(Publish.class).getFirst().packetId();
     broker.advance(Duration.ofSeconds(20));
     client.ack(Ack.Type.PUBREC, id);
@@ -74,17 +79,18 @@ class RetryTest {
     assertThat(client.take(Ack.class)).extracting(Ack::packetId).containsExactly(id);
   }
 
-  @Test
+  @ParameterizedTest
+  @ValueSource(ints = {1, 2})
   @DisplayName("PUBREL is sent again on a connection that has had nothing else")
-  void releaseOfBefore() {
-    TestClient client = subscribed(2);
+  void releaseOfBefore(int messages) {
+    TestClient client = subscribed(2, messages);
     client.take(Publish.class).forEach(publish -> client.ack(Ack.Type.PUBREC, publish.packetId()));
     broker.run();
     client.drop();
     broker.run();
     TestClient back = connect();
-    assertThat(back.take(Ack.class)).hasSize(2);
+    assertThat(back.take(Ack.class)).hasSize(messages);
     broker.advance(Duration.ofSeconds(31));
-    assertThat(back.take(Ack.class)).hasSize(2);
+    assertThat(back.take(Ack.class)).hasSize(messages);
   }
 }

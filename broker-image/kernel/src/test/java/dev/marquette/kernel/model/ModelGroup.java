@@ -50,8 +50,8 @@ final class ModelGroup {
     return switch (strategy) {
       case RANDOM -> from(dice.nextInt(count), Load.FREE, refused);
       case ROUND_ROBIN -> {
-        int first = dice.nextInt(count); // S-27
-        ModelSession next = from(turn < 0 ? first : (turn + 1) % count, Load.FREE, refused);
+        int place = turn < 0 ? dice.nextInt(count) : Math.min(turn + 1, count) % count; // S-27
+        ModelSession next = from(place, Load.FREE, refused);
         turn = next == null ? turn : members.indexOf(next);
         yield next;
       }
