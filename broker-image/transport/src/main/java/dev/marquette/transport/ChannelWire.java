@@ -32,7 +32,6 @@ final class ChannelWire implements Wire {
   private final @Nullable String certificateSubject;
   private final PeerNames names;
   private final MqttHandler handler;
-  private final long sendTimeoutNanos;
   private boolean reading = true;
   private boolean closing;
   private boolean unreadBytes;
@@ -40,17 +39,14 @@ final class ChannelWire implements Wire {
 
   /**
    * @param channel open
-   * @param sendTimeoutNanos 0 for none
    */
-  ChannelWire(
-      Channel channel, ClientIdentity identity, MqttHandler handler, long sendTimeoutNanos) {
+  ChannelWire(Channel channel, ClientIdentity identity, MqttHandler handler) {
     this.channel = channel;
     this.client = identity.address();
     this.local = Objects.requireNonNull(ChannelKind.address(channel.localAddress()));
     this.certificateSubject = identity.certificateSubject();
     this.names = identity.names();
     this.handler = handler;
-    this.sendTimeoutNanos = sendTimeoutNanos;
   }
 
   @Override
@@ -70,7 +66,7 @@ final class ChannelWire implements Wire {
   @Override
   public void flush() {
     channel.flush();
-    sendWatch = SendWatch.afterFlush(channel, sendWatch, sendTimeoutNanos, handler);
+    sendWatch = SendWatch.afterFlush(channel, sendWatch, handler);
   }
 
   @Override

@@ -120,7 +120,7 @@ final class ConnectionSetup {
               new MqttHandler(
                   channel,
                   listener,
-                  settings,
+                  settings.context(),
                   new ClientIdentity(
                       clientAddress(),
                       certificateSubject,

@@ -4,8 +4,8 @@ import io.netty.handler.codec.http.websocketx.extensions.WebSocketExtensionData;
 import io.netty.handler.codec.http.websocketx.extensions.WebSocketServerExtension;
 import io.netty.handler.codec.http.websocketx.extensions.WebSocketServerExtensionHandshaker;
 import io.netty.handler.codec.http.websocketx.extensions.compression.PerMessageDeflateServerExtensionHandshaker;
-import java.util.HashMap;
 import java.util.Map;
+import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -34,7 +34,9 @@ final class DeflateOffer implements WebSocketServerExtensionHandshaker {
 
   @Override
   public @Nullable WebSocketServerExtension handshakeExtension(WebSocketExtensionData offer) {
-    Map<String, @Nullable String> parameters = new HashMap<>(offer.parameters());
+    // Names as Netty reads them, in any case.
+    Map<String, @Nullable String> parameters = new TreeMap<>(String.CASE_INSENSITIVE_ORDER);
+    parameters.putAll(offer.parameters());
     if (!config.serverContextTakeover()) {
       parameters.put(SERVER_NO_CONTEXT, null);
     }

@@ -30,6 +30,7 @@ final class MqttHandler extends ChannelInboundHandlerAdapter implements SendWatc
    */
   static final int MAX_CONNECT_BYTES = 384 << 10;
 
+  private final OpenListener listener;
   private final ChannelWire wire;
   private final PacketDecoder decoder;
   private final Connection connection;
@@ -41,13 +42,9 @@ final class MqttHandler extends ChannelInboundHandlerAdapter implements SendWatc
 
   /** Opens the connection; the caller, on the channel's event loop, adds the handler. */
   MqttHandler(
-      Channel channel,
-      OpenListener listener,
-      OpenListener.Settings settings,
-      ClientIdentity client) {
-    ListenerContext context = settings.context();
-    long sendTimeoutNanos = settings.config().tcp().sendTimeout().toNanos();
-    this.wire = new ChannelWire(channel, client, this, sendTimeoutNanos);
+      Channel channel, OpenListener listener, ListenerContext context, ClientIdentity client) {
+    this.listener = listener;
+    this.wire = new ChannelWire(channel, client, this);
     this.maxPacketSizeBytes = listener.kernel().settings(context.name()).maxPacketSizeBytes();
     this.decoder = new PacketDecoder(Math.min(maxPacketSizeBytes, MAX_CONNECT_BYTES));
     int loop = listener.loops().indexOf(channel.eventLoop());
@@ -153,6 +150,11 @@ final class MqttHandler extends ChannelInboundHandlerAdapter implements SendWatc
       trim();
       connection.onReadComplete();
     }
+  }
+
+  @Override
+  public long sendTimeoutNanos() {
+    return listener.settings().config().tcp().sendTimeout().toNanos();
   }
 
   @Override

@@ -20,7 +20,6 @@ import io.netty.handler.codec.http.websocketx.WebSocketServerHandshaker13;
 import io.netty.handler.codec.http.websocketx.WebSocketServerHandshakerFactory;
 import io.netty.handler.codec.http.websocketx.WebSocketVersion;
 import io.netty.handler.codec.http.websocketx.extensions.WebSocketServerExtensionHandler;
-import io.netty.handler.codec.http.websocketx.extensions.compression.DeflateFrameServerExtensionHandshaker;
 import io.netty.util.CharsetUtil;
 import io.netty.util.concurrent.ScheduledFuture;
 import java.net.InetSocketAddress;
@@ -54,10 +53,7 @@ final class WebSocketUpgrade extends SimpleChannelInboundHandler<FullHttpRequest
         new HttpObjectAggregator(MAX_BODY_BYTES));
     DeflateConfig deflate = setup.config().webSocket().deflate();
     if (deflate != null) {
-      pipeline.addLast(
-          new WebSocketServerExtensionHandler(
-              new DeflateOffer(deflate),
-              new DeflateFrameServerExtensionHandshaker(deflate.level(), 0)));
+      pipeline.addLast(new WebSocketServerExtensionHandler(new DeflateOffer(deflate)));
     }
     pipeline.addLast(new WebSocketUpgrade(setup));
   }

@@ -83,11 +83,15 @@ class WebSocketDeflateTest {
         + " permessage-deflate;client_max_window_bits=10",
     "true,  true,  10, permessage-deflate;client_max_window_bits=9,"
         + " permessage-deflate;client_max_window_bits=9",
+    "true,  true,  10, permessage-deflate;Client_Max_Window_Bits=15,"
+        + " permessage-deflate;client_max_window_bits=10",
     "true,  true,  10, permessage-deflate, permessage-deflate",
     "true,  true,  15, permessage-deflate;client_max_window_bits=16, ",
     "true,  true,  15, permessage-deflate;client_max_window_bits=x, ",
     "true,  true,  15, permessage-deflate;server_max_window_bits=10, ",
     "true,  true,  15, permessage-deflate;unheard_of, ",
+    "true,  true,  15, x-webkit-deflate-frame, ",
+    "true,  true,  15, deflate-frame, ",
   })
   @DisplayName("A client is told what the listener asks for, and what it may ask for is granted")
   void negotiates(boolean server, boolean client, int bits, String offer, @Nullable String answer)
