@@ -22,7 +22,10 @@ public class Connected {
   @Param Codec codec = Codec.MARQUETTE;
 
   private final Sink sink = new Sink();
-  private EmbeddedChannel channel = new EmbeddedChannel();
+
+  @SuppressWarnings("NullAway.Init") // JMH calls connect first
+  private EmbeddedChannel channel;
+
   private ByteBuf[] received = {};
   private int next;
   private long asked;

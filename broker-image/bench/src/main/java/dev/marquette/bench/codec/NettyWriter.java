@@ -6,6 +6,7 @@ import io.netty.handler.codec.mqtt.MqttDecoder;
 import io.netty.handler.codec.mqtt.MqttEncoder;
 import io.netty.handler.codec.mqtt.MqttPublishMessage;
 import io.netty.handler.codec.mqtt.MqttPublishVariableHeader;
+import io.netty.handler.codec.mqtt.MqttQoS;
 import io.netty.util.ReferenceCountUtil;
 import java.util.Objects;
 
@@ -34,13 +35,17 @@ final class NettyWriter implements Writer {
 
   @Override
   public void write(int packetId) {
-    MqttPublishVariableHeader header = shared.variableHeader();
     MqttPublishMessage own =
         new MqttPublishMessage(
-            shared.fixedHeader(),
-            new MqttPublishVariableHeader(header.topicName(), packetId, header.properties()),
-            shared.payload().retainedDuplicate());
+            shared.fixedHeader(), header(packetId), shared.payload().retainedDuplicate());
     channel.pipeline().write(own, channel.voidPromise());
+  }
+
+  private MqttPublishVariableHeader header(int packetId) {
+    MqttPublishVariableHeader header = shared.variableHeader();
+    return shared.fixedHeader().qosLevel() == MqttQoS.AT_MOST_ONCE
+        ? header
+        : new MqttPublishVariableHeader(header.topicName(), packetId, header.properties());
   }
 
   @Override

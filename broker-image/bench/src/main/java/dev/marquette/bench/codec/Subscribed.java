@@ -14,13 +14,14 @@ public class Subscribed {
   @Param Outbound message = Outbound.PUBLISH_0;
   @Param Way way = Way.FURTHER;
 
-  private Writer writer = way.writer(message);
+  @SuppressWarnings("NullAway.Init") // JMH calls begin first
+  private Writer writer;
+
   private int packetId;
   private long asked;
 
   @Setup
   public void begin() {
-    writer.close();
     writer = way.writer(message);
   }
 

@@ -27,27 +27,20 @@ final class Broker implements AutoCloseable {
     return new Client(kernel, loop);
   }
 
-  /** All messages that were sent to clients, by its own count. */
-  long sent() {
-    return Arrays.stream(kernel.stats().messagesSent()).sum();
-  }
-
-  /** All messages that were not. */
-  long dropped() {
-    return kernel.stats().dropped().values().stream().mapToLong(Long::longValue).sum();
-  }
-
   /**
    * What delivers nothing is fast.
    *
-   * @throws IllegalStateException unless just so many messages were sent and dropped
+   * @throws IllegalStateException unless, by its own count, just so many messages were sent to
+   *     clients and dropped
    */
   void check(long expectedSent, long expectedDropped) {
     KernelStats stats = kernel.stats();
-    if (sent() != expectedSent || dropped() != expectedDropped) {
+    long sent = Arrays.stream(stats.messagesSent()).sum();
+    long dropped = stats.dropped().values().stream().mapToLong(Long::longValue).sum();
+    if (sent != expectedSent || dropped != expectedDropped) {
       throw new IllegalStateException(
           "%d messages sent, expected %d; %d dropped, expected %d: %s"
-              .formatted(sent(), expectedSent, dropped(), expectedDropped, stats));
+              .formatted(sent, expectedSent, dropped, expectedDropped, stats.dropped()));
     }
   }
 

@@ -8,6 +8,7 @@ import java.util.List;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.FutureTask;
 import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
 import org.openjdk.jmh.annotations.Param;
 import org.openjdk.jmh.annotations.Scope;
 import org.openjdk.jmh.annotations.Setup;
@@ -44,15 +45,25 @@ public class Crossing {
   /** Those who publish on the subscribers' loops what others have {@link HandOff#EXECUTE}d. */
   private final List<Client> deputies = new ArrayList<>();
 
-  private EventLoops loops = EventLoops.start(1);
-  private Broker broker = new Broker(loops.executors());
+  @SuppressWarnings("NullAway.Init") // JMH calls connect first
+  private EventLoops loops;
+
+  @SuppressWarnings("NullAway.Init")
+  private Broker broker;
+
   private Publish[] messages = {};
+
+  /** Of the present burst: clients that do not have all of it. */
+  private volatile CountDownLatch arrived = new CountDownLatch(0);
+
+  /** What a loop's task threw: the loop itself would only log it. */
+  private volatile @Nullable RuntimeException failure;
+
   private long frameBytes;
   private long bursts;
 
   @Setup
   public void connect() throws Exception {
-    close();
     loops = EventLoops.start(publishers + targets);
     executors = loops.executors();
     broker = new Broker(executors);
@@ -79,6 +90,7 @@ public class Crossing {
   long cross() throws InterruptedException {
     boolean acknowledged = handOff == HandOff.KERNEL_ACKNOWLEDGED;
     CountDownLatch arrived = new CountDownLatch(targets + (acknowledged ? publishers : 0));
+    this.arrived = arrived;
     // All loops are at rest, and what is set here they see by what they are handed below.
     for (Client receiver : receivers) {
       receiver.expect(frameBytes * BURST * publishers, arrived::countDown);
@@ -90,7 +102,11 @@ public class Crossing {
       }
       executors.get(p).execute(handOff == HandOff.EXECUTE ? this::execute : () -> publish(sender));
     }
-    if (!arrived.await(LIMIT_SECONDS, TimeUnit.SECONDS)) {
+    boolean inTime = arrived.await(LIMIT_SECONDS, TimeUnit.SECONDS);
+    if (failure != null) {
+      throw new IllegalStateException("a client could not send", failure);
+    }
+    if (!inTime) {
       throw new IllegalStateException(
           "%d of the clients have not got all after %d s"
               .formatted(arrived.getCount(), LIMIT_SECONDS));
@@ -100,7 +116,18 @@ public class Crossing {
 
   private void publish(Client sender) {
     for (int i = 0; i < BURST; i++) {
-      sender.send(messages[0]);
+      send(sender, messages[0]);
+    }
+  }
+
+  private void send(Client client, Publish message) {
+    try {
+      client.send(message);
+    } catch (RuntimeException e) {
+      failure = e;
+      while (arrived.getCount() > 0) {
+        arrived.countDown();
+      }
     }
   }
 
@@ -109,7 +136,7 @@ public class Crossing {
       for (int t = 0; t < targets; t++) {
         Client deputy = deputies.get(t);
         Publish message = messages[t];
-        executors.get(publishers + t).execute(() -> deputy.send(message));
+        executors.get(publishers + t).execute(() -> send(deputy, message));
       }
     }
   }
@@ -117,10 +144,6 @@ public class Crossing {
   @TearDown
   public void check() {
     broker.check(bursts * BURST * publishers * targets, 0);
-    close();
-  }
-
-  private void close() {
     broker.close();
     loops.close();
   }
