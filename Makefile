@@ -36,7 +36,8 @@ build:
 unit:
 	@.ci/packages etcd-server mosquitto mosquitto-clients libssl-dev
 	command -v npm > /dev/null || .ci/packages nodejs npm
-	$(MVN) install || { .ci/failures; exit 1; }
+	began=$$(mktemp)
+	$(MVN) install || { .ci/failures $$began; exit 1; }
 
 test: unit
 	MARQUETTE_BUILT=1 e2e/run

@@ -4,6 +4,7 @@ import java.io.PrintStream;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
+import java.util.stream.Stream;
 import org.apache.commons.cli.CommandLine;
 import org.apache.commons.cli.DefaultParser;
 import org.apache.commons.cli.MissingArgumentException;
@@ -75,7 +76,10 @@ final class Commands {
     Options options = subcommand.options();
     try {
       CommandLine line =
-          DefaultParser.builder().setAllowPartialMatching(false).get().parse(options, arguments);
+          DefaultParser.builder()
+              .setAllowPartialMatching(false)
+              .get()
+              .parse(options, apart(options, arguments));
       refuseWhatIsLeft(line);
       return subcommand.run(line);
     } catch (ParseException e) {
@@ -86,12 +90,38 @@ final class Commands {
     }
   }
 
-  /** An option that takes several values takes an option that it does not know for one of them. */
+  /** {@code -fVALUE} as two words: if the value has a =, commons-cli would take it for two. */
+  private static String[] apart(Options options, String[] arguments) {
+    return Arrays.stream(arguments)
+        .flatMap(
+            argument ->
+                hasValueBehind(options, argument)
+                    ? Stream.of(argument.substring(0, 2), argument.substring(2))
+                    : Stream.of(argument))
+        .toArray(String[]::new);
+  }
+
+  private static boolean hasValueBehind(Options options, String argument) {
+    if (argument.length() < 3 || argument.charAt(0) != '-' || argument.charAt(2) == '=') {
+      return false;
+    }
+    String name = argument.substring(1, 2);
+    return options.hasShortOption(name) && options.getOption(name).hasArg();
+  }
+
+  /**
+   * An option that takes several values takes an option that it does not know for one of them, and
+   * of one that takes one the first is taken.
+   */
   private static void refuseWhatIsLeft(CommandLine line) throws ParseException {
     if (!line.getArgList().isEmpty()) {
       throw new ParseException("Unmatched argument: '" + line.getArgList().getFirst() + "'");
     }
     for (Option option : line.getOptions()) {
+      if (option.hasArg() && !option.hasArgs() && line.getOptionValues(option).length > 1) {
+        throw new ParseException(
+            "Option '--%s' should be specified only once".formatted(option.getLongOpt()));
+      }
       for (String value : option.getValuesList()) {
         if (option.hasArgs() && value.startsWith("-")) {
           throw new ParseException("Unknown option: '" + value + "'");
@@ -104,7 +134,7 @@ final class Commands {
   private boolean answers(String[] arguments, String help) {
     for (String argument : arguments) {
       switch (argument) {
-        case "-h", "--help" -> out.print(help);
+        case "-h", "--help", "-hV", "-Vh" -> out.print(help);
         case "-V", "--version" -> out.println("marquette " + Version.current());
         default -> {
           continue;

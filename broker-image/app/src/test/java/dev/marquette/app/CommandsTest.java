@@ -47,6 +47,14 @@ class CommandsTest {
     assertThat(text(err)).isEmpty();
   }
 
+  @ParameterizedTest
+  @ValueSource(strings = {"note -f./a=b/c", "note -f=./a=b/c", "note --file=./a=b/c"})
+  @DisplayName("a value may have a = in it")
+  void equalsSigns(String line) {
+    assertThat(execute(line)).isEqualTo(3);
+    assertThat(recorder.files).containsExactly("./a=b/c");
+  }
+
   @Test
   @DisplayName("an option that is not given has its default")
   void defaults() {
@@ -72,6 +80,8 @@ class CommandsTest {
           note --nix             | Unknown option: '--nix'
           note a                 | Missing required option: '--file=FILE'
           note a -f b            | Unmatched argument: 'a'
+          note -f a -n 7 -n 8    | Option '--count' should be specified only once
+          note -f a -n 7 --count=7| Option '--count' should be specified only once
           """)
   @DisplayName("a mistake is named, help follows it, and the exit code is 2")
   void mistakesAreNamed(String line, String mistake) {
@@ -97,7 +107,7 @@ class CommandsTest {
   }
 
   @ParameterizedTest
-  @ValueSource(strings = {"note -h", "note --help", "note --nix -h", "note -f --help"})
+  @ValueSource(strings = {"note -h", "note --help", "note --nix -h", "note -f --help", "note -hV"})
   @DisplayName("help is given before options are looked at")
   void helpComesFirst(String line) {
     assertThat(execute(line)).isZero();

@@ -146,6 +146,7 @@ class ListenerOptionsTest {
       }
       assertThat(wire.bytesToBroker()).isLessThan(50_000);
       assertThat(wire.bytesToClient()).isLessThan(50_000);
+    } finally {
       node.call("close", client, Map.of());
     }
   }

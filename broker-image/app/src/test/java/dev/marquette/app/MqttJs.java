@@ -118,11 +118,17 @@ final class MqttJs {
           clients.getOrDefault(told.path("client").asInt(), event -> {}).accept(told);
         }
       }
-    } catch (IOException broken) {
-      // It is gone, and whoever waits for it is told so. Nothing may leave this thread: Awaitility
-      // takes what another thread throws for a failure of whatever test waits at that moment.
+    } catch (IOException | RuntimeException broken) {
+      end("Node was not understood: " + broken);
+    } finally {
+      end("Node has ended");
     }
+  }
+
+  /** The next client starts another process. */
+  private void end(String why) {
+    process.destroyForcibly();
     List.copyOf(answers.values())
-        .forEach(answer -> answer.completeExceptionally(new IOException("Node has ended")));
+        .forEach(answer -> answer.completeExceptionally(new IOException(why)));
   }
 }

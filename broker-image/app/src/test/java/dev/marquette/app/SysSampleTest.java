@@ -214,11 +214,11 @@ class SysSampleTest {
   void usage() throws Exception {
     try (Mosquitto subscriber = subscribe("$SYS/brokers/test/alarms/#", "-F", "%t %p")) {
       await().until(() -> machine.broker().kernel().stats().subscriptions() == 1);
-      saveUsage("memory", "{checkInterval: 1s, highWatermark: 1}");
+      saveUsage("memory", "{checkInterval: 1s, highWatermark: 1, heapHighWatermark: 100}");
       assertThat(subscriber.line())
           .startsWith("$SYS/brokers/test/alarms/activate ")
           .contains("\"name\":\"high_system_memory_usage\"", "\"high_watermark\":1");
-      saveUsage("memory", "{checkInterval: 1s, highWatermark: 100}");
+      saveUsage("memory", "{checkInterval: 1s, highWatermark: 100, heapHighWatermark: 100}");
       assertThat(subscriber.line())
           .startsWith("$SYS/brokers/test/alarms/deactivate ")
           .contains("high_system_memory_usage");
@@ -251,11 +251,11 @@ class SysSampleTest {
   @Test
   @DisplayName("S-34: alarms that are over are forgotten at once when they are kept for less long")
   void validityPeriodChangesInPlace() throws Exception {
-    saveUsage("memory", "{checkInterval: 1s, highWatermark: 1}");
+    saveUsage("memory", "{checkInterval: 1s, highWatermark: 1, heapHighWatermark: 100}");
     await()
         .untilAsserted(
             () -> assertThat(metric("marquette_alarms", "state=\"activated\"")).isEqualTo("1.0"));
-    saveUsage("memory", "{checkInterval: 1s, highWatermark: 100}");
+    saveUsage("memory", "{checkInterval: 1s, highWatermark: 100, heapHighWatermark: 100}");
     awaitAlarmsThatAreOver("1.0");
     machine.save(FILE, manifests.replace("validityPeriod: 24h", "validityPeriod: 1ms"));
     awaitAlarmsThatAreOver("0.0");
