@@ -63,6 +63,16 @@ final class RawClient implements AutoCloseable {
     send(text.getBytes(StandardCharsets.ISO_8859_1));
   }
 
+  /** What asks for a WebSocket, with these headers as well. */
+  static String upgrade(String path, String... headers) {
+    return "GET "
+        + path
+        + " HTTP/1.1\r\nHost: localhost\r\nUpgrade: websocket\r\nConnection: Upgrade\r\n"
+        + "Sec-WebSocket-Key: dGhlIHNhbXBsZSBub25jZQ==\r\nSec-WebSocket-Version: 13\r\n"
+        + String.join("\r\n", headers)
+        + "\r\n\r\n";
+  }
+
   byte[] read(int count) throws IOException {
     return socket.getInputStream().readNBytes(count);
   }

@@ -45,16 +45,8 @@ class WebSocketDeflateTest {
   /** What the answer says of the extension; null for nothing. */
   private static @Nullable String offer(RawClient client, String extension) throws IOException {
     client.send(
-        String.join(
-            "\r\n",
-            "GET /mqtt HTTP/1.1",
-            "Host: h",
-            "Upgrade: websocket",
-            "Connection: Upgrade",
-            "Sec-WebSocket-Key: dGhlIHNhbXBsZSBub25jZQ==",
-            "Sec-WebSocket-Version: 13",
-            "Sec-WebSocket-Protocol: mqtt",
-            "Sec-WebSocket-Extensions: " + extension + "\r\n\r\n"));
+        RawClient.upgrade(
+            "/mqtt", "Sec-WebSocket-Protocol: mqtt", "Sec-WebSocket-Extensions: " + extension));
     StringBuilder head = new StringBuilder();
     while (head.indexOf("\r\n\r\n") < 0) {
       head.append(new String(client.read(1), US_ASCII));

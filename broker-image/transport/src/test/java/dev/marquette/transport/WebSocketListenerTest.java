@@ -76,7 +76,7 @@ class WebSocketListenerTest {
     assertThat(
             send(
                 port,
-                request("/mqtt", "Sec-WebSocket-Protocol: mqtt")
+                RawClient.upgrade("/mqtt", "Sec-WebSocket-Protocol: mqtt")
                     .replace("Version: 13", "Version: 99")))
         .startsWith("HTTP/1.1 426 ");
     assertThat(send(port, "GET /" + "x".repeat(5_000) + " HTTP/1.1\r\n\r\n"))
@@ -155,7 +155,7 @@ class WebSocketListenerTest {
             plain.maxChainDepth());
     int port = broker.open(Configs.tls(TestBroker.ws(), asking));
     try (RawClient client = TlsClients.connect(port, authority, people.issue("alice"))) {
-      client.send(request("/mqtt", "Sec-WebSocket-Protocol: mqtt"));
+      client.send(RawClient.upgrade("/mqtt", "Sec-WebSocket-Protocol: mqtt"));
       assertThat(head(client)).startsWith("HTTP/1.1 101 ");
       assertThat(broker.kernel.connection(0).wire.peerCertificateSubject()).isEqualTo("CN=alice");
     }
@@ -342,7 +342,7 @@ class WebSocketListenerTest {
     int port = broker.open(Configs.webSocket(TestBroker.ws(), compressing));
     String headers = "Sec-WebSocket-Protocol: mqtt\r\nSec-WebSocket-Extensions: permessage-deflate";
     try (RawClient client = new RawClient(port)) {
-      client.send(request("/mqtt", headers));
+      client.send(RawClient.upgrade("/mqtt", headers));
       assertThat(head(client))
           .startsWith("HTTP/1.1 101 ")
           .containsIgnoringCase("sec-websocket-extensions: permessage-deflate");
@@ -379,7 +379,7 @@ class WebSocketListenerTest {
   }
 
   private String answer(int port, String path, String header) throws IOException {
-    return send(port, request(path, header));
+    return send(port, RawClient.upgrade(path, header));
   }
 
   private static String send(int port, String request) throws IOException {
@@ -395,18 +395,9 @@ class WebSocketListenerTest {
 
   private static RawClient upgraded(int port, String header) throws IOException {
     RawClient client = new RawClient(port);
-    client.send(request("/mqtt", header));
+    client.send(RawClient.upgrade("/mqtt", header));
     assertThat(head(client)).startsWith("HTTP/1.1 101 ");
     return client;
-  }
-
-  private static String request(String path, String header) {
-    return "GET "
-        + path
-        + " HTTP/1.1\r\nHost: localhost\r\nUpgrade: websocket\r\nConnection: Upgrade\r\n"
-        + "Sec-WebSocket-Key: dGhlIHNhbXBsZSBub25jZQ==\r\nSec-WebSocket-Version: 13\r\n"
-        + header
-        + "\r\n\r\n";
   }
 
   /** Until the body, and the body of an error too. */

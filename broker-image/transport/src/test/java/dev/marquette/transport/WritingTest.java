@@ -31,6 +31,12 @@ class WritingTest {
     broker.close();
   }
 
+  private static void send(FakeConnection connection, int messages) {
+    for (int i = 0; i < messages; i++) {
+      connection.send(publish());
+    }
+  }
+
   @Test
   void nothingIsSentBeforeTheFlush() throws Exception {
     try (RawClient client = new RawClient(broker.open(TestBroker.mqtt())).connected()) {
@@ -79,9 +85,7 @@ class WritingTest {
       FakeConnection connection = broker.kernel.connection(0);
       connection.call(
           () -> {
-            for (int i = 0; i < 100; i++) {
-              connection.send(publish());
-            }
+            send(connection, 100);
             connection.wire.close();
             connection.send(Ping.RESPONSE); // too late: dropped, and not leaked
           });
@@ -99,9 +103,7 @@ class WritingTest {
       FakeConnection connection = broker.kernel.connection(0);
       connection.call(
           () -> {
-            for (int i = 0; i < 1_000; i++) {
-              connection.send(publish());
-            }
+            send(connection, 1_000);
             connection.wire.close();
           });
       assertThat(connection.closed).isFalse();
@@ -126,25 +128,14 @@ class WritingTest {
     try (RawClient client =
         kind.equals("tls") ? TlsClients.connect(port, authority, null) : new RawClient(port)) {
       if (kind.equals("ws")) {
-        client.send(
-            String.join(
-                "\r\n",
-                "GET /mqtt HTTP/1.1",
-                "Host: h",
-                "Upgrade: websocket",
-                "Connection: Upgrade",
-                "Sec-WebSocket-Key: dGhlIHNhbXBsZSBub25jZQ==",
-                "Sec-WebSocket-Version: 13",
-                "Sec-WebSocket-Protocol: mqtt\r\n\r\n"));
+        client.send(RawClient.upgrade("/mqtt", "Sec-WebSocket-Protocol: mqtt"));
       } else {
         client.connected();
       }
       FakeConnection connection = broker.kernel.connection(0);
       connection.call(
           () -> {
-            for (int i = 0; i < 300; i++) {
-              connection.send(publish());
-            }
+            send(connection, 300);
             connection.wire.flush();
           });
       await().until(() -> connection.closed);
@@ -167,9 +158,7 @@ class WritingTest {
       FakeConnection connection = broker.kernel.connection(0);
       connection.call(
           () -> {
-            for (int i = 0; i < 300; i++) {
-              connection.send(publish());
-            }
+            send(connection, 300);
             connection.wire.flush();
           });
       long end = System.nanoTime() + 4 * patience.toNanos();
@@ -195,9 +184,7 @@ class WritingTest {
       FakeConnection connection = broker.kernel.connection(0);
       connection.call(
           () -> {
-            for (int i = 0; i < 1_000; i++) {
-              connection.send(publish());
-            }
+            send(connection, 1_000);
             connection.wire.flush();
             if (closingAlready) {
               connection.wire.close();

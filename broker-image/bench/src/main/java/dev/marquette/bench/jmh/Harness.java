@@ -1,5 +1,7 @@
 package dev.marquette.bench.jmh;
 
+import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
@@ -30,6 +32,26 @@ public record Harness(int forks, String heap, int iterations, TimeValue time) {
           "--sun-misc-unsafe-memory-access=allow",
           "-Djmh.executor=CUSTOM",
           "-Djmh.executor.class=" + LoopThreads.class.getName());
+
+  /**
+   * Whether a table is only to show that it works; ends the program when anything else is asked.
+   */
+  public static boolean isQuick(String... arguments) {
+    boolean quick = arguments.length == 1 && arguments[0].equals("--quick");
+    if (arguments.length > 0 && !quick) {
+      System.err.println(
+          "unknown: " + String.join(" ", arguments) + "; expected --quick or nothing");
+      System.exit(2);
+    }
+    return quick;
+  }
+
+  /** Where JMH writes while it measures, which may take minutes: a person is told. */
+  public static Path log(String name) throws IOException {
+    Path log = Files.createTempFile(name, ".log");
+    System.err.println("Measuring; what is measured in detail is in " + log);
+    return log;
+  }
 
   /** Figures that mean something. */
   public static Harness full(String heap, TimeValue time) {

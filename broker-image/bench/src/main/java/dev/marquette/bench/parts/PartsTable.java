@@ -6,7 +6,6 @@ import dev.marquette.bench.jmh.Heading;
 import dev.marquette.bench.jmh.Results;
 import dev.marquette.bench.jmh.Row;
 import dev.marquette.bench.kernel.KernelRows;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -31,13 +30,8 @@ public final class PartsTable {
   }
 
   public static void main(String[] args) throws Exception {
-    boolean quick = args.length == 1 && args[0].equals("--quick");
-    if (args.length > 0 && !quick) {
-      System.err.println("unknown: " + String.join(" ", args) + "; expected --quick or nothing");
-      System.exit(2);
-    }
-    Path log = Files.createTempFile("parts", ".log");
-    System.err.println("Measuring; what is measured in detail is in " + log);
+    boolean quick = Harness.isQuick(args);
+    Path log = Harness.log("parts");
     new PartsTable(quick ? Harness.quick() : FULL, log).lines().forEach(System.out::println);
   }
 

@@ -8,7 +8,6 @@ import dev.marquette.bench.jmh.Heading;
 import dev.marquette.bench.jmh.Results;
 import dev.marquette.topic.TrieLayout;
 import java.io.IOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -39,13 +38,8 @@ public final class TradeTable {
   }
 
   public static void main(String[] args) throws Exception {
-    boolean quick = args.length == 1 && args[0].equals("--quick");
-    if (args.length > 0 && !quick) {
-      System.err.println("unknown: " + String.join(" ", args) + "; expected --quick or nothing");
-      System.exit(2);
-    }
-    Path log = Files.createTempFile("route-table", ".log");
-    System.err.println("Measuring; what is measured in detail is in " + log);
+    boolean quick = Harness.isQuick(args);
+    Path log = Harness.log("route-table");
     new TradeTable(quick ? Effort.QUICK : Effort.FULL, log).lines().forEach(System.out::println);
   }
 
