@@ -58,16 +58,17 @@ class FiguresTest {
   @ParameterizedTest
   @CsvSource({
     "0, 0, 0",
-    "12 * 1024 * 1024, 8 * 1024 * 1024, 0",
+    "4 * 1024 * 1024, 8 * 1024 * 1024, 0",
     "-9e9, -9e9, 0",
-    "12 * 1024 * 1024 + 1, 0, 1",
+    "4 * 1024 * 1024 + 1, 0, 1",
     "0, 8 * 1024 * 1024 + 1, 1",
   })
-  @DisplayName("a soak fails when more of the heap or of direct memory is in use than is allowed")
-  void verdict(String heap, String direct, String status) throws Exception {
+  @DisplayName(
+      "a soak fails when there are more live objects, or more direct memory, than is allowed")
+  void verdict(String live, String direct, String status) throws Exception {
     String readings =
-        "[{'heap': 5e9, 'direct memory': 5e9}, {'heap': 5e9 + %s, 'direct memory': 5e9 + %s}]"
-            .formatted(heap, direct);
+        "[{'live objects': 5e9, 'direct memory': 5e9},"
+            + " {'live objects': 5e9 + %s, 'direct memory': 5e9 + %s}]".formatted(live, direct);
     String program = "s = soak.Soak(0, 0, None)\ns.readings = " + readings + "\nprint(s.verdict())";
 
     assertThat(python(program).output().strip()).isEqualTo(status);
