@@ -42,7 +42,9 @@ public record Alarms(
   /** When the use of processors is an alarm. */
   @ResourcePart
   @ValidationRule(
-      value = "self.lowWatermark <= self.highWatermark",
+      value =
+          "has(self.lowWatermark) && has(self.highWatermark)"
+              + " ? self.lowWatermark <= self.highWatermark : true",
       message = "lowWatermark is above highWatermark: the alarm would be over before it is one")
   public record Cpu(
       @Default("1m")
