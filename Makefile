@@ -36,7 +36,7 @@ build:
 unit:
 	@.ci/packages etcd-server mosquitto mosquitto-clients libssl-dev
 	command -v npm > /dev/null || .ci/packages nodejs npm
-	began=$$(mktemp)
+	began=$$(date +%s)
 	$(MVN) install || { .ci/failures $$began; exit 1; }
 
 test: unit
