@@ -3,15 +3,7 @@ package dev.marquette.crds.generator;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
-import dev.cel.common.CelAbstractSyntaxTree;
-import dev.cel.common.CelValidationException;
-import dev.cel.common.types.SimpleType;
-import dev.cel.compiler.CelCompilerFactory;
-import dev.cel.parser.CelStandardMacro;
-import dev.cel.runtime.CelEvaluationException;
-import dev.cel.runtime.CelRuntimeFactory;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -98,43 +90,6 @@ class DefinitionLintTest {
             }
           }
         });
-  }
-
-  @ParameterizedTest
-  @MethodSource("definitions")
-  @DisplayName(
-      "a rule holds for the default of what it is about: the API server tries that before the fields"
-          + " have theirs")
-  void rulesOfDefaults(ObjectNode definition) {
-    visit(
-        schema(definition),
-        "",
-        (path, node) -> {
-          if (node.path("default").isObject()) {
-            for (JsonNode rule : node.path("x-kubernetes-validations")) {
-              assertThat(holds(rule.path("rule").asText(), node.get("default"))).as(path).isTrue();
-            }
-          }
-        });
-  }
-
-  private static boolean holds(String rule, JsonNode self) {
-    try {
-      CelAbstractSyntaxTree parsed =
-          CelCompilerFactory.standardCelCompilerBuilder()
-              .setStandardMacros(CelStandardMacro.STANDARD_MACROS)
-              .addVar("self", SimpleType.DYN)
-              .build()
-              .compile(rule)
-              .getAst();
-      return Boolean.TRUE.equals(
-          CelRuntimeFactory.standardCelRuntimeBuilder()
-              .build()
-              .createProgram(parsed)
-              .eval(Map.of("self", new ObjectMapper().convertValue(self, Map.class))));
-    } catch (CelValidationException | CelEvaluationException e) {
-      throw new AssertionError(rule, e);
-    }
   }
 
   @ParameterizedTest

@@ -3,8 +3,14 @@ package dev.marquette.crds.manifest;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
+import com.fasterxml.jackson.databind.JsonNode;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** Every rule of the definitions, broken once and kept once. */
@@ -161,6 +167,35 @@ class SchemaRulesTest {
             () -> ManifestReader.read("x", manifest("MqttCluster", "{}").replace("n1", name)));
 
     assertThat(e).hasMessageContaining("metadata.name");
+  }
+
+  @ParameterizedTest
+  @EnumSource
+  @DisplayName(
+      "a rule holds for the default of what it is about: the API server tries that before the fields"
+          + " have theirs")
+  void holdForDefaults(ResourceKind kind) {
+    assertThat(brokenByDefault(ResourceSchema.of(kind).spec(), "spec")).isEmpty();
+  }
+
+  private static List<ManifestProblem> brokenByDefault(JsonNode schema, String path) {
+    List<ManifestProblem> problems = new ArrayList<>();
+    JsonNode value = schema.path("default");
+    if (value.isObject()) {
+      YamlDocument document = new YamlDocument("default", 1, value, Map.of(), Map.of());
+      new SchemaRules(document, problems).check(schema, value, path);
+    }
+    schema
+        .path("properties")
+        .properties()
+        .forEach(
+            field ->
+                problems.addAll(
+                    brokenByDefault(field.getValue(), YamlDocument.child(path, field.getKey()))));
+    if (schema.has("items")) {
+      problems.addAll(brokenByDefault(schema.get("items"), path + "[]"));
+    }
+    return problems;
   }
 
   private static String manifest(String kind, String spec) {
