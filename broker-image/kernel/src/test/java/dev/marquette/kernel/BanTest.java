@@ -217,21 +217,7 @@ class BanTest {
   }
 
   private TestClient proving(String name) {
-    ConnectProperties properties =
-        new ConnectProperties(
-            0L,
-            10,
-            ConnectProperties.NO_MAXIMUM_PACKET_SIZE,
-            0,
-            false,
-            true,
-            List.of(),
-            ChallengeResponse.METHOD,
-            ChallengeResponse.bytes(name));
-    TestClient client =
-        broker
-            .client(0, "c")
-            .send(new Connect(MqttVersion.V5, false, "c", true, 0, "said", null, null, properties));
+    TestClient client = broker.client(0, "c").send(ChallengeResponse.connect("said", name));
     broker.run();
     return client;
   }

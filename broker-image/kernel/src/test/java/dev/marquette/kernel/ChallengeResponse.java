@@ -1,7 +1,11 @@
 package dev.marquette.kernel;
 
+import dev.marquette.codec.Connect;
+import dev.marquette.codec.ConnectProperties;
+import dev.marquette.codec.MqttVersion;
 import dev.marquette.codec.ReasonCode;
 import java.nio.charset.StandardCharsets;
+import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Executor;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -30,6 +34,22 @@ final class ChallengeResponse implements EnhancedAuthenticator {
   /** What a client must answer. */
   static byte[] response(byte @Nullable [] challenge) {
     return bytes("secret of " + text(challenge));
+  }
+
+  /** A CONNECT of client "c" with this method. */
+  static Connect connect(@Nullable String username, String name) {
+    ConnectProperties properties =
+        new ConnectProperties(
+            0,
+            65_535,
+            ConnectProperties.NO_MAXIMUM_PACKET_SIZE,
+            0,
+            false,
+            true,
+            List.of(),
+            METHOD,
+            bytes(name));
+    return new Connect(MqttVersion.V5, false, "c", true, 0, username, null, null, properties);
   }
 
   static byte[] bytes(String text) {

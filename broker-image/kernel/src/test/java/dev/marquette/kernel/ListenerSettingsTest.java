@@ -137,9 +137,8 @@ class ListenerSettingsTest {
     assertThat(back.payloads()).containsExactly("m1", "m2", "m3", "m4");
   }
 
-  @Test
-  @DisplayName("A session that comes from another broker waits in the queue of its new listener")
-  void fromAnotherBroker() {
+  /** Two brokers whose listener has room for ten messages of a client, where others have two. */
+  private static TestCluster roomyListeners() {
     TestCluster cluster = new TestCluster(2, Settings.with("maxQueueLength", 2));
     for (int i = 0; i < 2; i++) {
       cluster
@@ -147,14 +146,26 @@ class ListenerSettingsTest {
           .kernel()
           .override("test", settings -> Settings.of(settings, "maxQueueLength", 10));
     }
-    TestClient first = cluster.broker(0).client(0, "c").connect(false, 1000).subscribe("t", 1);
+    return cluster;
+  }
+
+  /** Client "c" is away from this broker, and five messages wait for it there. */
+  private static void fiveWait(TestCluster cluster, int broker) {
+    TestClient away = cluster.broker(broker).client(0, "c").connect(false, 1000).subscribe("t", 1);
     cluster.run();
-    first.drop();
-    TestClient publisher = cluster.broker(0).connected(0, "p");
+    away.drop();
+    TestClient publisher = cluster.broker(broker).connected(0, "p");
     for (int i = 1; i <= 5; i++) {
       publisher.publish("t", "m" + i, 1);
     }
     cluster.run();
+  }
+
+  @Test
+  @DisplayName("A session that comes from another broker waits in the queue of its new listener")
+  void fromAnotherBroker() {
+    TestCluster cluster = roomyListeners();
+    fiveWait(cluster, 0);
     TestClient moved = cluster.broker(1).client(0, "c").connect(false, 1000);
     cluster.run();
     assertThat(moved.payloads()).containsExactly("m1", "m2", "m3", "m4", "m5");
@@ -307,22 +318,10 @@ class ListenerSettingsTest {
   @Test
   @DisplayName("What another broker adds to a session here waits in the queue of its new listener")
   void addedFromAnotherBroker() {
-    TestCluster cluster = new TestCluster(2, Settings.with("maxQueueLength", 2));
-    for (int i = 0; i < 2; i++) {
-      cluster.link(i).asksNobody = true;
-      cluster
-          .broker(i)
-          .kernel()
-          .override("test", settings -> Settings.of(settings, "maxQueueLength", 10));
-    }
-    TestClient first = cluster.broker(1).client(0, "c").connect(false, 1000).subscribe("t", 1);
-    cluster.run();
-    first.drop();
-    TestClient publisher = cluster.broker(1).connected(0, "p");
-    for (int i = 1; i <= 5; i++) {
-      publisher.publish("t", "m" + i, 1);
-    }
-    cluster.run();
+    TestCluster cluster = roomyListeners();
+    cluster.link(0).asksNobody = true;
+    cluster.link(1).asksNobody = true;
+    fiveWait(cluster, 1);
     cluster.broker(0).client(0, "c", MqttVersion.V5, INSIDE).connect(false, 1000).drop();
     cluster.run();
     cluster.link(0).asksNobody = false;

@@ -105,18 +105,7 @@ class PeerNamesTest {
     broker.kernel().enhancedAuthenticator(new ChallengeResponse(Runnable::run, 0));
     TestClient client = broker.client(0, "c");
     client.wire().names(names);
-    ConnectProperties properties =
-        new ConnectProperties(
-            0,
-            65_535,
-            ConnectProperties.NO_MAXIMUM_PACKET_SIZE,
-            0,
-            false,
-            true,
-            List.of(),
-            ChallengeResponse.METHOD,
-            ChallengeResponse.bytes(proved));
-    client.send(new Connect(MqttVersion.V5, false, "c", true, 0, said, null, null, properties));
+    client.send(ChallengeResponse.connect(said, proved));
     broker.run();
     return client.take(Connack.class).getFirst().reason();
   }
