@@ -1,6 +1,7 @@
 """The brokers that are measured: each on one core and a free loopback port, ended by its own process ID."""
 
 import os
+import random
 import re
 import resource
 import signal
@@ -192,9 +193,15 @@ def stop(process: subprocess.Popen) -> None:
 
 
 def free_port() -> int:
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        return probe.getsockname()[1]
+    """Below those that Linux gives to outgoing connections (32,768 and up), which could take it before a broker does."""
+    for port in random.sample(range(10_000, 30_000), 1_000):
+        with socket.socket() as probe:
+            try:
+                probe.bind(("", port))
+            except OSError:
+                continue
+            return port
+    raise SystemExit("None of a thousand ports from 10,000 to 29,999 is free.")
 
 
 def allow_many_files(connections: int) -> None:

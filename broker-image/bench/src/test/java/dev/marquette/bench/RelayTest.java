@@ -2,9 +2,9 @@ package dev.marquette.bench;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.marquette.codec.testkit.TestPorts;
 import java.io.IOException;
 import java.net.InetAddress;
-import java.net.ServerSocket;
 import java.net.Socket;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -30,7 +30,7 @@ class RelayTest {
   @BeforeAll
   static void start() throws Exception {
     loadgen = Program.compiled(scratch, "loadgen");
-    port = freePort();
+    port = TestPorts.freePort();
     relay =
         new ProcessBuilder(Program.compiled(scratch, "relay"), Integer.toString(port))
             .inheritIO()
@@ -91,12 +91,6 @@ class RelayTest {
     return "%s %s --seconds 30 --port %d --broker-pid %d"
         .formatted(loadgen, command, port, relay.pid())
         .split(" ", -1);
-  }
-
-  private static int freePort() throws IOException {
-    try (ServerSocket probe = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
-      return probe.getLocalPort();
-    }
   }
 
   private static boolean takesConnections() {

@@ -1,5 +1,6 @@
 package dev.marquette.cluster;
 
+import dev.marquette.codec.testkit.TestPorts;
 import dev.marquette.etcd.ClusterKeys;
 import dev.marquette.etcd.EtcdClient;
 import dev.marquette.etcd.TestEtcd;
@@ -37,7 +38,7 @@ final class TestNode implements AutoCloseable {
   TestNode(TestEtcd server, String name, Set<String> filters) {
     this.name = name;
     filters.forEach(filter -> kernel.subscribe(filter, null));
-    int port = TestEtcd.freePort();
+    int port = TestPorts.freePort();
     toEtcd = TestProxy.to(server.port());
     fromPeers = TestProxy.to(port);
     etcd = EtcdClient.connect(List.of(toEtcd.endpoint()), Duration.ofSeconds(2));

@@ -1,9 +1,8 @@
 package dev.marquette.etcd;
 
+import dev.marquette.codec.testkit.TestPorts;
 import java.io.IOException;
 import java.io.UncheckedIOException;
-import java.net.InetAddress;
-import java.net.ServerSocket;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -33,17 +32,9 @@ public final class TestEtcd implements AutoCloseable {
   public static TestEtcd start() {
     try {
       Path folder = Files.createTempDirectory("marquette-etcd");
-      TestEtcd etcd = new TestEtcd(folder, freePort(), freePort());
+      TestEtcd etcd = new TestEtcd(folder, TestPorts.freePort(), TestPorts.freePort());
       etcd.up();
       return etcd;
-    } catch (IOException e) {
-      throw new UncheckedIOException(e);
-    }
-  }
-
-  public static int freePort() {
-    try (ServerSocket socket = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
-      return socket.getLocalPort();
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }

@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
 
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
+import dev.marquette.codec.testkit.TestPorts;
 import dev.marquette.etcd.AppliedRecord;
 import dev.marquette.etcd.ClusterKeys;
 import dev.marquette.etcd.ClusterKeys.ConfigKey;
@@ -159,7 +160,7 @@ class EtcdStoreTest {
   void anEtcdThatIsAwayFailsInTime() {
     ClusterStore away =
         stores.open(
-            new ClusterId("mqtt", "away"), List.of("http://127.0.0.1:" + TestEtcd.freePort()));
+            new ClusterId("mqtt", "away"), List.of("http://127.0.0.1:" + TestPorts.freePort()));
     assertThat(away.isCurrent()).isFalse();
     assertThat(away.isConnecting()).isTrue();
     assertThatThrownBy(() -> away.publish(record("h"))).isInstanceOf(StoreException.class);
