@@ -62,6 +62,10 @@ final class LoopContext {
   private long nowNanos;
   private long tickDueNanos;
   private int budget;
+
+  /** Loops whose mailboxes have something of this turn, for which they have not been woken. */
+  private long unwoken;
+
   private boolean flushScheduled;
   private boolean timersRunning;
   private boolean cleanupRunning;
@@ -103,6 +107,27 @@ final class LoopContext {
     } else {
       post(task);
     }
+  }
+
+  /**
+   * Has another loop do this, which is woken when this turn ends: once for all of the turn, whose
+   * messages often follow each other faster than a loop falls asleep. On this loop.
+   */
+  void handOver(LoopContext to, Mailbox.Item item) {
+    if (to == this) {
+      mailbox.offer(item);
+      return;
+    }
+    to.mailbox.put(item);
+    unwoken |= to.bit;
+    flushLater();
+  }
+
+  private void wakeOthers() {
+    for (long rest = unwoken; rest != 0; rest &= rest - 1) {
+      kernel.context(Long.numberOfTrailingZeros(rest)).mailbox.wake();
+    }
+    unwoken = 0;
   }
 
   // --- time ---
@@ -184,15 +209,23 @@ final class LoopContext {
   /** Has the connection's bytes sent when this turn ends. */
   void markDirty(Outbound outbound) {
     dirty.add(outbound);
+    flushLater();
+  }
+
+  private void flushLater() {
     if (!flushScheduled) {
       flushScheduled = true;
       executor.execute(endOfTurn);
     }
   }
 
-  /** Ends a turn: sends what connections have gathered. */
+  /**
+   * Ends a turn: wakes those who have something to do now, and sends what connections have
+   * gathered.
+   */
   void flush() {
     flushScheduled = false;
+    wakeOthers();
     // A flush may make a connection dirty again, which then waits for the next turn.
     int count = dirty.size();
     for (int i = 0; i < count; i++) {
@@ -207,10 +240,7 @@ final class LoopContext {
       dirty.clear();
     } else {
       dirty.subList(0, count).clear();
-      if (!flushScheduled) {
-        flushScheduled = true;
-        executor.execute(endOfTurn);
-      }
+      flushLater();
     }
   }
 

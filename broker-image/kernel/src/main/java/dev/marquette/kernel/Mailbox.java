@@ -50,12 +50,22 @@ final class Mailbox implements Runnable {
     @Nullable Item run(LoopContext loop);
   }
 
-  /** Hands an item over, from any thread. */
+  /** Hands an item over and wakes the loop for it, from any thread. */
   void offer(Item item) {
+    put(item);
+    wake();
+  }
+
+  /** Hands an item over, from any thread; {@link #wake} must follow, soon. */
+  void put(Item item) {
     queue.offer(item);
+  }
+
+  /** Has the loop take what was put here, unless it has done so already. */
+  void wake() {
     // The queue's own compare-and-set comes before this read, and the loop looks at the queue again
     // after it has cleared the flag: one of the two sees the other.
-    if (!awake && AWAKE.compareAndSet(this, false, true)) {
+    if (!awake && !queue.isEmpty() && AWAKE.compareAndSet(this, false, true)) {
       loop.executor.execute(this);
     }
   }

@@ -164,7 +164,7 @@ final class Publisher {
     for (long rest = targets; rest != 0; rest &= rest - 1) {
       LoopContext target = kernel.context(Long.numberOfTrailingZeros(rest));
       loop.backlog.handOver(target, message);
-      target.mailbox.offer(publication);
+      loop.handOver(target, publication);
     }
   }
 
