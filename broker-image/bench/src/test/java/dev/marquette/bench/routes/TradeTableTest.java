@@ -27,7 +27,9 @@ class TradeTableTest {
   }
 
   @Test
-  @DisplayName("a row for each shape and layout, and no match allocates a byte")
+  @DisplayName(
+      "S-12, S-13: what a match and a subscribe take, of each shape in each layout; and no match"
+          + " allocates a byte")
   void printsTheTable() throws Exception {
     List<String> lines = table.lines();
 
