@@ -83,7 +83,12 @@ def table(measured: Sessions) -> list[str]:
         f"{name} {number(value)}" for name, value in zip(("p50", "p99", "p99.9", "at most"), broker["publishing_ms"])
     )
     messages = f"{broker['publishing_messages']:,} messages at QoS 1, each to a client of another loop, in ms from when it was due"
-    return [*markdown(header, [pad(row) for row in rows]), "", f"Latency of {messages}: {milliseconds}."]
+    pauses = f"{broker['publishing_pauses']} times, {number(broker['publishing_pause_seconds'])} s in all"
+    return [
+        *markdown(header, [pad(row) for row in rows]),
+        "",
+        f"Latency of {messages}: {milliseconds}. The collector had all threads stand still {pauses}.",
+    ]
 
 
 def pad(row: list[str]) -> list[str]:

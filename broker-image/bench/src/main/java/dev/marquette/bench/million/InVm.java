@@ -116,9 +116,13 @@ public final class InVm {
 
   private void publish(Crowd crowd) throws InterruptedException {
     tell("%d s more, in which 1%% publish once a minute".formatted(plan.seconds));
+    Pauses pausesBefore = Pauses.now();
     Cpu before = Cpu.now();
     crowd.publish(Duration.ofSeconds(plan.seconds));
     load("publishing", Cpu.now().since(before));
+    Pauses pauses = Pauses.now().since(pausesBefore);
+    json.put("publishing_pauses", pauses.count());
+    json.put("publishing_pause_seconds", pauses.millis() / 1e3);
     long[] latencies = crowd.latencies();
     json.put("publishing_messages", latencies.length);
     for (double percent : new double[] {50, 99, 99.9, 100}) {

@@ -26,6 +26,7 @@ class InVmTest {
         .containsPattern("\"dev\\.marquette\\.kernel\\.Session\": [1-9]")
         .containsPattern("\"idle_pings\": [1-9]")
         .containsPattern("\"publishing_messages\": [1-9]")
+        .containsPattern("\"publishing_pauses\": \\d+, \"publishing_pause_seconds\": \\d+\\.\\d+")
         .containsPattern(
             "\"publishing_ms\": \\[\\d+\\.\\d+, \\d+\\.\\d+, \\d+\\.\\d+, \\d+\\.\\d+]")
         .endsWith("}");
