@@ -33,8 +33,13 @@ def options_at(row: Row, rate: int, amount: Amount) -> dict[str, int]:
 def measure_latency(
     row: Row, runs_of_peer: list[dict], amount: Amount, brokers: list[Broker], generate: Generate
 ) -> Runs:
+    """As with all rows, a JVM first compiles what it needs: a loop that has pauses is another one than a busy one."""
     options = options_at(row, half_of_peak(row, runs_of_peer), amount)
-    return {broker.name: [generate(broker, row, options) for _ in range(amount.runs)] for broker in brokers}
+    results = {}
+    for broker in brokers:
+        runs = [generate(broker, row, options) for _ in range(amount.warm_ups + amount.runs)]
+        results[broker.name] = runs[amount.warm_ups :]
+    return results
 
 
 def kind(row: Row) -> str:

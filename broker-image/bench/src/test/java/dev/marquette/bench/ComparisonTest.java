@@ -67,7 +67,7 @@ class ComparisonTest {
             row ->
                 assertThat(row)
                     .matches(
-                        "\\| [^|]+ \\| +(CPU-s per million deliveries|a second|ms [a-zA-Z ]+|resident kB)( \\| +%s){3} \\| +(-?[0-9.]+|-) \\| +\\d+\\.\\d\\d \\| +\\d+%%( \\(!\\))? \\|"
+                        "\\| [^|]+ \\| +(CPU-s per million deliveries|a second|ms [a-zA-Z ]+|resident kB)( \\| +%s){3}( \\| +(-?[0-9.]+|-)){2} \\| +\\d+\\.\\d\\d \\| +\\d+%%( \\(!\\))? \\|"
                             .formatted(VALUE)));
     assertThat(tables.get(1)).map(ComparisonTest::name).isEqualTo(FLOWS);
     assertThat(tables.get(1))
