@@ -12,6 +12,8 @@ import dev.marquette.kernel.ListenerContext;
 import dev.marquette.kernel.Message;
 import dev.marquette.kernel.MessageTap;
 import dev.marquette.kernel.MqttSettings;
+import dev.marquette.kernel.PacketCounts;
+import dev.marquette.kernel.PacketStats;
 import dev.marquette.kernel.RateLimits;
 import dev.marquette.kernel.SessionState;
 import dev.marquette.kernel.ThrottleStats;
@@ -53,6 +55,8 @@ final class FakeKernel implements Kernel {
   volatile ClusterLink link = ClusterLink.ALONE;
   volatile boolean takesShared = true;
   volatile boolean takesMessages = true;
+
+  private static final PacketCounts NO_PACKETS = new PacketCounts(Map.of());
 
   private final ScheduledExecutorService loop = new ScheduledThreadPoolExecutor(1);
   private final Map<String, CompletableFuture<?>> lines = new ConcurrentHashMap<>();
@@ -333,8 +337,6 @@ final class FakeKernel implements Kernel {
         0,
         0,
         0,
-        0,
-        0,
         Map.of(),
         Map.of(),
         new long[0],
@@ -342,7 +344,8 @@ final class FakeKernel implements Kernel {
         0,
         new BanStats(0, 0, 0),
         new ThrottleStats(0, 0, 0),
-        Map.of());
+        Map.of(),
+        new PacketStats(NO_PACKETS, NO_PACKETS, NO_PACKETS, NO_PACKETS, NO_PACKETS));
   }
 
   @Override

@@ -5,33 +5,10 @@ final class PacketBodies {
   private PacketBodies() {}
 
   static int firstByte(Packet packet) {
-    return switch (packet) {
-      case Connect _ -> PacketType.CONNECT.firstByte();
-      case Connack _ -> PacketType.CONNACK.firstByte();
-      case Publish p ->
-          PacketType.PUBLISH.firstByte()
-              | (p.dup() ? 0b1000 : 0)
-              | p.qos() << 1
-              | (p.retain() ? 1 : 0);
-      case Ack p -> typeOf(p.type()).firstByte();
-      case Subscribe _ -> PacketType.SUBSCRIBE.firstByte();
-      case Suback _ -> PacketType.SUBACK.firstByte();
-      case Unsubscribe _ -> PacketType.UNSUBSCRIBE.firstByte();
-      case Unsuback _ -> PacketType.UNSUBACK.firstByte();
-      case Ping.REQUEST -> PacketType.PINGREQ.firstByte();
-      case Ping.RESPONSE -> PacketType.PINGRESP.firstByte();
-      case Disconnect _ -> PacketType.DISCONNECT.firstByte();
-      case Auth _ -> PacketType.AUTH.firstByte();
-    };
-  }
-
-  static PacketType typeOf(Ack.Type type) {
-    return switch (type) {
-      case PUBACK -> PacketType.PUBACK;
-      case PUBREC -> PacketType.PUBREC;
-      case PUBREL -> PacketType.PUBREL;
-      case PUBCOMP -> PacketType.PUBCOMP;
-    };
+    int first = PacketType.of(packet).firstByte();
+    return packet instanceof Publish p
+        ? first | (p.dup() ? 0b1000 : 0) | p.qos() << 1 | (p.retain() ? 1 : 0)
+        : first;
   }
 
   static void write(Packet packet, MqttVersion version, FrameWriter out) {

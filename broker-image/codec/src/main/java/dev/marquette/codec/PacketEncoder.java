@@ -93,7 +93,7 @@ public final class PacketEncoder {
   public static void writeAck(
       ByteBuf out, MqttVersion version, Ack.Type type, int packetId, ReasonCode reason) {
     checkPacketId(packetId);
-    int firstByte = PacketBodies.typeOf(type).firstByte();
+    int firstByte = PacketType.of(type).firstByte();
     if (version.isV5() && reason != ReasonCode.SUCCESS) {
       out.writeByte(firstByte).writeByte(3).writeShort(packetId).writeByte(reason.code());
     } else {

@@ -1,7 +1,7 @@
 package dev.marquette.codec;
 
 /** The sixteen values of a fixed header's upper four bits, in their order. (2.1.2) */
-enum PacketType {
+public enum PacketType {
   RESERVED(0, false, false),
   CONNECT(1, true, false),
   CONNACK(2, false, true),
@@ -31,6 +31,33 @@ enum PacketType {
     this.fromServer = fromServer;
   }
 
+  /** What a packet is; never {@link #RESERVED}. */
+  public static PacketType of(Packet packet) {
+    return switch (packet) {
+      case Publish _ -> PUBLISH; // these two first: a broker sees little else
+      case Ack ack -> of(ack.type());
+      case Connect _ -> CONNECT;
+      case Connack _ -> CONNACK;
+      case Subscribe _ -> SUBSCRIBE;
+      case Suback _ -> SUBACK;
+      case Unsubscribe _ -> UNSUBSCRIBE;
+      case Unsuback _ -> UNSUBACK;
+      case Ping ping -> ping == Ping.REQUEST ? PINGREQ : PINGRESP;
+      case Disconnect _ -> DISCONNECT;
+      case Auth _ -> AUTH;
+    };
+  }
+
+  /** What an acknowledgement is. */
+  public static PacketType of(Ack.Type type) {
+    return switch (type) {
+      case PUBACK -> PUBACK;
+      case PUBREC -> PUBREC;
+      case PUBREL -> PUBREL;
+      case PUBCOMP -> PUBCOMP;
+    };
+  }
+
   /** The type that the first byte of a packet names. */
   static PacketType of(int firstByte) {
     return BY_VALUE[(firstByte >>> 4) & 0x0F];
@@ -47,7 +74,7 @@ enum PacketType {
   }
 
   /** Whether MQTT 5 lets this end of the connection send it. */
-  boolean isSentBy(Peer peer) {
+  public boolean isSentBy(Peer peer) {
     return switch (peer) {
       case CLIENT -> fromClient;
       case SERVER -> fromServer;

@@ -126,7 +126,7 @@ final class ClientConnection extends TimerWheel.Timer implements Connection {
 
   @Override
   public void onPacket(Packet packet) {
-    loop.counters.increment(Counter.PACKETS_RECEIVED);
+    loop.counters.received(packet);
     lastHeardNanos = loop.nowNanos();
     bytesSinceHeard = 0;
     try {

@@ -1,7 +1,8 @@
 package dev.marquette.kernel;
 
 /**
- * What each loop counts, {@link DropReason}s and refusals of clients apart. Gauges go up and down.
+ * What each loop counts, {@link DropReason}s, {@link PacketEvent}s and refusals of clients apart.
+ * Gauges go up and down.
  */
 enum Counter {
   CONNECTIONS,
@@ -14,8 +15,6 @@ enum Counter {
   SENT_QOS_0,
   SENT_QOS_1,
   SENT_QOS_2,
-  PACKETS_RECEIVED,
-  PACKETS_SENT,
   BYTES_RECEIVED,
   BYTES_SENT,
   CONNECTS_ACCEPTED,

@@ -1,12 +1,20 @@
 package dev.marquette.kernel;
 
+import dev.marquette.codec.Ack;
+import dev.marquette.codec.Packet;
+import dev.marquette.codec.PacketType;
+import dev.marquette.codec.Publish;
 import dev.marquette.codec.ReasonCode;
 import java.lang.invoke.MethodHandles;
 import java.lang.invoke.VarHandle;
+import java.util.List;
 
 /**
  * One loop's counts: written by that loop alone, read by anybody. An increment is a plain add; the
  * opaque mode only keeps the value whole and lets readers see it in the end.
+ *
+ * <p>A packet that comes or goes is one increment: of its type, or of its QoS if it is a PUBLISH.
+ * Sums are for who reads them.
  */
 @SuppressWarnings("EnumOrdinal") // the index of an array that lives as long as the enums
 final class Counters {
@@ -15,7 +23,10 @@ final class Counters {
 
   private static final int REFUSED = DROPPED + DropReason.values().length;
 
-  private final long[] values = new long[REFUSED + ReasonCode.values().length];
+  private static final int PACKETS = REFUSED + ReasonCode.values().length;
+  private static final int PACKET_TYPES = PacketType.values().length;
+
+  private final long[] values = new long[PACKETS + PacketEvent.values().length * PACKET_TYPES];
 
   void add(Counter counter, long amount) {
     add(counter.ordinal(), amount);
@@ -42,6 +53,50 @@ final class Counters {
     add(REFUSED + reason.ordinal(), 1);
   }
 
+  /** A client has sent it. */
+  void received(Packet packet) {
+    if (packet instanceof Publish publish) {
+      increment(Counter.received(publish.qos()));
+    } else {
+      count(PacketEvent.RECEIVED, PacketType.of(packet));
+    }
+  }
+
+  /** It is on its way to a client; a PUBLISH is not counted here. */
+  void sent(Packet packet) {
+    count(PacketEvent.SENT, PacketType.of(packet));
+  }
+
+  /** It is on its way to a client. */
+  void sent(Ack.Type ack) {
+    count(PacketEvent.SENT, PacketType.of(ack));
+  }
+
+  /** Nothing waits for it. */
+  void missed(Ack.Type ack) {
+    count(PacketEvent.MISSED, PacketType.of(ack));
+  }
+
+  /** SUBSCRIBE or UNSUBSCRIBE is answered, filter by filter. */
+  void answered(PacketType request, List<ReasonCode> reasons) {
+    boolean refused = false;
+    boolean denied = false;
+    for (ReasonCode reason : reasons) {
+      refused |= reason.isError();
+      denied |= reason == ReasonCode.NOT_AUTHORIZED;
+    }
+    if (refused) {
+      count(PacketEvent.REFUSED, request);
+    }
+    if (denied) {
+      count(PacketEvent.DENIED, request);
+    }
+  }
+
+  void count(PacketEvent event, PacketType type) {
+    add(index(event, type), 1);
+  }
+
   /** From any thread. */
   long get(Counter counter) {
     return (long) LONGS.getOpaque(values, counter.ordinal());
@@ -55,6 +110,15 @@ final class Counters {
   /** From any thread. */
   long get(ReasonCode refusal) {
     return (long) LONGS.getOpaque(values, REFUSED + refusal.ordinal());
+  }
+
+  /** From any thread; 0 for PUBLISHes that came or went, which {@link Counter} has by QoS. */
+  long get(PacketEvent event, PacketType type) {
+    return (long) LONGS.getOpaque(values, index(event, type));
+  }
+
+  private static int index(PacketEvent event, PacketType type) {
+    return PACKETS + event.ordinal() * PACKET_TYPES + type.ordinal();
   }
 
   private void add(int index, long amount) {

@@ -19,6 +19,7 @@ import java.util.Map;
  * @param throttle who was slowed down
  * @param refusals CONNACKs that said no, by the reason in MQTT 5's words whatever the client's
  *     version is; reasons that have not been given are left out
+ * @param packets of all types, those of the messages too
  */
 public record KernelStats(
     long connections,
@@ -29,8 +30,6 @@ public record KernelStats(
     long retained,
     long[] messagesReceived,
     long[] messagesSent,
-    long packetsReceived,
-    long packetsSent,
     long bytesReceived,
     long bytesSent,
     long connectsAccepted,
@@ -41,7 +40,8 @@ public record KernelStats(
     long delayedBytes,
     BanStats bans,
     ThrottleStats throttle,
-    Map<ReasonCode, Long> refusals) {
+    Map<ReasonCode, Long> refusals,
+    PacketStats packets) {
 
   /** CONNACKs that said no. */
   public long connectsRefused() {

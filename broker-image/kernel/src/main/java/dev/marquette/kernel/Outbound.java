@@ -5,6 +5,7 @@ import dev.marquette.codec.ConnectProperties;
 import dev.marquette.codec.MqttVersion;
 import dev.marquette.codec.Packet;
 import dev.marquette.codec.PacketEncoder;
+import dev.marquette.codec.PacketType;
 import dev.marquette.codec.PublishFrame;
 import dev.marquette.codec.ReasonCode;
 import io.netty.buffer.ByteBuf;
@@ -137,11 +138,13 @@ final class Outbound {
     if (closed) {
       return true;
     }
-    boolean fits = PacketEncoder.encode(packet, version, maxPacketBytes, buffer());
-    if (fits) {
-      loop.counters.increment(Counter.PACKETS_SENT);
+    ByteBuf out = buffer();
+    int before = out.writerIndex();
+    boolean fits = PacketEncoder.encode(packet, version, maxPacketBytes, out);
+    if (out.writerIndex() > before) { // MQTT 3 has no words for some
+      loop.counters.sent(packet);
+      written();
     }
-    written();
     return fits;
   }
 
@@ -151,7 +154,7 @@ final class Outbound {
       return;
     }
     PacketEncoder.writeAck(buffer(), version, type, packetId, reason);
-    loop.counters.increment(Counter.PACKETS_SENT);
+    loop.counters.sent(type);
     written();
   }
 
@@ -160,7 +163,7 @@ final class Outbound {
       return;
     }
     buffer().writeShort(PINGRESP);
-    loop.counters.increment(Counter.PACKETS_SENT);
+    loop.counters.count(PacketEvent.SENT, PacketType.PINGRESP);
     written();
   }
 
@@ -222,7 +225,6 @@ final class Outbound {
         aliases.set(alias, topic);
       }
     }
-    loop.counters.increment(Counter.PACKETS_SENT);
     loop.counters.increment(Counter.sent(qos));
     CountedTopics counted = loop.countedTopics;
     if (counted != null) {

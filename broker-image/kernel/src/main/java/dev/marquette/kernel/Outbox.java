@@ -277,6 +277,8 @@ final class Outbox {
       inflight.remove(id);
       answered(id);
       drain(connection);
+    } else {
+      connection.loop().counters.missed(Ack.Type.PUBACK);
     }
   }
 
@@ -306,6 +308,8 @@ final class Outbox {
     boolean known = inflight.isReleased(id);
     if (known) {
       sentNow(connection, id);
+    } else {
+      connection.loop().counters.missed(Ack.Type.PUBREC);
     }
     if (known || !reason.isError()) {
       connection
@@ -321,6 +325,8 @@ final class Outbox {
     if (inflight.isReleased(id)) {
       inflight.remove(id);
       drain(connection);
+    } else {
+      connection.loop().counters.missed(Ack.Type.PUBCOMP);
     }
   }
 

@@ -1,6 +1,7 @@
 package dev.marquette.kernel;
 
 import dev.marquette.codec.Ack;
+import dev.marquette.codec.PacketType;
 import dev.marquette.codec.Publish;
 import dev.marquette.codec.PublishProperties;
 import dev.marquette.codec.ReasonCode;
@@ -49,9 +50,9 @@ final class PublishFlow implements Completion.Source {
   }
 
   void onPublish(Publish publish) {
-    loop.counters.increment(Counter.received(publish.qos()));
     String topic = topic(publish);
     if (topic == null) {
+      countRefused();
       return;
     }
     if (publish.qos() == 2
@@ -165,6 +166,8 @@ final class PublishFlow implements Completion.Source {
   }
 
   private void deny(Publish publish, Verdict verdict) {
+    countRefused();
+    loop.counters.count(PacketEvent.DENIED, PacketType.PUBLISH);
     loop.dropped(DropReason.NOT_AUTHORIZED);
     if (verdict == Verdict.DENY_AND_DISCONNECT) {
       connection.disconnect(ReasonCode.NOT_AUTHORIZED);
@@ -188,6 +191,7 @@ final class PublishFlow implements Completion.Source {
     Limits limits = loop.limits;
     Throttle throttle = limits == null ? null : connection.throttle(limits);
     if (problem != null) {
+      countRefused();
       connection.disconnect(problem);
     } else if (limits != null && throttle != null && !throttle.mayRoute(limits)) {
       loop.dropped(DropReason.QUOTA_EXCEEDED);
@@ -255,6 +259,10 @@ final class PublishFlow implements Completion.Source {
     return set.size() < max;
   }
 
+  private void countRefused() {
+    loop.counters.count(PacketEvent.REFUSED, PacketType.PUBLISH);
+  }
+
   /** Acknowledges and goes no further; below MQTT 5 the client cannot be told. */
   private void refuse(Publish publish, ReasonCode reason) {
     if (publish.qos() == 1) {
@@ -266,6 +274,7 @@ final class PublishFlow implements Completion.Source {
 
   /** There is no topic by which it could go on. */
   private void refuseTopic(Publish publish) {
+    countRefused();
     loop.dropped(DropReason.TOPIC_NAME_INVALID);
     refuse(publish, ReasonCode.TOPIC_NAME_INVALID);
   }
@@ -275,6 +284,7 @@ final class PublishFlow implements Completion.Source {
    * is disconnected, and sends the message again later.
    */
   private void refuseForNow(Publish publish, ReasonCode goodbye) {
+    countRefused();
     if (v5 || publish.qos() == 0) {
       refuse(publish, ReasonCode.QUOTA_EXCEEDED);
     } else {
@@ -355,6 +365,9 @@ final class PublishFlow implements Completion.Source {
   void onRelease(Ack release) {
     boolean known =
         session.hasAwaitingRelease() && session.awaitingRelease().remove(release.packetId());
+    if (!known) {
+      loop.counters.missed(Ack.Type.PUBREL);
+    }
     connection
         .outbound()
         .ack(

@@ -1,9 +1,11 @@
 package dev.marquette.kernel;
 
+import dev.marquette.codec.PacketType;
 import dev.marquette.codec.ReasonCode;
 import java.util.EnumMap;
 import java.util.Map;
 import java.util.function.ToLongFunction;
+import java.util.stream.LongStream;
 
 /** Sums the loops' counts. Safe for any threads. */
 final class Stats {
@@ -23,6 +25,8 @@ final class Stats {
     for (LoopContext loop : loops) {
       lags[loop.index] = loop.counters.get(Counter.LOOP_LAG_NANOS);
     }
+    long[] received = byQos(Counter.RECEIVED_QOS_0, Counter.RECEIVED_QOS_1, Counter.RECEIVED_QOS_2);
+    long[] sent = byQos(Counter.SENT_QOS_0, Counter.SENT_QOS_1, Counter.SENT_QOS_2);
     return new KernelStats(
         sum(Counter.CONNECTIONS),
         sum(Counter.SESSIONS),
@@ -30,10 +34,8 @@ final class Stats {
         sum(Counter.SHARED_SUBSCRIPTIONS),
         kernel.routes.size(),
         kernel.retained.size(),
-        byQos(Counter.RECEIVED_QOS_0, Counter.RECEIVED_QOS_1, Counter.RECEIVED_QOS_2),
-        byQos(Counter.SENT_QOS_0, Counter.SENT_QOS_1, Counter.SENT_QOS_2),
-        sum(Counter.PACKETS_RECEIVED),
-        sum(Counter.PACKETS_SENT),
+        received,
+        sent,
         sum(Counter.BYTES_RECEIVED),
         sum(Counter.BYTES_SENT),
         sum(Counter.CONNECTS_ACCEPTED),
@@ -46,11 +48,32 @@ final class Stats {
             kernel.bans.size(), sum(Counter.CONNECTS_BANNED), sum(Counter.FLAPPING_DETECTED)),
         new ThrottleStats(
             sum(Counter.THROTTLED), sum(Counter.THROTTLE_PAUSES), sum(Counter.THROTTLED_NANOS)),
-        refusals());
+        refusals(),
+        new PacketStats(
+            withPublishes(packets(PacketEvent.RECEIVED), received),
+            withPublishes(packets(PacketEvent.SENT), sent),
+            new PacketCounts(packets(PacketEvent.MISSED)),
+            new PacketCounts(packets(PacketEvent.REFUSED)),
+            new PacketCounts(packets(PacketEvent.DENIED))));
   }
 
   private long[] byQos(Counter qos0, Counter qos1, Counter qos2) {
     return new long[] {sum(qos0), sum(qos1), sum(qos2)};
+  }
+
+  private Map<PacketType, Long> packets(PacketEvent event) {
+    Map<PacketType, Long> packets = new EnumMap<>(PacketType.class);
+    for (PacketType type : PacketType.values()) {
+      if (event.happensTo(type)) {
+        packets.put(type, sum(counters -> counters.get(event, type)));
+      }
+    }
+    return packets;
+  }
+
+  private static PacketCounts withPublishes(Map<PacketType, Long> packets, long[] byQos) {
+    packets.put(PacketType.PUBLISH, LongStream.of(byQos).sum());
+    return new PacketCounts(packets);
   }
 
   private long sum(Counter counter) {

@@ -1,5 +1,6 @@
 package dev.marquette.kernel;
 
+import dev.marquette.codec.PacketType;
 import dev.marquette.codec.ReasonCode;
 import dev.marquette.codec.ReasonProperties;
 import dev.marquette.codec.Suback;
@@ -72,6 +73,7 @@ final class SubscribeFlow {
       slices.next(this::start);
       return;
     }
+    loop.counters.answered(PacketType.SUBSCRIBE, reasons);
     connection.answer(
         new Suback(subscribe.packetId(), List.copyOf(reasons), explanation(client, problem)));
     grants.feed(connection);
@@ -80,6 +82,7 @@ final class SubscribeFlow {
   /** False when the client had to be disconnected. */
   private boolean decide(Subscribe.Request request, TopicFilter filter, Verdict verdict) {
     if (verdict == Verdict.DENY_AND_DISCONNECT) {
+      loop.counters.answered(PacketType.SUBSCRIBE, List.of(ReasonCode.NOT_AUTHORIZED));
       connection.disconnect(ReasonCode.NOT_AUTHORIZED);
       return false;
     }

@@ -1,5 +1,6 @@
 package dev.marquette.kernel;
 
+import dev.marquette.codec.PacketType;
 import dev.marquette.codec.ReasonCode;
 import dev.marquette.codec.Unsuback;
 import dev.marquette.codec.Unsubscribe;
@@ -37,6 +38,7 @@ final class UnsubscribeFlow {
       slices.next(this::start);
       return;
     }
+    connection.loop().counters.answered(PacketType.UNSUBSCRIBE, reasons);
     connection.answer(
         new Unsuback(unsubscribe.packetId(), reasons, SubscribeFlow.explanation(client, problem)));
   }

@@ -244,7 +244,7 @@ class ConnectTest {
     client.ack(Ack.Type.PUBREL, 2); // 1, of the first at QoS 2
     broker.run();
     KernelStats stats = broker.kernel().stats();
-    assertThat(stats.packetsReceived()).isEqualTo(204);
+    assertThat(stats.packets().received().total()).isEqualTo(204);
     assertThat(stats.messagesReceived()).containsExactly(34, 33, 33);
   }
 

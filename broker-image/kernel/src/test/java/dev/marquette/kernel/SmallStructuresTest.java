@@ -2,6 +2,8 @@ package dev.marquette.kernel;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.marquette.codec.Ack;
+import dev.marquette.codec.PacketType;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.HashSet;
@@ -87,11 +89,14 @@ class SmallStructuresTest {
   @Test
   void countersAreSeenByOthers() {
     Counters counters = new Counters();
-    counters.increment(Counter.PACKETS_SENT);
-    counters.add(Counter.PACKETS_SENT, 4);
+    counters.increment(Counter.BYTES_SENT);
+    counters.add(Counter.BYTES_SENT, 4);
+    counters.sent(Ack.Type.PUBACK);
     counters.dropped(DropReason.EXPIRED);
     counters.set(Counter.LOOP_LAG_NANOS, 7);
-    assertThat(counters.get(Counter.PACKETS_SENT)).isEqualTo(5);
+    assertThat(counters.get(Counter.BYTES_SENT)).isEqualTo(5);
+    assertThat(counters.get(PacketEvent.SENT, PacketType.PUBACK)).isEqualTo(1);
+    assertThat(counters.get(PacketEvent.RECEIVED, PacketType.PUBACK)).isZero();
     assertThat(counters.get(DropReason.EXPIRED)).isEqualTo(1);
     assertThat(counters.get(DropReason.TOO_LARGE)).isZero();
     assertThat(counters.get(Counter.LOOP_LAG_NANOS)).isEqualTo(7);

@@ -3,6 +3,8 @@ package dev.marquette.management;
 import dev.marquette.kernel.BanStats;
 import dev.marquette.kernel.DropReason;
 import dev.marquette.kernel.KernelStats;
+import dev.marquette.kernel.PacketCounts;
+import dev.marquette.kernel.PacketStats;
 import dev.marquette.kernel.ThrottleStats;
 import java.util.ArrayList;
 import java.util.List;
@@ -22,6 +24,7 @@ final class KernelSamples {
     KernelSamples to = new KernelSamples();
     to.states(stats);
     to.traffic(stats);
+    to.packets(stats.packets());
     to.byReason(stats);
     to.bans(stats.bans());
     to.throttle(stats.throttle());
@@ -68,10 +71,25 @@ final class KernelSamples {
         "PUBLISH packets from clients.",
         stats.messagesReceived());
     byQos("marquette_messages_sent_total", "PUBLISH packets to clients.", stats.messagesSent());
-    counter("marquette_packets_received_total", "Packets from clients.", stats.packetsReceived());
-    counter("marquette_packets_sent_total", "Packets to clients.", stats.packetsSent());
     counter("marquette_bytes_received_total", "Bytes of MQTT from clients.", stats.bytesReceived());
     counter("marquette_bytes_sent_total", "Bytes of MQTT to clients.", stats.bytesSent());
+  }
+
+  private void packets(PacketStats packets) {
+    byType("marquette_packets_received_total", "Packets from clients.", packets.received());
+    byType("marquette_packets_sent_total", "Packets to clients.", packets.sent());
+    byType(
+        "marquette_packets_missed_total",
+        "Acknowledgements from clients that nothing waited for.",
+        packets.missed());
+    byType(
+        "marquette_packets_refused_total",
+        "PUBLISH packets that were refused; SUBSCRIBE and UNSUBSCRIBE with a filter that was.",
+        packets.refused());
+    byType(
+        "marquette_packets_denied_total",
+        "Those of the refused packets that authorization refused.",
+        packets.denied());
   }
 
   private void byReason(KernelStats stats) {
@@ -154,6 +172,16 @@ final class KernelSamples {
     for (int qos = 0; qos < counts.length; qos++) {
       samples.add(Sample.counter(name, help, Map.of("qos", Integer.toString(qos)), counts[qos]));
     }
+  }
+
+  private void byType(String name, String help, PacketCounts counts) {
+    counts
+        .byType()
+        .forEach(
+            (type, count) ->
+                samples.add(
+                    Sample.counter(
+                        name, help, Map.of("type", type.name().toLowerCase(Locale.ROOT)), count)));
   }
 
   private void gauge(String name, String help, long value) {

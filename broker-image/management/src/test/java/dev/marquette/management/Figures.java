@@ -1,9 +1,12 @@
 package dev.marquette.management;
 
+import dev.marquette.codec.PacketType;
 import dev.marquette.codec.ReasonCode;
 import dev.marquette.kernel.BanStats;
 import dev.marquette.kernel.DropReason;
 import dev.marquette.kernel.KernelStats;
+import dev.marquette.kernel.PacketCounts;
+import dev.marquette.kernel.PacketStats;
 import dev.marquette.kernel.ThrottleStats;
 import java.util.List;
 import java.util.Map;
@@ -22,8 +25,6 @@ final class Figures {
         6,
         new long[] {70, 71, 72},
         new long[] {80, 81, 82},
-        9,
-        10,
         11,
         12,
         13,
@@ -34,7 +35,13 @@ final class Figures {
         26,
         new BanStats(27, 28, 29),
         new ThrottleStats(30, 31, 32_500_000_000L),
-        Map.of(ReasonCode.BANNED, 10L, ReasonCode.NOT_AUTHORIZED, 4L));
+        Map.of(ReasonCode.BANNED, 10L, ReasonCode.NOT_AUTHORIZED, 4L),
+        new PacketStats(
+            new PacketCounts(Map.of(PacketType.CONNECT, 33L, PacketType.PINGREQ, 34L)),
+            new PacketCounts(Map.of(PacketType.PINGRESP, 35L)),
+            new PacketCounts(Map.of(PacketType.PUBREL, 36L)),
+            new PacketCounts(Map.of(PacketType.UNSUBSCRIBE, 37L)),
+            new PacketCounts(Map.of(PacketType.SUBSCRIBE, 38L))));
   }
 
   static TransportFigures transport() {

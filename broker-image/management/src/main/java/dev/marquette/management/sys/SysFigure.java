@@ -1,6 +1,6 @@
 package dev.marquette.management.sys;
 
-import dev.marquette.codec.ReasonCode;
+import dev.marquette.codec.PacketType;
 import dev.marquette.kernel.DropReason;
 import dev.marquette.kernel.KernelStats;
 import java.util.Arrays;
@@ -8,6 +8,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.function.Predicate;
 import java.util.function.ToLongFunction;
+import java.util.stream.Stream;
 
 /**
  * One number below {@code $SYS/brokers/${node}/}, under EMQX's name: stats keep the dots of theirs,
@@ -34,39 +35,36 @@ record SysFigure(String name, ToLongFunction<KernelStats> value) {
 
   /** What has been since the start, and two more: EMQX's metrics, of those that ours counts. */
   static final List<SysFigure> METRICS =
-      List.of(
-          metric("bytes.received", KernelStats::bytesReceived),
-          metric("bytes.sent", KernelStats::bytesSent),
-          metric("packets.received", KernelStats::packetsReceived),
-          metric("packets.sent", KernelStats::packetsSent),
-          metric("packets.connect.received", SysFigure::connacks),
-          metric("packets.connack.sent", SysFigure::connacks),
-          metric("packets.connack.error", KernelStats::connectsRefused),
-          metric("packets.connack.auth_error", SysFigure::notAuthenticated),
-          metric("packets.publish.received", s -> sum(s.messagesReceived())),
-          metric("packets.publish.sent", s -> sum(s.messagesSent())),
-          metric("packets.publish.auth_error", s -> dropped(s, DropReason.NOT_AUTHORIZED)),
-          metric("messages.received", s -> sum(s.messagesReceived())),
-          metric("messages.sent", s -> sum(s.messagesSent())),
-          metric("messages.qos0.received", s -> s.messagesReceived()[0]),
-          metric("messages.qos1.received", s -> s.messagesReceived()[1]),
-          metric("messages.qos2.received", s -> s.messagesReceived()[2]),
-          metric("messages.qos0.sent", s -> s.messagesSent()[0]),
-          metric("messages.qos1.sent", s -> s.messagesSent()[1]),
-          metric("messages.qos2.sent", s -> s.messagesSent()[2]),
-          metric("messages.retained", KernelStats::retained),
-          metric("messages.delayed", KernelStats::delayedMessages),
-          metric("messages.dropped", SysFigure::messagesDropped),
-          metric("messages.dropped.no_subscribers", s -> dropped(s, DropReason.NO_SUBSCRIBERS)),
-          metric("delivery.dropped", SysFigure::deliveriesDropped),
-          metric("delivery.dropped.no_local", s -> dropped(s, DropReason.NO_LOCAL)),
-          metric("delivery.dropped.too_large", s -> dropped(s, DropReason.TOO_LARGE)),
-          metric("delivery.dropped.qos0_msg", s -> dropped(s, DropReason.OFFLINE_QOS0)),
-          metric("delivery.dropped.queue_full", s -> dropped(s, DropReason.QUEUE_FULL)),
-          metric("delivery.dropped.expired", s -> dropped(s, DropReason.EXPIRED)),
-          metric("client.connect", SysFigure::connacks),
-          metric("client.connack", SysFigure::connacks),
-          metric("client.connected", KernelStats::connectsAccepted));
+      Stream.of(PacketFigures.traffic(), PacketFigures.failures(), others())
+          .flatMap(List::stream)
+          .toList();
+
+  private static List<SysFigure> others() {
+    return List.of(
+        metric("bytes.received", KernelStats::bytesReceived),
+        metric("bytes.sent", KernelStats::bytesSent),
+        metric("messages.received", s -> sum(s.messagesReceived())),
+        metric("messages.sent", s -> sum(s.messagesSent())),
+        metric("messages.qos0.received", s -> s.messagesReceived()[0]),
+        metric("messages.qos1.received", s -> s.messagesReceived()[1]),
+        metric("messages.qos2.received", s -> s.messagesReceived()[2]),
+        metric("messages.qos0.sent", s -> s.messagesSent()[0]),
+        metric("messages.qos1.sent", s -> s.messagesSent()[1]),
+        metric("messages.qos2.sent", s -> s.messagesSent()[2]),
+        metric("messages.retained", KernelStats::retained),
+        metric("messages.delayed", KernelStats::delayedMessages),
+        metric("messages.dropped", SysFigure::messagesDropped),
+        metric("messages.dropped.no_subscribers", s -> dropped(s, DropReason.NO_SUBSCRIBERS)),
+        metric("delivery.dropped", SysFigure::deliveriesDropped),
+        metric("delivery.dropped.no_local", s -> dropped(s, DropReason.NO_LOCAL)),
+        metric("delivery.dropped.too_large", s -> dropped(s, DropReason.TOO_LARGE)),
+        metric("delivery.dropped.qos0_msg", s -> dropped(s, DropReason.OFFLINE_QOS0)),
+        metric("delivery.dropped.queue_full", s -> dropped(s, DropReason.QUEUE_FULL)),
+        metric("delivery.dropped.expired", s -> dropped(s, DropReason.EXPIRED)),
+        metric("client.connect", s -> s.packets().received().of(PacketType.CONNECT)),
+        metric("client.connack", s -> s.packets().sent().of(PacketType.CONNACK)),
+        metric("client.connected", KernelStats::connectsAccepted));
+  }
 
   /** A stat's {@code .max}. */
   SysFigure max(Peak peak) {
@@ -77,26 +75,15 @@ record SysFigure(String name, ToLongFunction<KernelStats> value) {
     return new SysFigure("stats/" + name + COUNT, value);
   }
 
-  private static SysFigure metric(String name, ToLongFunction<KernelStats> value) {
+  static SysFigure metric(String name, ToLongFunction<KernelStats> value) {
     return new SysFigure("metrics/" + name.replace('.', '/'), value);
-  }
-
-  /** Each CONNECT is answered but those that are no MQTT. */
-  private static long connacks(KernelStats stats) {
-    return stats.connectsAccepted() + stats.connectsRefused();
-  }
-
-  /** EMQX's auth_error: 0x86 and 0x87. */
-  private static long notAuthenticated(KernelStats stats) {
-    return stats.refusals().getOrDefault(ReasonCode.BAD_USER_NAME_OR_PASSWORD, 0L)
-        + stats.refusals().getOrDefault(ReasonCode.NOT_AUTHORIZED, 0L);
   }
 
   private static long sum(long[] byQos) {
     return Arrays.stream(byQos).sum();
   }
 
-  private static long dropped(KernelStats stats, DropReason reason) {
+  static long dropped(KernelStats stats, DropReason reason) {
     return stats.dropped().getOrDefault(reason, 0L);
   }
 

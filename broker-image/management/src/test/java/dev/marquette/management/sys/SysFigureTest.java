@@ -3,10 +3,13 @@ package dev.marquette.management.sys;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.entry;
 
+import dev.marquette.codec.PacketType;
 import dev.marquette.codec.ReasonCode;
 import dev.marquette.kernel.BanStats;
 import dev.marquette.kernel.DropReason;
 import dev.marquette.kernel.KernelStats;
+import dev.marquette.kernel.PacketCounts;
+import dev.marquette.kernel.PacketStats;
 import dev.marquette.kernel.ThrottleStats;
 import java.util.EnumMap;
 import java.util.List;
@@ -27,8 +30,6 @@ class SysFigureTest {
           6,
           new long[] {10, 20, 30},
           new long[] {100, 200, 300},
-          7,
-          8,
           9,
           11,
           12,
@@ -42,7 +43,19 @@ class SysFigureTest {
           Map.of(
               ReasonCode.BANNED, 1L,
               ReasonCode.NOT_AUTHORIZED, 2L,
-              ReasonCode.BAD_USER_NAME_OR_PASSWORD, 10L));
+              ReasonCode.BAD_USER_NAME_OR_PASSWORD, 10L),
+          new PacketStats(
+              packets(1_000), packets(2_000), packets(3_000), packets(4_000), packets(5_000)));
+
+  /** Another number for each type. */
+  private static PacketCounts packets(long base) {
+    Map<PacketType, Long> packets = new EnumMap<>(PacketType.class);
+    long next = base;
+    for (PacketType type : PacketType.values()) {
+      packets.put(type, next++);
+    }
+    return new PacketCounts(packets);
+  }
 
   /** A different power of two for each: a sum says what is in it. */
   private static Map<DropReason, Long> drops() {
@@ -111,16 +124,8 @@ class SysFigureTest {
         .contains(
             entry("metrics/bytes/received", 9L),
             entry("metrics/bytes/sent", 11L),
-            entry("metrics/packets/received", 7L),
-            entry("metrics/packets/sent", 8L),
-            entry("metrics/packets/connect/received", 25L),
-            entry("metrics/packets/connack/sent", 25L),
-            entry("metrics/packets/connack/error", 13L),
-            entry("metrics/packets/connack/auth_error", 12L),
-            entry("metrics/client/connect", 25L),
-            entry("metrics/client/connack", 25L),
-            entry("metrics/packets/publish/received", 60L),
-            entry("metrics/packets/publish/sent", 600L),
+            entry("metrics/client/connect", 1_001L),
+            entry("metrics/client/connack", 2_002L),
             entry("metrics/messages/received", 60L),
             entry("metrics/messages/sent", 600L),
             entry("metrics/messages/qos0/received", 10L),
@@ -135,12 +140,58 @@ class SysFigureTest {
   }
 
   @Test
+  @DisplayName("T-17: Packets are shown by type, under EMQX's names, and no others but .inuse")
+  void packets() {
+    assertThat(shown())
+        .containsAllEntriesOf(
+            Map.ofEntries(
+                entry("metrics/packets/received", 16 * 1_000 + 120L),
+                entry("metrics/packets/sent", 16 * 2_000 + 120L),
+                entry("metrics/packets/connect/received", 1_001L),
+                entry("metrics/packets/connack/sent", 2_002L),
+                entry("metrics/packets/connack/error", 13L),
+                entry("metrics/packets/connack/auth_error", 12L),
+                entry("metrics/packets/publish/received", 1_003L),
+                entry("metrics/packets/publish/sent", 2_003L),
+                entry("metrics/packets/publish/error", 4_003L),
+                entry("metrics/packets/publish/auth_error", 5_003L),
+                entry("metrics/packets/publish/dropped", drop(DropReason.AWAITING_REL_FULL)),
+                entry("metrics/packets/puback/received", 1_004L),
+                entry("metrics/packets/puback/sent", 2_004L),
+                entry("metrics/packets/puback/missed", 3_004L),
+                entry("metrics/packets/pubrec/received", 1_005L),
+                entry("metrics/packets/pubrec/sent", 2_005L),
+                entry("metrics/packets/pubrec/missed", 3_005L),
+                entry("metrics/packets/pubrel/received", 1_006L),
+                entry("metrics/packets/pubrel/sent", 2_006L),
+                entry("metrics/packets/pubrel/missed", 3_006L),
+                entry("metrics/packets/pubcomp/received", 1_007L),
+                entry("metrics/packets/pubcomp/sent", 2_007L),
+                entry("metrics/packets/pubcomp/missed", 3_007L),
+                entry("metrics/packets/subscribe/received", 1_008L),
+                entry("metrics/packets/subscribe/error", 4_008L),
+                entry("metrics/packets/subscribe/auth_error", 5_008L),
+                entry("metrics/packets/suback/sent", 2_009L),
+                entry("metrics/packets/unsubscribe/received", 1_010L),
+                entry("metrics/packets/unsubscribe/error", 4_010L),
+                entry("metrics/packets/unsuback/sent", 2_011L),
+                entry("metrics/packets/pingreq/received", 1_012L),
+                entry("metrics/packets/pingresp/sent", 2_013L),
+                entry("metrics/packets/disconnect/received", 1_014L),
+                entry("metrics/packets/disconnect/sent", 2_014L),
+                entry("metrics/packets/auth/received", 1_015L),
+                entry("metrics/packets/auth/sent", 2_015L)));
+    assertThat(shown().keySet())
+        .filteredOn(name -> name.startsWith("metrics/packets/"))
+        .hasSize(36);
+  }
+
+  @Test
   @DisplayName("Drops of messages and of deliveries are told apart, and add up to all of them")
   void dropped() {
     Map<String, Long> shown = shown();
     assertThat(shown)
         .contains(
-            entry("metrics/packets/publish/auth_error", drop(DropReason.NOT_AUTHORIZED)),
             entry("metrics/messages/dropped/no_subscribers", drop(DropReason.NO_SUBSCRIBERS)),
             entry("metrics/delivery/dropped/no_local", drop(DropReason.NO_LOCAL)),
             entry("metrics/delivery/dropped/too_large", drop(DropReason.TOO_LARGE)),
