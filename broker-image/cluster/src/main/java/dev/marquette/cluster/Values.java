@@ -96,6 +96,7 @@ final class Values {
     out.list(state.queued(), Values::queued);
     out.list(state.awaitingRelease(), (to, id) -> to.number(id));
     pendingWill(out, state.pendingWill());
+    out.number(state.endsAtMillis());
   }
 
   static @Nullable SessionState session(FrameReader in) {
@@ -112,7 +113,8 @@ final class Values {
         in.list(Values::inflight),
         in.list(Values::queued),
         in.list(from -> from.number(1, 65_535)),
-        pendingWill(in));
+        pendingWill(in),
+        in.number());
   }
 
   private static void subscription(FrameWriter out, SessionState.Subscription subscription) {

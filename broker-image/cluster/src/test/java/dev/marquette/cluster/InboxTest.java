@@ -70,7 +70,8 @@ class InboxTest {
         empty.inflight(),
         Collections.nCopies(bytes / 1000, queued),
         empty.awaitingRelease(),
-        empty.pendingWill());
+        empty.pendingWill(),
+        empty.endsAtMillis());
   }
 
   @Test

@@ -175,7 +175,17 @@ class LaneTest {
             Samples.message("t", "x".repeat(1 << 20), 1, "p"), 1, false, List.of(), null);
     SessionState state =
         new SessionState(
-            "large", 1, 1, 9, 1, List.of(), List.of(), nCopies(24, queued), List.of(), null);
+            "large",
+            1,
+            1,
+            9,
+            1,
+            List.of(),
+            List.of(),
+            nCopies(24, queued),
+            List.of(),
+            null,
+            SessionState.NEVER);
     handler =
         (from, request) ->
             CompletableFuture.completedFuture(

@@ -74,12 +74,23 @@ final class Samples {
         new SessionState.PendingWill(
             new Will("will", 1, true, new byte[] {5}, 30, PublishProperties.NONE),
             1_700_000_030_000L,
-            "user"));
+            "user"),
+        1_700_000_060_000L);
   }
 
   static SessionState empty(String clientId, long expirySeconds) {
     return new SessionState(
-        clientId, 0, 0, expirySeconds, 1, List.of(), List.of(), List.of(), List.of(), null);
+        clientId,
+        0,
+        0,
+        expirySeconds,
+        1,
+        List.of(),
+        List.of(),
+        List.of(),
+        List.of(),
+        null,
+        SessionState.NEVER);
   }
 
   static SessionState heldBy(SessionState state, long claim) {
@@ -93,7 +104,8 @@ final class Samples {
         state.inflight(),
         state.queued(),
         state.awaitingRelease(),
-        state.pendingWill());
+        state.pendingWill(),
+        state.endsAtMillis());
   }
 
   /** The session with more that waits. */
@@ -110,7 +122,8 @@ final class Samples {
         state.inflight(),
         queued,
         state.awaitingRelease(),
-        state.pendingWill());
+        state.pendingWill(),
+        state.endsAtMillis());
   }
 
   static byte[] bytes(Answer answer) {

@@ -10,6 +10,7 @@ import org.jspecify.annotations.Nullable;
  */
 final class Absence extends TimerWheel.Timer {
   private static final long SECOND_NANOS = 1_000_000_000L;
+  private static final long MILLI_NANOS = 1_000_000L;
 
   private final Session session;
   private final LoopContext loop;
@@ -42,12 +43,17 @@ final class Absence extends TimerWheel.Timer {
     suspend();
   }
 
-  /** The client said goodbye. [MQTT-3.1.2-10] */
+  /** The client said goodbye, [MQTT-3.1.2-10] or the will has gone elsewhere. */
   void dropWill() {
     will = null;
+    willAtNanos = Long.MAX_VALUE;
   }
 
-  /** Sends or schedules the will, and ends or schedules the end of the session. */
+  /**
+   * The client's connection has closed: sends or schedules the will, and ends or schedules the end
+   * of the session. Both count from now, whatever CONNECTs come that do not get as far as their
+   * CONNACK. (3.1.2.11.2)
+   */
   void begin() {
     Will last = will;
     if (last != null) {
@@ -115,29 +121,48 @@ final class Absence extends TimerWheel.Timer {
     }
   }
 
-  // --- the session moves ---
+  // --- the session moves: what is due stays due when it was; nothing happens before resume ---
 
   void takeFrom(Absence old) {
     expirySeconds = old.expirySeconds;
     will = old.will;
     willUsername = old.willUsername;
+    willAtNanos = old.willAtNanos;
+    endsAtNanos = old.endsAtNanos;
   }
 
   void takeFrom(SessionState state) {
     expirySeconds = state.expirySeconds();
+    endsAtNanos = nanos(state.endsAtMillis());
     SessionState.PendingWill pending = state.pendingWill();
     if (pending != null) {
       will = pending.will();
       willUsername = pending.username();
+      willAtNanos = nanos(pending.dueAtMillis());
     }
+  }
+
+  /** When it ends, see {@link SessionState#endsAtMillis}. */
+  long endsAtMillis() {
+    return millis(endsAtNanos);
   }
 
   SessionState.@Nullable PendingWill pendingWill() {
     Will last = will;
-    if (last == null || willAtNanos == Long.MAX_VALUE) {
-      return null;
-    }
-    long leftMillis = Math.max(0, willAtNanos - loop.nowNanos()) / 1_000_000;
-    return new SessionState.PendingWill(last, loop.millis() + leftMillis, willUsername);
+    return last == null || willAtNanos == Long.MAX_VALUE
+        ? null
+        : new SessionState.PendingWill(last, millis(willAtNanos), willUsername);
+  }
+
+  private long millis(long nanos) {
+    return nanos == Long.MAX_VALUE
+        ? SessionState.NEVER
+        : loop.millis() + (nanos - loop.nowNanos()) / MILLI_NANOS;
+  }
+
+  private long nanos(long millis) {
+    return millis == SessionState.NEVER
+        ? Long.MAX_VALUE
+        : loop.nowNanos() + (millis - loop.millis()) * MILLI_NANOS;
   }
 }

@@ -256,7 +256,7 @@ final class ConnectFlow implements Tenure.Claim {
         mine.settleWithout();
       } else {
         session.tenure(mine);
-        session.settleAway();
+        session.absence().resume(); // as if it had not come
         mine.settle(session);
       }
       grant.taken();

@@ -26,7 +26,8 @@ final class Luggage {
         outbox.inflightState(),
         outbox.queuedState(session.loop),
         session.hasAwaitingRelease() ? session.awaitingRelease().settled() : List.of(),
-        session.absence().pendingWill());
+        session.absence().pendingWill(),
+        session.absence().endsAtMillis());
   }
 
   /**
@@ -79,6 +80,7 @@ final class Luggage {
 
   /**
    * A session without what another one got of it: what came to it since, and all it subscribes to.
+   * It ends when the other one does, which has the will.
    */
   static Session without(SessionState taken, Session from, Tenure tenure) {
     LoopContext loop = from.loop;
@@ -98,11 +100,11 @@ final class Luggage {
     }
     Session session = new Session(loop, tenure, rest, null);
     session.begun(from.begun());
-    session.absence().expirySeconds(from.expirySeconds());
+    session.absence().takeFrom(from.absence());
+    session.absence().dropWill();
     from.subscriptionStates().forEach(session::subscribe);
     session.join(from);
     from.leave();
-    session.absence().begin();
     return session;
   }
 }

@@ -377,12 +377,6 @@ final class Session {
     }
   }
 
-  /** Its client was gone before it could be attached to it. */
-  void settleAway() {
-    disconnectUnfinished = true;
-    finishDisconnect();
-  }
-
   /** Closes the connection, if there is one, and does at once what follows from that. */
   void closeConnection(ReasonCode reason) {
     if (connection != null) {

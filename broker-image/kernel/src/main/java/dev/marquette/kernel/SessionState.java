@@ -17,6 +17,9 @@ import org.jspecify.annotations.Nullable;
  * @param awaitingRelease packet IDs of inbound QoS 2 messages that PUBREL has not released
  * @param pendingWill a will whose delay has not run out, with the time at which it is due; null for
  *     none
+ * @param endsAtMillis when it ends unless its client is connected by then, since the epoch: its
+ *     Session Expiry Interval after the client's last connection closed (3.1.2.11.2); or {@link
+ *     #NEVER}
  */
 public record SessionState(
     String clientId,
@@ -28,7 +31,11 @@ public record SessionState(
     List<Inflight> inflight,
     List<Queued> queued,
     List<Integer> awaitingRelease,
-    @Nullable PendingWill pendingWill) {
+    @Nullable PendingWill pendingWill,
+    long endsAtMillis) {
+
+  /** The end of a session that does not expire. */
+  public static final long NEVER = Long.MAX_VALUE;
 
   /**
    * One subscription.

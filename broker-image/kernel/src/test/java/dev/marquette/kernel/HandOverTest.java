@@ -7,7 +7,9 @@ import dev.marquette.codec.Ack;
 import dev.marquette.codec.Connack;
 import dev.marquette.codec.Packet;
 import dev.marquette.codec.Publish;
+import dev.marquette.codec.PublishProperties;
 import dev.marquette.codec.ReasonCode;
+import dev.marquette.codec.Will;
 import dev.marquette.kernel.testkit.TestClient;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -190,6 +192,26 @@ class HandOverTest {
     assertThat(rest.state().claim()).isEqualTo(given.state().claim());
     assertThat(kernel(0).stats().sessions()).isEqualTo(1);
     assertThat(kernel(0).stats().subscriptions()).isEqualTo(1);
+  }
+
+  @Test
+  @DisplayName(
+      "what stays of a session that was given ends when all of it would have; its will went")
+  void aRestExpires() {
+    TestClient watcher = connect(2, "w").subscribe("will", 0);
+    Will will = new Will("will", 0, false, new byte[] {'w'}, 900, PublishProperties.NONE);
+    TestClient client = cluster.broker(0).client(0, "c");
+    client.connect(false, 0, will, TestClient.properties(1000, 10)).subscribe("t", 1).drop();
+    cluster.run();
+    give(0, 1000).kept(1);
+    cluster.advance(Duration.ofMinutes(10));
+    give(0, 1000).keptRest();
+    cluster.advance(Duration.ofSeconds(399));
+    assertThat(kernel(0).clientIds()).containsExactly("c");
+    cluster.advance(Duration.ofSeconds(2));
+    assertThat(kernel(0).clientIds()).isEmpty();
+    assertThat(kernel(0).localRoutes()).isEmpty();
+    assertThat(watcher.payloads()).isEmpty();
   }
 
   @Test

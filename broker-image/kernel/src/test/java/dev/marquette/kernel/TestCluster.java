@@ -143,6 +143,9 @@ final class TestCluster {
     /** Whether its claims are granted without a word to the others. */
     boolean asksNobody;
 
+    /** Claims that all others have answered are not granted before this is done. */
+    CompletableFuture<@Nullable Void> grants = CompletableFuture.completedFuture(null);
+
     private final int self;
 
     Link(int self) {
@@ -238,7 +241,8 @@ final class TestCluster {
                           .thenAccept(granted::add));
         }
       }
-      return done.thenApply(any -> granted);
+      CompletableFuture<@Nullable Void> gate = grants;
+      return done.thenCompose(any -> gate).thenApply(any -> granted);
     }
 
     @Override
