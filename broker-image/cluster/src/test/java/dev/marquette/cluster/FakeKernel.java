@@ -152,6 +152,11 @@ final class FakeKernel implements Kernel {
   }
 
   @Override
+  public void endOverrides(String listener) {
+    throw new UnsupportedOperationException();
+  }
+
+  @Override
   public void remoteRoute(int peer, String filter, @Nullable String group, boolean present) {
     if (present) {
       remoteRoutes.add(new Seen(peer, filter, group));

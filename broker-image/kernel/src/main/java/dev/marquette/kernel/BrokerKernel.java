@@ -241,6 +241,13 @@ public final class BrokerKernel implements Kernel {
   }
 
   @Override
+  public synchronized void endOverrides(String listener) {
+    zones.remove(listener);
+    limits.set(settings, zones.all());
+    settingsChanged();
+  }
+
+  @Override
   public void listenerLimits(String listener, RateLimits totals) {
     limits.listener(listener, totals);
     settingsChanged();

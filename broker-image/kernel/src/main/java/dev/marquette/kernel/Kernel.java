@@ -33,8 +33,9 @@ public interface Kernel extends AutoCloseable {
 
   /**
    * Changes what a listener makes of the settings, for its connections and for the sessions whose
-   * clients came by it last: with them, from now until it is called again. What is not a
-   * connection's or a session's own, as retained messages, keeps to the settings as they are.
+   * clients came by it last: with them, from now until it is called again, or {@link
+   * #endOverrides}. What is not a connection's or a session's own, as retained messages, keeps to
+   * the settings as they are.
    *
    * @param listener the Listener resource's name
    * @param overrides makes the listener's settings of the broker's, at each change of these; {@link
@@ -42,6 +43,15 @@ public interface Kernel extends AutoCloseable {
    * @throws IllegalArgumentException when it refuses those in force; then nothing has changed
    */
   void override(String listener, UnaryOperator<MqttSettings> overrides);
+
+  /**
+   * Has the settings hold as they are, and as they change, for what connections a listener that is
+   * gone still has, and for the sessions whose clients came by it last. Overrides of a later
+   * listener of its name are for those who come by that one.
+   *
+   * @param listener the Listener resource's name; one that nobody knows changes nothing
+   */
+  void endOverrides(String listener);
 
   /**
    * Lays the route table out anew, in place: publishes and subscriptions go on meanwhile and find

@@ -1,8 +1,11 @@
 package dev.marquette.kernel;
 
+import java.util.Collections;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Set;
+import java.util.WeakHashMap;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.UnaryOperator;
 
@@ -14,6 +17,12 @@ final class Zones {
   private final ConcurrentHashMap<String, Zone> zones = new ConcurrentHashMap<>();
   private final Map<String, UnaryOperator<MqttSettings>> overrides = new HashMap<>();
   private final Zone common;
+
+  /**
+   * Of listeners that are gone: as the common one, for as long as a session or a connection has
+   * one. Here each is held weakly, so that listeners that come and go leave nothing.
+   */
+  private final Set<Zone> orphaned = Collections.newSetFromMap(new WeakHashMap<>());
 
   Zones(MqttSettings settings) {
     this.common = new Zone(settings);
@@ -42,6 +51,7 @@ final class Zones {
   synchronized void set(MqttSettings settings) {
     change(settings, overrides);
     common.settings(settings);
+    orphaned.forEach(zone -> zone.settings(settings));
   }
 
   /**
@@ -57,7 +67,20 @@ final class Zones {
     overrides.put(listener, newOverrides);
   }
 
-  /** The settings of all listeners that there have been, by name. */
+  /**
+   * A listener is gone: who came by it has what is common from now on. One of its name that comes
+   * later begins anew, and is another one to them.
+   */
+  synchronized void remove(String listener) {
+    overrides.remove(listener);
+    Zone zone = zones.remove(listener);
+    if (zone != null) {
+      zone.settings(common.settings());
+      orphaned.add(zone);
+    }
+  }
+
+  /** The settings of all listeners that there are, by name. */
   Map<String, MqttSettings> all() {
     Map<String, MqttSettings> all = new HashMap<>();
     zones.forEach((name, zone) -> all.put(name, zone.settings()));

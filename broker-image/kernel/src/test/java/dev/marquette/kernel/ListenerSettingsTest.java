@@ -10,6 +10,7 @@ import dev.marquette.codec.Publish;
 import dev.marquette.codec.ReasonCode;
 import dev.marquette.kernel.testkit.TestBroker;
 import dev.marquette.kernel.testkit.TestClient;
+import java.lang.ref.WeakReference;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -135,6 +136,120 @@ class ListenerSettingsTest {
     TestClient back = broker.client(0, "c").connect(false, 1000);
     broker.run();
     assertThat(back.payloads()).containsExactly("m1", "m2", "m3", "m4");
+  }
+
+  @Test
+  @DisplayName(
+      "A session whose listener is gone has the broker's settings, as they change, until its client"
+          + " comes by one of the same name")
+  void removedListener() {
+    inside("maxQueueLength", 1);
+    connected("c").subscribe("t", 1).drop();
+    TestClient publisher = broker.connected(1, "p");
+    broker.kernel().endOverrides("inside");
+    broker.kernel().endOverrides("nobody");
+    publish(publisher, 1, 3);
+    broker.kernel().settings(Settings.with("maxQueueLength", 4));
+    publish(publisher, 4, 6);
+    inside("maxQueueLength", 2);
+    publish(publisher, 7, 7);
+    TestClient back = client("c").acknowledging().connect(false, 1000);
+    broker.run();
+    assertThat(back.payloads()).containsExactly("m4", "m5", "m6", "m7");
+    back.drop();
+    publish(publisher, 8, 10);
+    back = client("c").connect(false, 1000);
+    broker.run();
+    assertThat(back.payloads()).containsExactly("m9", "m10");
+  }
+
+  private void publish(TestClient publisher, int first, int last) {
+    for (int i = first; i <= last; i++) {
+      publisher.publish("t", "m" + i, 1);
+    }
+    broker.run();
+  }
+
+  @Test
+  @DisplayName("Connections that a listener leaves behind have the broker's limits and settings")
+  void removedUnderConnections() {
+    inside("maxSubscriptions", 1, "rates", new RateLimits(new Rate(5, Duration.ofHours(1)), null));
+    TestClient in = connected("in");
+    broker.kernel().endOverrides("inside");
+    broker.run();
+    assertThat(subacks(in, "a", "b")).containsOnly(ReasonCode.GRANTED_QOS_1);
+    for (int i = 0; i < 20; i++) {
+      in.publish("t", "x", 0);
+    }
+    broker.run();
+    assertThat(broker.kernel().stats().messagesReceived()[0]).isEqualTo(20);
+  }
+
+  @Test
+  @DisplayName("A listener that is gone leaves nothing behind once nobody is left who came by it")
+  void leavesNothing() {
+    Zones zones = new Zones(MqttSettings.DEFAULT);
+    WeakReference<Zone> gone = removed(zones);
+    for (int i = 0; i < 100 && !gone.refersTo(null); i++) {
+      System.gc();
+    }
+    assertThat(gone.refersTo(null)).isTrue();
+    assertThat(zones.all()).isEmpty();
+  }
+
+  private static WeakReference<Zone> removed(Zones zones) {
+    zones.override("l", base -> Settings.of(base, "maxQos", 1));
+    Zone zone = zones.of("l");
+    zones.remove("l");
+    assertThat(zone.settings().maxQos()).isEqualTo(2);
+    return new WeakReference<>(zone);
+  }
+
+  @Test
+  @DisplayName("Listeners that go while settings change leave everybody with the last of them")
+  void contentionOfRemovals() throws Exception {
+    int changes = 500;
+    int listeners = 5;
+    Zones zones = new Zones(MqttSettings.DEFAULT);
+    CountDownLatch begin = new CountDownLatch(1);
+    List<Zone> seen = new ArrayList<>();
+    try (ExecutorService threads = Executors.newFixedThreadPool(3)) {
+      Future<?> settings =
+          threads.submit(
+              () -> {
+                begin.await();
+                for (int i = 1; i <= changes; i++) {
+                  zones.set(Settings.with("maxInflight", i));
+                }
+                return null;
+              });
+      Future<?> removals =
+          threads.submit(
+              () -> {
+                begin.await();
+                for (int i = 0; i < changes; i++) {
+                  String listener = "l" + i % listeners;
+                  zones.override(listener, base -> Settings.of(base, "maxQos", 1));
+                  zones.remove(listener);
+                }
+                return null;
+              });
+      Future<?> connections =
+          threads.submit(
+              () -> {
+                begin.await();
+                for (int i = 0; i < changes; i++) {
+                  seen.add(zones.of("l" + i % listeners));
+                }
+                return null;
+              });
+      begin.countDown();
+      settings.get();
+      removals.get();
+      connections.get();
+    }
+    assertThat(seen).allMatch(zone -> zone.settings().maxInflight() == changes);
+    assertThat(seen).allMatch(zone -> zone.settings().maxQos() == 2);
   }
 
   /** Two brokers whose listener has room for ten messages of a client, where others have two. */

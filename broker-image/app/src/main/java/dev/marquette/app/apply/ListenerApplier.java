@@ -23,9 +23,10 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Listeners, their certificates, and what holds for their clients alone. That is in force before
- * the port opens, and stays with clients and sessions of a listener that is gone. But who is let in
- * more easily than before is so only once the listener is as it is written: it may be what keeps
- * others out, such as another address.
+ * the port opens. Settings of its own end with a listener: sessions that came by it have the
+ * cluster's from then on. Who may do what stays as it was for clients of a listener that is gone.
+ * And who is let in more easily than before is so only once the listener is as it is written: it
+ * may be what keeps others out, such as another address.
  */
 final class ListenerApplier implements KindApplier {
   private final Kernel kernel;
@@ -33,7 +34,7 @@ final class ListenerApplier implements KindApplier {
   private final ListenerConfigs configs;
   private final AuthApplier auth;
 
-  /** What clients of each are held to, also of one that is gone. */
+  /** By what clients of each are let in, also of one that is gone. */
   private final Map<String, ListenerSpec> inForce = new HashMap<>();
 
   private final Set<String> wanted = ConcurrentHashMap.newKeySet();
@@ -79,6 +80,7 @@ final class ListenerApplier implements KindApplier {
   public void remove(String name) {
     wanted.remove(name);
     listeners.remove(name);
+    kernel.endOverrides(name);
     kernel.listenerLimits(name, RateLimits.NONE);
   }
 

@@ -182,7 +182,8 @@ class ListenerApplierTest {
   }
 
   @Test
-  @DisplayName("What is a listener's own is in force with it, and stays when it is refused or gone")
+  @DisplayName(
+      "What is a listener's own stays when a change is refused, and ends with the listener")
   void settingsOfItsOwn() {
     int port = freePort();
     applier.onConfig(desired(listener("a", port, ",\"mqtt\":{\"maxQos\":1}")));
@@ -207,7 +208,11 @@ class ListenerApplierTest {
     assertThat(kernel.settings("a").maxQos()).as("as the one that is open").isEqualTo(1);
 
     applier.onConfig(desired());
-    assertThat(kernel.settings("a").maxQos()).as("of sessions that are left").isEqualTo(1);
+    assertThat(kernel.settings("a").maxQos()).as("of sessions that are left").isEqualTo(2);
+    applier.onConfig(desired(listener("a", port, ",\"mqtt\":{\"maxQos\":1}")));
+    assertThat(kernel.settings("a").maxQos()).isEqualTo(1);
+    applier.onConfig(desired(listener("a", port, ",\"enabled\":false,\"mqtt\":{\"maxQos\":1}")));
+    assertThat(kernel.settings("a").maxQos()).as("when it is switched off").isEqualTo(2);
     applier.onConfig(desired(listener("a", port)));
     assertThat(kernel.settings("a").maxQos()).isEqualTo(2);
   }
