@@ -37,7 +37,10 @@ public final class Bans {
     void expel(Collection<? extends Ban.Who> banned);
   }
 
-  /** Makes the bans of this broker known to others. Called on any thread; must not block. */
+  /**
+   * Makes the bans of this broker known to others. Called on any thread, about one and the same in
+   * the order in which it happened; must not block, nor call back.
+   */
   public interface Share {
     /** For a broker on its own. */
     Share NOBODY =
@@ -119,21 +122,16 @@ public final class Bans {
    * @return false when there is no room for more, and nothing has changed
    */
   public boolean add(Ban ban) {
-    if (!put(ban)) {
+    if (!put(ban, share)) {
       return false;
     }
-    share.banned(ban);
     expel(Set.of(ban.who()));
     return true;
   }
 
   /** Ends a ban before its time; false when there is none that was made while the broker ran. */
   public boolean lift(Ban.Who who) {
-    boolean was = remove(who);
-    if (was) {
-      share.lifted(who);
-    }
-    return was;
+    return remove(who, share);
   }
 
   /** Those that were made while the broker ran, here or at another, and have not ended. */
@@ -160,13 +158,13 @@ public final class Bans {
   /** As {@link #add}, of one that another broker made. */
   public boolean addRemote(Ban ban) {
     if (!isInForce(ban)) {
-      remove(ban.who()); // the last counts, also when it has ended
+      liftRemote(ban.who()); // the last counts, also when it has ended
       return true;
     }
     if (ban.equals(made.get(ban.who()))) {
       return true;
     }
-    if (!put(ban)) {
+    if (!put(ban, Share.NOBODY)) {
       return false;
     }
     expel(Set.of(ban.who()));
@@ -175,23 +173,38 @@ public final class Bans {
 
   /** As {@link #lift}, by another broker. */
   public void liftRemote(Ban.Who who) {
-    remove(who);
+    remove(who, Share.NOBODY);
   }
 
   // --- the table ---
 
-  /** Within one change of the entry, so that no other ban's room is given back for this one's. */
-  private boolean put(Ban ban) {
+  // each within one change of the entry: no other ban's room is given back for this one's, and the
+  // others hear last what came last
+
+  private boolean put(Ban ban, Share told) {
     return ban.equals(
-        made.compute(ban.who(), (who, before) -> room.replace(before, ban) ? ban : before));
+        made.compute(
+            ban.who(),
+            (who, before) -> {
+              if (!room.replace(before, ban)) {
+                return before;
+              }
+              told.banned(ban);
+              return ban;
+            }));
   }
 
-  private boolean remove(Ban.Who who) {
-    Ban was = made.remove(who);
-    if (was != null) {
-      room.remove(was);
-    }
-    return was != null;
+  private boolean remove(Ban.Who who, Share told) {
+    boolean[] was = new boolean[1];
+    made.computeIfPresent(
+        who,
+        (same, ban) -> {
+          room.remove(ban);
+          told.lifted(who);
+          was[0] = true;
+          return null;
+        });
+    return was[0];
   }
 
   /** What the bans that were made take. */

@@ -14,6 +14,7 @@ import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.concurrent.ThreadLocalRandom;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.Predicate;
 import org.junit.jupiter.api.DisplayName;
@@ -326,6 +327,47 @@ class BansTest {
     }
     assertThat(shared.size()).isZero();
     assertThat(shared.taken()).isEqualTo(NOTHING);
+  }
+
+  @Test
+  @DisplayName("Of a ban and its end at the same moment the others hear last what came last")
+  void toldInOrder() throws Exception {
+    AtomicBoolean told = new AtomicBoolean();
+    bans.share(
+        new Bans.Share() {
+          @Override
+          public void banned(Ban ban) {
+            told.set(true);
+          }
+
+          @Override
+          public void lifted(Ban.Who who) {
+            told.set(false);
+          }
+        });
+    int rounds = 50_000;
+    CyclicBarrier together = new CyclicBarrier(2);
+    try (ExecutorService executor = Executors.newSingleThreadExecutor()) {
+      Future<Void> lifts =
+          executor.submit(
+              () -> {
+                for (int i = 0; i < rounds; i++) {
+                  together.await();
+                  bans.lift(CLIENT);
+                  together.await();
+                }
+                return null;
+              });
+      int apart = 0;
+      for (int i = 0; i < rounds; i++) {
+        together.await();
+        bans.add(ban(CLIENT));
+        together.await();
+        apart += told.get() == bans.made().isEmpty() ? 1 : 0;
+      }
+      lifts.get();
+      assertThat(apart).isZero();
+    }
   }
 
   @Test
