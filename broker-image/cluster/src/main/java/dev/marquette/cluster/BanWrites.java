@@ -5,11 +5,14 @@ import dev.marquette.etcd.EtcdClient;
 import dev.marquette.etcd.Worker;
 import dev.marquette.kernel.bans.Ban;
 import java.time.InstantSource;
+import java.util.HashMap;
 import java.util.Iterator;
 import java.util.LinkedHashMap;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
+import java.util.function.Consumer;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -34,20 +37,39 @@ final class BanWrites {
    */
   private static final int LONGEST_RECORD = 100_000;
 
+  /**
+   * What became of the last write of a key.
+   *
+   * @param who the key is about
+   * @param removed whether it removed the key
+   * @param revision etcd's, of the write; 0 when etcd refused it
+   */
+  record Written(String key, Ban.Who who, boolean removed, long revision) {}
+
+  /** Of one key, what the writer has and is not known to be in etcd. */
+  private record UnderWay(int count, boolean lastRemoves) {}
+
   private static final Logger log = LoggerFactory.getLogger(BanWrites.class);
 
   private final BatchWriter writer;
   private final Worker thread;
   private final InstantSource clock;
+  private final Consumer<Written> listener;
 
   // guarded by this
   private final LinkedHashMap<String, Ban> unshared = new LinkedHashMap<>();
+
+  private final Map<String, UnderWay> underWay = new HashMap<>();
   private int bytes;
 
-  BanWrites(BatchWriter writer, Worker thread, InstantSource clock) {
+  /**
+   * @param listener hears of each key when nothing of it is on its way any more; on the thread
+   */
+  BanWrites(BatchWriter writer, Worker thread, InstantSource clock, Consumer<Written> listener) {
     this.writer = writer;
     this.thread = thread;
     this.clock = clock;
+    this.listener = listener;
   }
 
   /** Sets a key, as soon as there is room; removes it when the ban has ended by then. */
@@ -58,19 +80,14 @@ final class BanWrites {
   }
 
   /** Removes a key. That is never put off: it is short, and follows what a person does. */
-  synchronized void delete(String key) {
+  synchronized void delete(String key, Ban.Who who) {
     unshared.remove(key);
-    writer.delete(key);
-  }
-
-  /** Done when the writer has written what it has now, or given that up. */
-  CompletableFuture<?> written() {
-    return writer.flush().handle((done, failure) -> null);
+    await(key, who, true, 0, writer.delete(key));
   }
 
   /** Whether something is to be written that is, or may be, newer than what comes from etcd. */
   synchronized boolean isWaiting(String key) {
-    return unshared.containsKey(key) || writer.isWaiting(key);
+    return unshared.containsKey(key) || underWay.containsKey(key);
   }
 
   /**
@@ -102,18 +119,40 @@ final class BanWrites {
     if (bytes > MOST_BYTES - weight) {
       return false;
     }
-    bytes += weight;
-    if (json.length == 0) {
-      writer.delete(key);
-    } else {
-      writer.put(key, json);
-    }
-    writer.flush().whenComplete((done, failure) -> thread.execute(() -> written(weight)));
+    boolean removes = json.length == 0;
+    CompletableFuture<Long> written = removes ? writer.delete(key) : writer.put(key, json);
+    await(key, ban.who(), removes, weight, written);
     return true;
   }
 
-  private synchronized void written(int weight) {
+  private void await(
+      String key, Ban.Who who, boolean removes, int weight, CompletableFuture<Long> written) {
+    bytes += weight;
+    underWay.merge(
+        key, new UnderWay(1, removes), (was, one) -> new UnderWay(was.count() + 1, removes));
+    written.whenComplete(
+        (revision, failure) ->
+            thread.execute(() -> ended(key, who, weight, failure == null ? revision : 0)));
+  }
+
+  private void ended(String key, Ban.Who who, int weight, long revision) {
+    UnderWay was = makeRoom(key, weight);
+    if (!isWaiting(key)) {
+      listener.accept(new Written(key, who, was.lastRemoves(), revision));
+    }
+  }
+
+  private synchronized UnderWay makeRoom(String key, int weight) {
     bytes -= weight;
+    UnderWay was = Objects.requireNonNull(underWay.remove(key));
+    if (was.count() > 1) {
+      underWay.put(key, new UnderWay(was.count() - 1, was.lastRemoves()));
+    }
+    offerUnshared();
+    return was;
+  }
+
+  private void offerUnshared() {
     Iterator<Map.Entry<String, Ban>> next = unshared.entrySet().iterator();
     while (next.hasNext()) {
       Map.Entry<String, Ban> entry = next.next();

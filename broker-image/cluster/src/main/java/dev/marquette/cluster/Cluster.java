@@ -50,6 +50,9 @@ public final class Cluster implements ClusterLink, AutoCloseable {
   private static final Duration RETAINED_PATIENCE = Duration.ofSeconds(10);
   private static final Duration GOODBYE = Duration.ofSeconds(2);
 
+  /** The writer of routes and bans. */
+  private static final String WRITER = "data";
+
   private final ClusterConfig config;
   private final ClusterKeys keys;
   private final EtcdClient etcd;
@@ -119,7 +122,7 @@ public final class Cluster implements ClusterLink, AutoCloseable {
             Instant.now().toString(),
             0,
             0);
-    this.writer = BatchWriter.start(etcd);
+    this.writer = BatchWriter.start(etcd, keys.writer(config.node(), WRITER));
     this.ownRoutes = new OwnedKeys(keys.routesPrefix(config.node()), writer);
     // the member first: routes without a member are removed by the others
     this.membership =
@@ -432,8 +435,10 @@ public final class Cluster implements ClusterLink, AutoCloseable {
     bans.close();
     thread.end();
     writer.close();
+    // the mark first: without it nothing that is still on its way brings routes back
     boolean removed =
-        etcd.deletePrefix(keys.routesPrefix(config.node()))
+        etcd.delete(keys.writer(config.node(), WRITER))
+            .thenCompose(was -> etcd.deletePrefix(keys.routesPrefix(config.node())))
             .handle((count, failure) -> failure == null)
             .completeOnTimeout(false, GOODBYE.toNanos(), TimeUnit.NANOSECONDS)
             .join();

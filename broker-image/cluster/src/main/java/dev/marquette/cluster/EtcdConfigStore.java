@@ -76,7 +76,7 @@ public final class EtcdConfigStore implements ConfigStore {
     this.node = node;
     this.clock = clock;
     this.settled = settled;
-    this.writer = BatchWriter.start(client);
+    this.writer = BatchWriter.start(client, keys.writer(node, "applied"));
     this.applied = new OwnedKeys(keys.appliedPrefix(node), writer);
   }
 

@@ -16,6 +16,7 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -37,7 +38,6 @@ final class SharedBans implements Bans.Share, AutoCloseable {
   private final ClusterKeys keys;
   private final Bans bans;
   private final BanWrites writes;
-  private final Worker thread;
   private final InstantSource clock;
   private final PrefixWatch watch;
 
@@ -54,6 +54,16 @@ final class SharedBans implements Bans.Share, AutoCloseable {
    */
   private final Map<String, Ban.Who> contested = new HashMap<>();
 
+  /**
+   * What this broker wrote, by key, and has not come back yet. Once what comes from etcd is as new,
+   * that counts, whether this write is in it or not: another broker may have lifted the ban while
+   * the watch was away, and then neither is seen.
+   */
+  private final Map<String, BanWrites.Written> ahead = new HashMap<>();
+
+  /** What is known is etcd's state of this revision. */
+  private long seen;
+
   private final EndedBans ended;
   private boolean saidFull;
   private volatile boolean synced;
@@ -67,8 +77,7 @@ final class SharedBans implements Bans.Share, AutoCloseable {
       InstantSource clock) {
     this.keys = keys;
     this.bans = bans;
-    this.writes = new BanWrites(writer, thread, clock);
-    this.thread = thread;
+    this.writes = new BanWrites(writer, thread, clock, this::written);
     this.clock = clock;
     this.ended = new EndedBans(etcd, thread, clock, known::containsKey);
     this.watch =
@@ -78,12 +87,12 @@ final class SharedBans implements Bans.Share, AutoCloseable {
             new PrefixWatch.Listener() {
               @Override
               public void changed(List<Change> changes, long revision) {
-                thread.execute(() -> changes.forEach(SharedBans.this::take));
+                thread.execute(() -> take(changes, revision));
               }
 
               @Override
               public void replaced(List<Change> changes, long revision) {
-                thread.execute(() -> restore(changes));
+                thread.execute(() -> restore(changes, revision));
               }
 
               @Override
@@ -126,7 +135,25 @@ final class SharedBans implements Bans.Share, AutoCloseable {
 
   @Override
   public void lifted(Ban.Who who) {
-    writes.delete(key(keys, who));
+    writes.delete(key(keys, who), who);
+  }
+
+  private void take(List<Change> changes, long revision) {
+    changes.forEach(this::take);
+    seen = revision;
+    List.copyOf(ahead.values()).forEach(this::written);
+  }
+
+  /** Something of this broker's is in etcd, or refused there, and nothing newer is on its way. */
+  private void written(BanWrites.Written own) {
+    if (own.revision() > seen) {
+      ahead.put(own.key(), own);
+    } else if (own.revision() > 0) {
+      ahead.remove(own.key());
+      follow(own.key(), own.who());
+    } else if (contested.containsKey(own.key())) {
+      follow(own.key(), own.who());
+    }
   }
 
   private void take(Change change) {
@@ -154,11 +181,13 @@ final class SharedBans implements Bans.Share, AutoCloseable {
   private void follow(String key, Ban.Who who) {
     if (writes.isWaiting(key)) {
       contested.put(key, who);
-      writes.written().thenRun(() -> thread.execute(this::settle));
       return;
     }
     contested.remove(key);
     Ban ban = known.get(key);
+    if (isOlder(key, ban)) {
+      return;
+    }
     if (ban == null) {
       bans.liftRemote(who);
     } else {
@@ -166,9 +195,19 @@ final class SharedBans implements Bans.Share, AutoCloseable {
     }
   }
 
+  /**
+   * Whether a state in etcd is of the time before this broker's last write. To remove what is gone
+   * already changes nothing, so that no change may follow which is as new.
+   */
+  private boolean isOlder(String key, @Nullable Ban ban) {
+    BanWrites.Written own = ahead.get(key);
+    return own != null && !(own.removed() && ban == null);
+  }
+
+  /** What ended while it waited to be written does not say so. */
   private void settle() {
     Map<String, Ban.Who> rest = new HashMap<>(contested);
-    rest.keySet().removeIf(writes::isWaiting); // a sweep looks again
+    rest.keySet().removeIf(writes::isWaiting);
     rest.forEach(this::follow);
   }
 
@@ -192,7 +231,7 @@ final class SharedBans implements Bans.Share, AutoCloseable {
     withoutRoom.removeIf(
         key -> {
           Ban ban = known.get(key);
-          return ban == null || writes.isWaiting(key) || bans.addRemote(ban);
+          return ban == null || writes.isWaiting(key) || isOlder(key, ban) || bans.addRemote(ban);
         });
     if (saidFull && withoutRoom.isEmpty()) {
       saidFull = false;
@@ -201,10 +240,12 @@ final class SharedBans implements Bans.Share, AutoCloseable {
   }
 
   /** etcd lost its data. */
-  private void restore(List<Change> changes) {
+  private void restore(List<Change> changes, long revision) {
     known.clear();
     withoutRoom.clear();
     contested.clear();
+    ahead.clear();
+    seen = revision;
     for (Change change : changes) {
       if (change.value() != null) {
         take(change);

@@ -6,6 +6,7 @@ import static org.awaitility.Awaitility.await;
 import dev.marquette.etcd.BanRecord;
 import dev.marquette.etcd.BatchWriter;
 import dev.marquette.etcd.ClusterKeys;
+import dev.marquette.etcd.Entry;
 import dev.marquette.etcd.EtcdClient;
 import dev.marquette.etcd.TestEtcd;
 import dev.marquette.etcd.Worker;
@@ -15,7 +16,10 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Set;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CyclicBarrier;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
@@ -37,6 +41,7 @@ class BanWritesTest {
   private static final int MOST = BanWrites.MOST_BYTES / BanWrites.LEAST_BYTES;
 
   private final Worker thread = new Worker("bans");
+  private final Map<String, BanWrites.Written> written = new ConcurrentHashMap<>();
   private volatile Instant now = Instant.now();
   private TestEtcd etcd;
   private EtcdClient client;
@@ -47,8 +52,8 @@ class BanWritesTest {
   void start() {
     etcd = TestEtcd.start();
     client = etcd.connect();
-    writer = BatchWriter.start(client);
-    writes = new BanWrites(writer, thread, () -> now);
+    writer = BatchWriter.start(client, KEYS.writer("n", "data"));
+    writes = writes();
   }
 
   @AfterEach
@@ -57,6 +62,22 @@ class BanWritesTest {
     writer.close();
     client.close();
     etcd.close();
+  }
+
+  private BanWrites writes() {
+    return new BanWrites(
+        writer,
+        thread,
+        () -> now,
+        each -> {
+          if (SharedBans.key(KEYS, each.who()).equals(each.key())) {
+            written.put(each.key(), each);
+          }
+        });
+  }
+
+  private boolean isRemoved(String key) {
+    return Objects.requireNonNull(written.get(key)).removed();
   }
 
   private Ban ban(Ban.Who who, Duration time) {
@@ -90,7 +111,7 @@ class BanWritesTest {
     }
     assertThat(writes.unshared()).isEqualTo(MOST);
     assertThat(writer.waiting()).isLessThanOrEqualTo(MOST);
-    BanWrites others = new BanWrites(writer, thread, () -> now);
+    BanWrites others = writes();
     String longest = "x".repeat(60_000);
     for (int i = 0; i < 100; i++) {
       Ban ban = ban(longest + i);
@@ -120,7 +141,7 @@ class BanWritesTest {
     put(last);
     assertThat(writes.unshared()).isEqualTo(4);
     assertThat(writes.isWaiting(key(last))).isTrue();
-    writes.delete(key(ban("lifted")));
+    writes.delete(key(ban("lifted")), ban("lifted").who());
     assertThat(writes.unshared()).isEqualTo(3);
     now = now.plus(Duration.ofMinutes(2));
     writes.removeEnded(Set.of(key(longer)));
@@ -132,6 +153,24 @@ class BanWritesTest {
         .hasSize(MOST + 1)
         .containsEntry("again", last.untilMillis())
         .doesNotContainKeys("ended", "brief", "lifted");
+  }
+
+  @Test
+  @DisplayName("A key waits until its last write is answered; then it is told at which revision")
+  void tells() {
+    Ban ban = ban("c");
+    put(ban);
+    writes.delete(key(ban), ban.who());
+    put(ban);
+    assertThat(writes.isWaiting(key(ban))).isTrue();
+    await().atMost(LONG).until(() -> written.containsKey(key(ban)));
+    assertThat(writes.isWaiting(key(ban))).isFalse();
+    Entry entry = Objects.requireNonNull(client.get(key(ban)).join());
+    assertThat(written.values())
+        .containsExactly(new BanWrites.Written(key(ban), ban.who(), false, entry.modRevision()));
+    writes.delete(key(ban), ban.who());
+    await().atMost(LONG).until(() -> isRemoved(key(ban)));
+    assertThat(client.get(key(ban)).join()).isNull();
   }
 
   @Test
@@ -151,6 +190,10 @@ class BanWritesTest {
     }
     await().atMost(LONG).until(() -> writes.unshared() == 0);
     writer.flush().join();
+    CompletableFuture.runAsync(() -> {}, thread::execute).join(); // all that was answered is told
+    assertThat(written.keySet()).hasSize(threads * 1000).noneMatch(writes::isWaiting);
+    assertThat(isRemoved(key(ban("0-1")))).isTrue();
+    assertThat(isRemoved(key(ban("3-998")))).isFalse();
     assertThat(inEtcd()).hasSize(threads * 500).doesNotContainKey("0-1").containsKey("3-998");
   }
 
@@ -161,7 +204,7 @@ class BanWritesTest {
       if (i < 2000 || i % 2 == 0) {
         put(ban);
       } else {
-        writes.delete(key(ban));
+        writes.delete(key(ban), ban.who());
       }
     }
     return null;

@@ -11,6 +11,7 @@ import dev.marquette.etcd.ClusterKeys;
 import dev.marquette.etcd.EtcdClient;
 import dev.marquette.etcd.PrefixWatch;
 import dev.marquette.etcd.TestEtcd;
+import dev.marquette.etcd.TestProxy;
 import dev.marquette.etcd.Worker;
 import dev.marquette.kernel.MqttSettings;
 import dev.marquette.kernel.bans.Ban;
@@ -70,12 +71,25 @@ class SharedBansTest {
   }
 
   private SharedBans share(Bans bans, Worker thread, Duration sweep) {
-    BatchWriter writer = BatchWriter.start(client);
-    SharedBans shared = SharedBans.start(client, KEYS, bans, writer, thread, () -> now, sweep);
+    return share(bans, client, thread, sweep);
+  }
+
+  private SharedBans share(Bans bans, EtcdClient etcd, Worker thread, Duration sweep) {
+    BatchWriter writer = BatchWriter.start(etcd, KEYS.writer("n" + open.size(), "data"));
+    SharedBans shared = SharedBans.start(etcd, KEYS, bans, writer, thread, () -> now, sweep);
     open.add(writer);
     open.add(thread::end);
     open.add(shared);
     return shared;
+  }
+
+  /** One whose etcd answers as that network lets it. */
+  private Bans brokerBehind(TestProxy network) {
+    Bans bans = new Bans(() -> now.toEpochMilli(), banned -> {});
+    EtcdClient own = EtcdClient.connect(List.of(network.endpoint()), Duration.ofSeconds(1));
+    open.add(own);
+    share(bans, own, new Worker("bans"), Duration.ofMillis(100));
+    return bans;
   }
 
   private Ban ban(Ban.Who who, Duration time) {
@@ -155,6 +169,51 @@ class SharedBansTest {
     etcd.up();
     awaitBans(b, ban(CLIENT));
     awaitBans(a, ban(CLIENT));
+  }
+
+  @Test
+  @DisplayName("What others did since counts, though a broker does not hear that it wrote before")
+  void unansweredWrites() {
+    try (TestProxy network = TestProxy.to(etcd.port())) {
+      Bans a = brokerBehind(network);
+      Bans b = broker();
+      a.add(ban(HOST));
+      awaitBans(b, ban(HOST));
+      network.muteServer();
+      a.add(ban(CLIENT));
+      a.lift(HOST);
+      awaitBans(b, ban(CLIENT));
+      b.lift(CLIENT);
+      b.add(ban(HOST));
+      String host = SharedBans.key(KEYS, HOST);
+      await().atMost(LONG).until(() -> keys() == 1 && client.get(host).join() != null);
+      network.cut();
+      a.add(ban(LENGTHY)); // comes after what is asked about
+      awaitBans(b, ban(HOST), ban(LENGTHY));
+      awaitBans(a, ban(HOST), ban(LENGTHY));
+      assertThat(keys()).isEqualTo(2);
+    }
+  }
+
+  @Test
+  @DisplayName(
+      "A ban that was written and lifted while its broker's watch was away is lifted there")
+  void liftedUnseen() {
+    try (TestProxy network = TestProxy.to(etcd.port())) {
+      Bans a = brokerBehind(network);
+      Bans b = broker();
+      a.add(ban(HOST));
+      awaitBans(b, ban(HOST));
+      network.muteServer();
+      a.add(ban(CLIENT));
+      awaitBans(b, ban(HOST), ban(CLIENT));
+      b.lift(CLIENT);
+      await().atMost(LONG).until(() -> keys() == 1);
+      etcd.compact();
+      network.cut();
+      awaitBans(a, ban(HOST));
+      assertThat(b.made()).containsExactly(ban(HOST));
+    }
   }
 
   @Test

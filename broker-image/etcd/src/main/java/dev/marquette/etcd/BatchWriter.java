@@ -1,10 +1,13 @@
 package dev.marquette.etcd;
 
+import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.UUID;
 import java.util.concurrent.CompletableFuture;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -14,6 +17,13 @@ import org.slf4j.LoggerFactory;
  * Writes many keys with few transactions. What is to be written waits a moment for company; a key
  * that changes again meanwhile is written once, in its last state. While etcd is away everything
  * waits, for ever, and takes no more memory than the keys that changed.
+ *
+ * <p>Each write has its effect once, though etcd may not answer, and others write the same keys: to
+ * write again what another one has removed since would undo that. So each transaction leaves a mark
+ * of its own at a key of the writer's, and only in place of the one before. After a call that
+ * failed the writer tries to set another mark, until etcd answers: either that is there, and the
+ * transaction has no effect any more, or the transaction's is. Two writers at one mark are not told
+ * apart from an etcd that lost data: what is not known to be written is written again.
  *
  * <p>Callable from any thread; no call waits for etcd. Writes of one key are in order. One
  * transaction is under way at a time.
@@ -25,6 +35,7 @@ public final class BatchWriter implements AutoCloseable {
   public static final int MAXIMUM_BYTES = 1_000_000;
 
   private final EtcdClient client;
+  private final String markKey;
   private final long lingerNanos;
   private final Worker worker;
   private final Backoff backoff = new Backoff();
@@ -33,48 +44,73 @@ public final class BatchWriter implements AutoCloseable {
   private final LinkedHashMap<String, Waiting> waiting = new LinkedHashMap<>();
   private final ArrayDeque<Flush> flushes = new ArrayDeque<>();
   private long sequence;
+
+  /** Of a transaction that failed, until it is known what became of it. */
+  private List<Waiting> unanswered = List.of();
+
   private boolean busy;
   private boolean closed;
 
   private volatile long revision;
 
-  // confined to the worker: how many of the next writes go alone, to find the one that etcd refuses
+  // these are confined to the worker
+  /** How many of the next writes go alone, to find the one that etcd refuses. */
   private int alone;
 
-  private record Waiting(Write write, long sequence) {}
+  /** The mark's revision, as far as is known; 0 for none. */
+  private long markRevision;
+
+  /**
+   * @param written done with the revision of the write, or of a later one of the key
+   */
+  private record Waiting(Write write, long sequence, CompletableFuture<Long> written) {}
+
+  /**
+   * Writes that are in etcd if this mark is.
+   *
+   * @param mark of no other transaction of any writer
+   */
+  private record Batch(List<Waiting> writes, String mark) {}
 
   private record Flush(long sequence, CompletableFuture<@Nullable Void> done) {}
 
-  private BatchWriter(EtcdClient client, Duration linger) {
+  private BatchWriter(EtcdClient client, String markKey, Duration linger) {
     this.client = client;
+    this.markKey = markKey;
     this.lingerNanos = linger.toNanos();
     this.worker = new Worker("marquette-etcd-writer");
   }
 
-  /** A writer that waits ten milliseconds for company. */
-  public static BatchWriter start(EtcdClient client) {
-    return start(client, Duration.ofMillis(10));
+  /**
+   * A writer that waits ten milliseconds for company.
+   *
+   * @param markKey where it leaves its marks; no other writer's that runs at the same time
+   */
+  public static BatchWriter start(EtcdClient client, String markKey) {
+    return start(client, markKey, Duration.ofMillis(10));
   }
 
-  public static BatchWriter start(EtcdClient client, Duration linger) {
-    return new BatchWriter(client, linger);
+  public static BatchWriter start(EtcdClient client, String markKey, Duration linger) {
+    return new BatchWriter(client, markKey, linger);
   }
 
   /**
    * Sets the key, soon.
    *
+   * @return done with etcd's revision when this or a later state of the key is written; fails when
+   *     etcd refuses it; never done when the writer is closed before
    * @throws IllegalArgumentException when key and value exceed {@link #MAXIMUM_BYTES}
    */
-  public void put(String key, byte[] value) {
-    offer(new Write(key, value));
+  public CompletableFuture<Long> put(String key, byte[] value) {
+    return offer(new Write(key, value));
   }
 
-  /** Deletes the key, soon. */
-  public void delete(String key) {
-    offer(new Write(key, null));
+  /** Deletes the key, soon; the result is as that of {@link #put}. */
+  public CompletableFuture<Long> delete(String key) {
+    return offer(new Write(key, null));
   }
 
-  private void offer(Write write) {
+  private CompletableFuture<Long> offer(Write write) {
     if (write.bytes() > MAXIMUM_BYTES) {
       throw new IllegalArgumentException(
           "key and value have %d bytes, the limit is %d: %s"
@@ -82,15 +118,20 @@ public final class BatchWriter implements AutoCloseable {
     }
     synchronized (this) {
       if (closed) {
-        return;
+        return new CompletableFuture<>();
       }
       Waiting older = waiting.get(write.key());
       // keeps its place, so that a key which changes all the time is written all the same
-      waiting.put(write.key(), new Waiting(write, older == null ? ++sequence : older.sequence()));
+      Waiting newer =
+          older == null
+              ? new Waiting(write, ++sequence, new CompletableFuture<>())
+              : new Waiting(write, older.sequence(), older.written());
+      waiting.put(write.key(), newer);
       if (!busy) {
         busy = true;
         worker.schedule(this::send, lingerNanos);
       }
+      return newer.written();
     }
   }
 
@@ -99,9 +140,11 @@ public final class BatchWriter implements AutoCloseable {
     return waiting.containsKey(key);
   }
 
-  /** How many keys wait. */
+  /** How many keys wait: to be sent, or for what became of them. */
   public synchronized int waiting() {
-    return waiting.size();
+    long more =
+        unanswered.stream().filter(each -> !waiting.containsKey(each.write().key())).count();
+    return waiting.size() + (int) more;
   }
 
   /** etcd's revision after the last transaction; 0 before the first. */
@@ -123,20 +166,19 @@ public final class BatchWriter implements AutoCloseable {
   }
 
   private void send() {
-    List<Waiting> batch = take();
-    if (batch.isEmpty()) {
-      written(); // a flush may have come between the last transaction and now
+    List<Waiting> writes = take();
+    if (writes.isEmpty()) {
+      finishFlushes(); // one may have come between the last transaction and now
       return;
     }
+    Batch batch = new Batch(writes, UUID.randomUUID().toString());
     client
-        .write(batch.stream().map(Waiting::write).toList())
-        .whenComplete(
-            (written, failure) ->
-                worker.execute(
-                    () -> {
-                      revision = failure == null ? written : revision;
-                      sent(batch, failure);
-                    }));
+        .write(writes.stream().map(Waiting::write).toList(), mark(batch.mark()), markRevision)
+        .whenComplete((done, failure) -> worker.execute(() -> answered(batch, done, failure)));
+  }
+
+  private Write mark(String value) {
+    return new Write(markKey, value.getBytes(StandardCharsets.UTF_8));
   }
 
   private synchronized List<Waiting> take() {
@@ -156,20 +198,65 @@ public final class BatchWriter implements AutoCloseable {
     return batch;
   }
 
-  private void sent(List<Waiting> batch, @Nullable Throwable failure) {
-    if (failure == null) {
-      backoff.reset();
-      alone = Math.max(0, alone - batch.size());
-      written();
+  private void answered(Batch batch, @Nullable Marked done, @Nullable Throwable failure) {
+    if (failure != null && isRefused(failure)) {
+      refused(batch.writes(), failure);
       send();
-    } else if (isRefused(failure)) {
-      refused(batch, failure);
-      send();
-    } else {
-      log.debug("etcd took no writes, waiting={}", batch.size(), failure);
-      putBack(batch);
-      worker.schedule(this::send, backoff.nanos());
+    } else if (done == null) {
+      log.debug("etcd took no writes, keys={}", batch.writes().size(), failure);
+      unanswered(batch.writes());
+      worker.schedule(() -> ask(batch), backoff.nanos());
+    } else if (done instanceof Marked.Set(long at)) {
+      written(batch, at);
+    } else if (done instanceof Marked.Other other) {
+      found(batch, other);
     }
+  }
+
+  /** Finds out what became of a transaction, and that nothing more will. */
+  private void ask(Batch batch) {
+    client
+        .write(List.of(), mark(UUID.randomUUID().toString()), markRevision)
+        .whenComplete(
+            (done, failure) ->
+                worker.execute(
+                    () -> {
+                      if (done instanceof Marked.Set(long at)) {
+                        markRevision = at;
+                        backoff.reset();
+                        putBack(batch.writes());
+                        send();
+                      } else if (done instanceof Marked.Other other) {
+                        found(batch, other);
+                      } else {
+                        log.debug("etcd does not say what it wrote", failure);
+                        worker.schedule(() -> ask(batch), backoff.nanos());
+                      }
+                    }));
+  }
+
+  /** Another mark than the last one that is known: this transaction's, or an earlier process's. */
+  private void found(Batch batch, Marked.Other other) {
+    Entry mark = other.mark();
+    if (mark != null && Arrays.equals(mark.value(), mark(batch.mark()).value())) {
+      written(batch, mark.modRevision());
+      return;
+    }
+    markRevision = other.revision();
+    backoff.reset();
+    putBack(batch.writes());
+    send();
+  }
+
+  private void written(Batch batch, long at) {
+    unanswered(List.of());
+    revision = at;
+    markRevision = at;
+    backoff.reset();
+    alone = Math.max(0, alone - batch.writes().size());
+    batch.writes().forEach(each -> each.written().complete(at));
+    finishFlushes();
+    send();
   }
 
   private static boolean isRefused(Throwable failure) {
@@ -185,19 +272,36 @@ public final class BatchWriter implements AutoCloseable {
     Write write = batch.getFirst().write();
     log.error("etcd refuses a key, key={} cause={}", write.key(), failure.getMessage());
     alone = Math.max(0, alone - 1);
-    written();
+    batch.getFirst().written().completeExceptionally(failure);
+    finishFlushes();
+  }
+
+  private synchronized void unanswered(List<Waiting> writes) {
+    unanswered = writes;
   }
 
   private synchronized void putBack(List<Waiting> batch) {
+    unanswered = List.of();
     for (Waiting failed : batch.reversed()) {
       String key = failed.write().key();
       Waiting newer = waiting.get(key);
       Write write = newer == null ? failed.write() : newer.write();
-      waiting.putFirst(key, new Waiting(write, failed.sequence()));
+      if (newer != null) {
+        failed.written().whenComplete((at, failure) -> finish(newer.written(), at, failure));
+      }
+      waiting.putFirst(key, new Waiting(write, failed.sequence(), failed.written()));
     }
   }
 
-  private void written() {
+  private static void finish(CompletableFuture<Long> result, Long at, @Nullable Throwable failure) {
+    if (failure == null) {
+      result.complete(at);
+    } else {
+      result.completeExceptionally(failure);
+    }
+  }
+
+  private void finishFlushes() {
     List<Flush> done = new ArrayList<>();
     synchronized (this) {
       long oldest = waiting.isEmpty() ? Long.MAX_VALUE : waiting.firstEntry().getValue().sequence();
@@ -215,6 +319,7 @@ public final class BatchWriter implements AutoCloseable {
     synchronized (this) {
       closed = true;
       waiting.clear();
+      unanswered = List.of();
       open = List.copyOf(flushes);
       flushes.clear();
     }

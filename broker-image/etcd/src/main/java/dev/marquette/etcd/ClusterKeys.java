@@ -13,6 +13,7 @@ import org.jspecify.annotations.Nullable;
  * routes/{node}/...             broker            {@link RouteRecord}
  * applied/{node}/{kind}/{name}  broker            {@link AppliedRecord}
  * data/{section}/{name}         brokers           users, ACLs, bans
+ * writers/{node}/{name}         broker            a {@link BatchWriter}'s mark
  * </pre>
  *
  * <p>The parsers return null for a key that is not of their kind, so that what a newer version may
@@ -124,6 +125,15 @@ public record ClusterKeys(String namespace, String cluster) {
 
   public String data(String section, String name) {
     return dataPrefix(section) + KeyName.escape(name);
+  }
+
+  public String writersPrefix(String node) {
+    return root() + "writers/" + KeyName.escape(node) + "/";
+  }
+
+  /** The mark of one of a broker's writers. */
+  public String writer(String node, String name) {
+    return writersPrefix(node) + KeyName.escape(name);
   }
 
   private static @Nullable List<String> names(String key, String prefix, int count) {

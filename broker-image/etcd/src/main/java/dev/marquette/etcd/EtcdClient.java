@@ -24,6 +24,7 @@ import java.util.UUID;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Function;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -201,6 +202,41 @@ public final class EtcdClient implements AutoCloseable {
             "write " + writes.size() + " keys",
             client -> client.getKVClient().txn().Then(operations).commit())
         .thenApply(done -> done.getHeader().getRevision());
+  }
+
+  /**
+   * As {@link #write}, with a mark that is set in the same transaction, if it is as expected. The
+   * mark of a call that failed tells whether that had its effect, and another mark keeps it from
+   * having it later.
+   *
+   * @param writes up to {@link #MAXIMUM_OPERATIONS}, the mark not counted
+   * @param expected the mark's {@link Entry#modRevision}; 0 for none
+   */
+  CompletableFuture<Marked> write(List<Write> writes, Write mark, long expected) {
+    Op[] operations =
+        Stream.concat(writes.stream(), Stream.of(mark))
+            .map(EtcdClient::operation)
+            .toArray(Op[]::new);
+    ByteSequence key = bytes(mark.key());
+    return call(
+            "write " + writes.size() + " keys",
+            client ->
+                client
+                    .getKVClient()
+                    .txn()
+                    .If(unchanged(mark.key(), expected))
+                    .Then(operations)
+                    .Else(Op.get(key, GetOption.DEFAULT))
+                    .commit())
+        .thenApply(EtcdClient::marked);
+  }
+
+  private static Marked marked(TxnResponse done) {
+    if (done.isSucceeded()) {
+      return new Marked.Set(done.getHeader().getRevision());
+    }
+    List<KeyValue> found = done.getGetResponses().getFirst().getKvs();
+    return new Marked.Other(found.isEmpty() ? null : entry(found.getFirst()));
   }
 
   private static Op operation(Write write) {

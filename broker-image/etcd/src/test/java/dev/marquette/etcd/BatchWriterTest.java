@@ -11,7 +11,9 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Random;
+import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.TimeUnit;
@@ -47,7 +49,7 @@ class BatchWriterTest {
     direct = etcd.connect();
     direct.deletePrefix("/").join();
     overNetwork = EtcdClient.connect(List.of(network.endpoint()), Duration.ofSeconds(1));
-    writer = BatchWriter.start(overNetwork);
+    writer = BatchWriter.start(overNetwork, "mark");
   }
 
   @AfterEach
@@ -101,7 +103,7 @@ class BatchWriterTest {
   @Test
   @DisplayName("a flush at the moment at which another one is done ends too")
   void aFlushAtAnyMomentEnds() {
-    try (BatchWriter eager = BatchWriter.start(direct, Duration.ZERO)) {
+    try (BatchWriter eager = BatchWriter.start(direct, "eager", Duration.ZERO)) {
       for (int i = 0; i < 500; i++) {
         eager.put("/moment", new byte[1]);
         eager.flush().orTimeout(30, TimeUnit.SECONDS).join();
@@ -170,6 +172,61 @@ class BatchWriterTest {
   }
 
   @Test
+  @DisplayName("what had no answer is not written again over what others did since")
+  void unansweredWritesAreMadeOnce() {
+    put("/banned", 1);
+    writer.flush().join();
+    network.muteServer();
+    CompletableFuture<Long> put = writer.put("/lifted", new byte[0]);
+    CompletableFuture<Long> deleted = writer.delete("/banned");
+    await().until(() -> state().keySet().equals(Set.of("/lifted")));
+    long at = Objects.requireNonNull(direct.get("/lifted").join()).modRevision();
+    direct.delete("/lifted").join();
+    direct.put("/banned", "again".getBytes(UTF_8)).join();
+    put("/later", 1);
+    network.cut();
+    writer.flush().orTimeout(60, TimeUnit.SECONDS).join();
+    assertThat(state()).isEqualTo(Map.of("/banned", "again", "/later", "1"));
+    assertThat(put.join()).isEqualTo(at);
+    assertThat(deleted.join()).isEqualTo(at);
+  }
+
+  @Test
+  @DisplayName(
+      "what etcd did not get is written, each key in its last state, and not later as well")
+  void unsentWritesAreMade() {
+    put("/a", 1);
+    writer.flush().join();
+    network.mute();
+    CompletableFuture<Long> first = writer.put("/a", "2".getBytes(UTF_8));
+    put("/b", 2);
+    await().until(() -> !writer.isWaiting("/a")); // on its way
+    CompletableFuture<Long> second = writer.put("/a", "3".getBytes(UTF_8));
+    network.cut();
+    writer.flush().orTimeout(60, TimeUnit.SECONDS).join();
+    assertThat(state()).isEqualTo(Map.of("/a", "3", "/b", "2"));
+    long at = Objects.requireNonNull(direct.get("/a").join()).modRevision();
+    assertThat(first.join()).isEqualTo(second.join()).isEqualTo(at);
+  }
+
+  @Test
+  @DisplayName("two writers that share a mark by mistake still write all")
+  void twoAtOneMark() {
+    try (BatchWriter other = BatchWriter.start(direct, "mark")) {
+      for (int i = 0; i < 500; i++) {
+        put("/a" + i, i);
+        other.put("/b" + i, new byte[0]);
+        if (i % 50 == 0) {
+          writer.flush().orTimeout(60, TimeUnit.SECONDS).join();
+        }
+      }
+      writer.flush().orTimeout(60, TimeUnit.SECONDS).join();
+      other.flush().orTimeout(60, TimeUnit.SECONDS).join();
+      assertThat(state()).hasSize(1000);
+    }
+  }
+
+  @Test
   @DisplayName("large values are split over transactions")
   void largeValuesAreSplit() {
     for (int i = 0; i < 10; i++) {
@@ -185,12 +242,15 @@ class BatchWriterTest {
     for (int i = 0; i < 50; i++) {
       put("/k" + i, i);
     }
-    put("", "etcd knows no empty key");
+    CompletableFuture<Long> refused = writer.put("", new byte[0]);
+    CompletableFuture<Long> taken = writer.delete("/k0");
     for (int i = 50; i < 100; i++) {
       put("/k" + i, i);
     }
     writer.flush().orTimeout(30, TimeUnit.SECONDS).join();
-    assertThat(state()).hasSize(100);
+    assertThat(state()).hasSize(99);
+    assertThatThrownBy(refused::join).hasCauseInstanceOf(EtcdException.class);
+    assertThat(taken.join()).isPositive();
   }
 
   @Test

@@ -26,6 +26,7 @@ class ClusterKeysTest {
     assertThat(keys.route("plant-1-0", new RouteRecord("a/+/#", null)))
         .isEqualTo("/marquette/mqtt/plant-1/routes/plant-1-0/f/a/+/#");
     assertThat(keys.data("users", "ann")).isEqualTo("/marquette/mqtt/plant-1/data/users/ann");
+    assertThat(keys.writer("n-0", "data")).isEqualTo("/marquette/mqtt/plant-1/writers/n-0/data");
   }
 
   @ParameterizedTest

@@ -111,6 +111,27 @@ class EtcdClientTest {
   }
 
   @Test
+  @DisplayName("a transaction with a mark has its effect once, and not after another mark")
+  void markedTransactions() {
+    Write one = new Write("/m", bytes("1"));
+    List<Write> puts = List.of(new Write("/w/a", bytes("1")));
+    Marked.Set first = (Marked.Set) client.write(puts, one, 0).join();
+    assertThat(Objects.requireNonNull(client.get("/w/a").join()).modRevision())
+        .isEqualTo(first.revision());
+    client.delete("/w/a").join();
+    Marked.Other again = (Marked.Other) client.write(puts, one, 0).join();
+    assertThat(Objects.requireNonNull(again.mark()).value()).isEqualTo(bytes("1"));
+    assertThat(again.revision()).isEqualTo(first.revision());
+    Write two = new Write("/m", bytes("2"));
+    assertThat(client.write(List.of(), two, first.revision()).join())
+        .isInstanceOf(Marked.Set.class);
+    assertThat(client.write(puts, one, first.revision()).join()).isInstanceOf(Marked.Other.class);
+    assertThat(client.get("/w/a").join()).isNull();
+    client.delete("/m").join();
+    assertThat(client.write(puts, one, first.revision()).join()).isEqualTo(new Marked.Other(null));
+  }
+
+  @Test
   @DisplayName("what etcd refuses is told apart from what may succeed later")
   void refusalsAreNotRetryable() {
     CompletableFuture<Long> tooLarge = client.put("/large", new byte[2_000_000]);

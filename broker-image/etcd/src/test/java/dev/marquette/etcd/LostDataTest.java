@@ -113,7 +113,7 @@ class LostDataTest {
   @Test
   @DisplayName("owned keys that a watch has never shown are written again too")
   void ownedKeysAreRewritten() {
-    try (BatchWriter writer = BatchWriter.start(direct)) {
+    try (BatchWriter writer = BatchWriter.start(direct, "mark")) {
       OwnedKeys owned = new OwnedKeys("/own/", writer);
       owned.set("/own/a", VALUE);
       owned.set("/own/b", VALUE);

@@ -1,6 +1,8 @@
 package dev.marquette.etcd;
 
 import dev.marquette.codec.testkit.TestPorts;
+import io.etcd.jetcd.Client;
+import io.etcd.jetcd.KV;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
@@ -96,6 +98,17 @@ public final class TestEtcd implements AutoCloseable {
       return Files.readString(log).lines().limit(40).toList().toString().toLowerCase(Locale.ROOT);
     } catch (IOException e) {
       return "and its log cannot be read: " + e;
+    }
+  }
+
+  /** Has it forget what was before now. */
+  public void compact() {
+    try (Client client = Client.builder().endpoints(endpoint()).build()) {
+      KV kv = client.getKVClient();
+      kv.get(EtcdClient.bytes("/"))
+          .thenCompose(got -> kv.compact(got.getHeader().getRevision()))
+          .orTimeout(10, TimeUnit.SECONDS)
+          .join();
     }
   }
 

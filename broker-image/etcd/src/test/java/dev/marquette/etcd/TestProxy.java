@@ -13,6 +13,7 @@ import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.atomic.AtomicLong;
+import java.util.function.BooleanSupplier;
 
 /** A bad network: forwards TCP to a server, and breaks it on demand. */
 public final class TestProxy implements AutoCloseable {
@@ -65,6 +66,11 @@ public final class TestProxy implements AutoCloseable {
   /** What is open stays open and says nothing more, in either direction. */
   public void mute() {
     links.forEach(link -> link.mute = true);
+  }
+
+  /** What is open passes what the client says, and none of the server's answers. */
+  public void muteServer() {
+    links.forEach(link -> link.serverMute = true);
   }
 
   /** The next new connection breaks after the server sent this many bytes, and so on. */
@@ -132,6 +138,7 @@ public final class TestProxy implements AutoCloseable {
     private final long limit;
     private final AtomicLong serverBytes = new AtomicLong();
     private volatile boolean mute;
+    private volatile boolean serverMute;
 
     Link(Socket client, Socket upstream, long limit) {
       this.client = client;
@@ -140,14 +147,14 @@ public final class TestProxy implements AutoCloseable {
     }
 
     void up() {
-      pump(client, upstream, Long.MAX_VALUE, new AtomicLong());
+      pump(client, upstream, Long.MAX_VALUE, new AtomicLong(), () -> mute);
     }
 
     void down() {
-      pump(upstream, client, limit, serverBytes);
+      pump(upstream, client, limit, serverBytes, () -> mute || serverMute);
     }
 
-    private void pump(Socket from, Socket to, long most, AtomicLong count) {
+    private void pump(Socket from, Socket to, long most, AtomicLong count, BooleanSupplier silent) {
       try {
         InputStream in = from.getInputStream();
         OutputStream out = to.getOutputStream();
@@ -157,7 +164,7 @@ public final class TestProxy implements AutoCloseable {
           if (n < 0) {
             break;
           }
-          if (!mute) {
+          if (!silent.getAsBoolean()) {
             out.write(buffer, 0, n);
             out.flush();
             count.addAndGet(n);

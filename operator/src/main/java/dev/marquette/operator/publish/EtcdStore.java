@@ -153,6 +153,7 @@ final class EtcdStore implements ClusterStore, AutoCloseable {
     if (entry != null) {
       await(etcd.deleteIfUnchanged(member, entry.modRevision()));
     }
+    await(etcd.deletePrefixIfAbsent(keys.writersPrefix(node), member));
     await(etcd.deletePrefixIfAbsent(keys.routesPrefix(node), member));
     await(etcd.delete(keys.state(node)));
     await(etcd.deletePrefixIfAbsent(keys.appliedPrefix(node), member));

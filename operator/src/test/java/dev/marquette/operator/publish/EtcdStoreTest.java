@@ -115,6 +115,7 @@ class EtcdStoreTest {
     for (String node : List.of("node-0", "node-1")) {
       put(keys.member(node), member(node).toJson());
       put(keys.route(node, new RouteRecord("a/#", null)), new byte[0]);
+      put(keys.writer(node, "data"), new byte[0]);
       report(node, "h", Map.of());
     }
     await().until(() -> store.nodes().size() == 2 && store.members().size() == 2);
@@ -124,7 +125,7 @@ class EtcdStoreTest {
     assertThat(keysLeft()).isNotEmpty().noneMatch(key -> key.contains("node-1"));
     await().until(() -> store.nodes().size() == 1);
     store.forget("node-1"); // once more does no harm
-    assertThat(keysLeft()).hasSize(3);
+    assertThat(keysLeft()).hasSize(4);
   }
 
   @Test
