@@ -188,7 +188,7 @@ class BatchWriterTest {
     writer.flush().orTimeout(60, TimeUnit.SECONDS).join();
     assertThat(state()).isEqualTo(Map.of("/banned", "again", "/later", "1"));
     assertThat(put.join()).isEqualTo(at);
-    assertThat(deleted.join()).isEqualTo(at);
+    assertThat(deleted.join()).isGreaterThanOrEqualTo(at); // may have gone alone
   }
 
   @Test
