@@ -20,6 +20,15 @@ final class LoopContext {
 
   private static final int TURN_CLEANUPS = 64;
 
+  /**
+   * Messages for other loops before these are woken: far below what may wait for a loop, so that
+   * none is dropped while the loop sleeps, and enough that few of them cost a wake-up.
+   */
+  private static final int UNWOKEN_WORK = 32;
+
+  /** So many bytes of a message count as one more. */
+  private static final int UNWOKEN_BYTES = 4 << 10;
+
   final int index;
 
   /** This loop's bit in a route's mask. */
@@ -66,6 +75,9 @@ final class LoopContext {
   /** Loops whose mailboxes have something of this turn, for which they have not been woken. */
   private long unwoken;
 
+  /** What these have, by {@link #UNWOKEN_BYTES} and messages. */
+  private int unwokenWork;
+
   private boolean flushScheduled;
   private boolean timersRunning;
   private boolean cleanupRunning;
@@ -110,24 +122,48 @@ final class LoopContext {
   }
 
   /**
-   * Has another loop do this, which is woken when this turn ends: once for all of the turn, whose
-   * messages often follow each other faster than a loop falls asleep. On this loop.
+   * Has loops do this. Others are woken for it when this turn ends, or before, when there is much
+   * for them: a loop that is woken for each message has often done with it, and sleeps again,
+   * before the next one is there. On this loop.
+   *
+   * @param loops their bits; this one's may be among them
    */
-  void handOver(LoopContext to, Mailbox.Item item) {
-    if (to == this) {
-      mailbox.offer(item);
+  void handOver(long loops, Message message, Mailbox.Item item) {
+    for (long rest = loops; rest != 0; rest &= rest - 1) {
+      LoopContext to = kernel.context(Long.numberOfTrailingZeros(rest));
+      backlog.handOver(to, message);
+      if (to == this) {
+        mailbox.offer(item);
+      } else {
+        to.mailbox.put(item);
+      }
+    }
+    long others = loops & ~bit;
+    if (others == 0) {
       return;
     }
-    to.mailbox.put(item);
-    unwoken |= to.bit;
-    flushLater();
+    unwoken |= others;
+    unwokenWork += 1 + (int) (message.bytes() / UNWOKEN_BYTES);
+    if (unwokenWork >= UNWOKEN_WORK) {
+      wakeOthers();
+    } else {
+      flushLater();
+    }
   }
 
   private void wakeOthers() {
-    for (long rest = unwoken; rest != 0; rest &= rest - 1) {
-      kernel.context(Long.numberOfTrailingZeros(rest)).mailbox.wake();
-    }
+    long loops = unwoken;
     unwoken = 0;
+    unwokenWork = 0;
+    for (long rest = loops; rest != 0; rest &= rest - 1) {
+      LoopContext to = kernel.context(Long.numberOfTrailingZeros(rest));
+      try {
+        to.mailbox.wake();
+      } catch (Throwable e) {
+        unwoken |= to.bit; // when the next turn ends, then
+        incident("wake-up of a loop", e);
+      }
+    }
   }
 
   // --- time ---
@@ -214,8 +250,8 @@ final class LoopContext {
 
   private void flushLater() {
     if (!flushScheduled) {
-      flushScheduled = true;
       executor.execute(endOfTurn);
+      flushScheduled = true;
     }
   }
 

@@ -56,7 +56,7 @@ final class Mailbox implements Runnable {
     wake();
   }
 
-  /** Hands an item over, from any thread; {@link #wake} must follow, soon. */
+  /** Hands an item over, from any thread; {@link #wake} must follow. */
   void put(Item item) {
     queue.offer(item);
   }
@@ -66,7 +66,17 @@ final class Mailbox implements Runnable {
     // The queue's own compare-and-set comes before this read, and the loop looks at the queue again
     // after it has cleared the flag: one of the two sees the other.
     if (!awake && !queue.isEmpty() && AWAKE.compareAndSet(this, false, true)) {
+      nextTurn();
+    }
+  }
+
+  /** Without one, whoever comes next tries again. */
+  private void nextTurn() {
+    try {
       loop.executor.execute(this);
+    } catch (Throwable e) {
+      awake = false;
+      throw e;
     }
   }
 
@@ -93,6 +103,6 @@ final class Mailbox implements Runnable {
       }
     }
     loop.flush();
-    loop.executor.execute(this);
+    nextTurn();
   }
 }

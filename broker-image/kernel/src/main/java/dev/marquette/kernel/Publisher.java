@@ -161,11 +161,7 @@ final class Publisher {
       loop.ownItems++;
     }
     Publication publication = new Publication(message, routes, epoch, loop, completion);
-    for (long rest = targets; rest != 0; rest &= rest - 1) {
-      LoopContext target = kernel.context(Long.numberOfTrailingZeros(rest));
-      loop.backlog.handOver(target, message);
-      loop.handOver(target, publication);
-    }
+    loop.handOver(targets, message, publication);
   }
 
   private static void deliverNow(LoopContext loop, Message message, Route[] routes, long epoch) {

@@ -223,8 +223,7 @@ final class SharedDispatch {
     }
     attempt.target = member;
     attempt.handedOverBy = loop;
-    loop.backlog.handOver(home, attempt.message);
-    home.mailbox.offer(attempt);
+    loop.handOver(home.bit, attempt.message, attempt);
   }
 
   private void forward(LoopContext loop, Attempt attempt, int peer) {

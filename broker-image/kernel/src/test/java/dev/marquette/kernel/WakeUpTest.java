@@ -5,6 +5,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.marquette.kernel.testkit.ManualLoop;
 import dev.marquette.kernel.testkit.TestBroker;
 import dev.marquette.kernel.testkit.TestClient;
+import java.util.ArrayList;
+import java.util.List;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -33,6 +35,58 @@ class WakeUpTest {
     assertThat(subscriber.payloads()).containsExactly("1", "2", "3");
     broker.run();
     assertThat(subscriber.payloads()).as("any more").isEmpty();
+  }
+
+  @Test
+  @DisplayName("A loop is woken within a turn before so much waits that QoS 0 would be dropped")
+  void wokenInTime() {
+    TestBroker large = new TestBroker(64);
+    ManualLoop home = large.loops().get(1);
+    TestClient receiver = large.connected(1, "s").subscribe("t", 0);
+    List<TestClient> publishers = new ArrayList<>();
+    int count = (int) (2 * Backlog.LOOP_BYTES / 64 / Backlog.ITEM_BYTES) + 100;
+    for (int i = 0; i < count; i++) {
+      publishers.add(large.connected(0, "p" + i));
+    }
+    large.run();
+    receiver.take();
+    publishers.forEach(client -> client.publish("t", "x", 0));
+    for (int i = 0; i < count; i++) {
+      large.loops().get(0).runOne();
+      home.runOne();
+    }
+    large.run();
+    assertThat(receiver.payloads()).hasSize(count);
+    assertThat(large.kernel().stats().dropped()).containsEntry(DropReason.LOOP_BEHIND, 0L);
+  }
+
+  @Test
+  @DisplayName("Large messages have a loop woken sooner")
+  void wokenForLargeMessages() {
+    broker.run();
+    publisher.publish("t", "x".repeat(128 << 10), 0).publish("t", "x", 0);
+    from.runOne();
+    assertThat(to.runOne()).isTrue();
+    assertThat(subscriber.payloads()).hasSize(1);
+  }
+
+  @Test
+  @DisplayName("A loop that cannot be woken is tried again, and holds nobody else up")
+  void triesAgain() {
+    TestClient neighbour = broker.connected(0, "n").subscribe("t", 0);
+    broker.run();
+    neighbour.take();
+    to.withoutMemory(true);
+    publisher.publish("t", "1", 0);
+    while (from.runOne()) {
+      // until its turn has ended
+    }
+    assertThat(neighbour.payloads()).containsExactly("1");
+    to.withoutMemory(false);
+    publisher.publish("t", "2", 0);
+    broker.run();
+    assertThat(subscriber.payloads()).containsExactly("1", "2");
+    assertThat(neighbour.payloads()).containsExactly("2");
   }
 
   @Test

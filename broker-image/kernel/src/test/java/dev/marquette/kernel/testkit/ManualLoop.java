@@ -14,6 +14,7 @@ public final class ManualLoop implements LoopExecutor {
   private final ArrayDeque<Runnable> tasks = new ArrayDeque<>();
   private final PriorityQueue<Timed> timed = new PriorityQueue<>();
   private long sequence;
+  private boolean withoutMemory;
 
   /** Which loop the test's thread plays. */
   static final class Running {
@@ -45,7 +46,15 @@ public final class ManualLoop implements LoopExecutor {
 
   @Override
   public void execute(Runnable task) {
+    if (withoutMemory) {
+      throw new OutOfMemoryError("for one more task");
+    }
     tasks.add(task);
+  }
+
+  /** Whether there is no room for a task, until told otherwise. */
+  public void withoutMemory(boolean without) {
+    withoutMemory = without;
   }
 
   @Override
