@@ -43,7 +43,7 @@ final class Absence extends TimerWheel.Timer {
     suspend();
   }
 
-  /** The client said goodbye, [MQTT-3.1.2-10] or the will has gone elsewhere. */
+  /** The client said goodbye [MQTT-3.1.2-10], or another session has the will. */
   void dropWill() {
     will = null;
     willAtNanos = Long.MAX_VALUE;
@@ -119,6 +119,11 @@ final class Absence extends TimerWheel.Timer {
     if (due != Long.MAX_VALUE) {
       loop.wheel.set(this, due - loop.nowNanos());
     }
+  }
+
+  /** Does not end it for so long, whatever was due before. */
+  void extend(long seconds) {
+    endsAtNanos = Math.max(endsAtNanos, loop.nowNanos() + seconds * SECOND_NANOS);
   }
 
   // --- the session moves: what is due stays due when it was; nothing happens before resume ---

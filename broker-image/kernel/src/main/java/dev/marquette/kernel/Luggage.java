@@ -11,6 +11,9 @@ import org.jspecify.annotations.Nullable;
  * session that it is given.
  */
 final class Luggage {
+  /** Within which what stays of a session is fetched: some times a lease. */
+  private static final long FETCHED_SECONDS = 60;
+
   private Luggage() {}
 
   /** Everything of it. */
@@ -80,7 +83,8 @@ final class Luggage {
 
   /**
    * A session without what another one got of it: what came to it since, and all it subscribes to.
-   * It ends when the other one does, which has the will.
+   * The other one has the will. It ends when the other one would if nobody came, but not before
+   * those who know that somebody did had the time to fetch it. Its absence is not running yet.
    */
   static Session without(SessionState taken, Session from, Tenure tenure) {
     LoopContext loop = from.loop;
@@ -102,6 +106,7 @@ final class Luggage {
     session.begun(from.begun());
     session.absence().takeFrom(from.absence());
     session.absence().dropWill();
+    session.absence().extend(FETCHED_SECONDS);
     from.subscriptionStates().forEach(session::subscribe);
     session.join(from);
     from.leave();

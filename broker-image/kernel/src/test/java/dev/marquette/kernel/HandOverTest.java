@@ -215,6 +215,21 @@ class HandOverTest {
   }
 
   @Test
+  @DisplayName("what stays of a session that was given is not gone before it can be fetched")
+  void aRestWaitsForItsFetch() {
+    TestClient client = cluster.broker(0).client(0, "c");
+    client.connect(false, 1000).subscribe("t", 1).drop();
+    cluster.run();
+    give(0, 1000).kept(1);
+    cluster.advance(Duration.ofSeconds(999));
+    give(0, 1000).keptRest();
+    cluster.advance(Duration.ofSeconds(50));
+    assertThat(kernel(0).clientIds()).containsExactly("c");
+    cluster.advance(Duration.ofSeconds(11));
+    assertThat(kernel(0).clientIds()).isEmpty();
+  }
+
+  @Test
   @DisplayName("the later claim has it: an earlier one gets nothing and closes no connection")
   void laterClaims() {
     TestClient client = connect(0, "c");
