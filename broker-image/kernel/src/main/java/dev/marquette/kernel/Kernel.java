@@ -47,7 +47,8 @@ public interface Kernel extends AutoCloseable {
   /**
    * Has the settings hold as they are, and as they change, for what connections a listener that is
    * gone still has, and for the sessions whose clients came by it last. Overrides of a later
-   * listener of its name are for those who come by that one.
+   * listener of its name are for those who come by that one; but rates and quotas, which go by the
+   * name, are for connections that are still to be closed, too.
    *
    * @param listener the Listener resource's name; one that nobody knows changes nothing
    */

@@ -58,12 +58,17 @@ final class ListenerApplier implements KindApplier {
     }
     ListenerConfig config = configs.of(name, spec);
     ListenerSpec before = inForce.getOrDefault(name, spec); // where there is none, nobody is there
+    boolean open = listeners.state(name) != null;
     force(name, spec);
     auth.listener(name, List.of(before, spec));
     try {
       listeners.apply(config);
     } catch (ListenerException e) {
-      force(name, before);
+      if (open) {
+        force(name, before);
+      } else {
+        endForce(name);
+      }
       auth.listener(name, List.of(before));
       throw new IllegalArgumentException(e.getMessage(), e);
     }
@@ -80,6 +85,10 @@ final class ListenerApplier implements KindApplier {
   public void remove(String name) {
     wanted.remove(name);
     listeners.remove(name);
+    endForce(name);
+  }
+
+  private void endForce(String name) {
     kernel.endOverrides(name);
     kernel.listenerLimits(name, RateLimits.NONE);
   }

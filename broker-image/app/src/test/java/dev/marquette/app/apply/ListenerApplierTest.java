@@ -211,8 +211,15 @@ class ListenerApplierTest {
     assertThat(kernel.settings("a").maxQos()).as("of sessions that are left").isEqualTo(2);
     applier.onConfig(desired(listener("a", port, ",\"mqtt\":{\"maxQos\":1}")));
     assertThat(kernel.settings("a").maxQos()).isEqualTo(1);
-    applier.onConfig(desired(listener("a", port, ",\"enabled\":false,\"mqtt\":{\"maxQos\":1}")));
+    applier.onConfig(
+        desired(
+            listener("a", port, ",\"enabled\":false,\"mqtt\":{\"maxQos\":1}"),
+            listener("t", taken)));
     assertThat(kernel.settings("a").maxQos()).as("when it is switched off").isEqualTo(2);
+    applier.onConfig(
+        desired(listener("a", taken, ",\"mqtt\":{\"maxQos\":1}"), listener("t", taken)));
+    assertThat(reports.error("a")).contains("port " + taken);
+    assertThat(kernel.settings("a").maxQos()).as("when it does not open again").isEqualTo(2);
     applier.onConfig(desired(listener("a", port)));
     assertThat(kernel.settings("a").maxQos()).isEqualTo(2);
   }
