@@ -50,8 +50,8 @@ final class Stats {
             sum(Counter.THROTTLED), sum(Counter.THROTTLE_PAUSES), sum(Counter.THROTTLED_NANOS)),
         refusals(),
         new PacketStats(
-            withPublishes(packets(PacketEvent.RECEIVED), received),
-            withPublishes(packets(PacketEvent.SENT), sent),
+            all(packets(PacketEvent.RECEIVED), received),
+            all(packets(PacketEvent.SENT), sent),
             new PacketCounts(packets(PacketEvent.MISSED)),
             new PacketCounts(packets(PacketEvent.REFUSED)),
             new PacketCounts(packets(PacketEvent.DENIED))));
@@ -71,9 +71,11 @@ final class Stats {
     return packets;
   }
 
-  private static PacketCounts withPublishes(Map<PacketType, Long> packets, long[] byQos) {
-    packets.put(PacketType.PUBLISH, LongStream.of(byQos).sum());
-    return new PacketCounts(packets);
+  /** With the PUBLISHes, which are counted by QoS. */
+  private static PacketCounts all(Map<PacketType, Long> others, long[] publishes) {
+    Map<PacketType, Long> all = new EnumMap<>(others);
+    all.put(PacketType.PUBLISH, LongStream.of(publishes).sum());
+    return new PacketCounts(all);
   }
 
   private long sum(Counter counter) {

@@ -50,6 +50,7 @@ final class SubscribeFlow {
         continue;
       }
       if (filter.group() != null && request.noLocal() && client.info().version().isV5()) {
+        loop.counters.answered(PacketType.SUBSCRIBE, List.of(ReasonCode.PROTOCOL_ERROR));
         connection.disconnect(ReasonCode.PROTOCOL_ERROR); // [MQTT-3.8.3-4]
         return;
       }

@@ -10,7 +10,7 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.UnaryOperator;
 
 /**
- * The {@link Zone}s of the listeners. Safe for any threads; {@link #of} is called once a
+ * The {@link Zone}s of the listeners. Safe for any threads; {@link #of} is for what happens once a
  * connection, and never waits for a change once a listener has had one.
  */
 final class Zones {
