@@ -18,11 +18,16 @@ import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
+import java.util.function.IntConsumer;
+import java.util.function.IntFunction;
+import java.util.stream.IntStream;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
 
 /** Listeners whose connections have settings of their own: EMQX's zones. */
 class ListenerSettingsTest {
+  private static final int CHANGES = 500;
+
   private static final ListenerContext INSIDE = new ListenerContext("inside", "");
 
   private final TestBroker broker = new TestBroker(2);
@@ -208,48 +213,51 @@ class ListenerSettingsTest {
   @Test
   @DisplayName("Listeners that go while settings change leave everybody with the last of them")
   void contentionOfRemovals() throws Exception {
-    int changes = 500;
     int listeners = 5;
     Zones zones = new Zones(MqttSettings.DEFAULT);
+    List<Zone> seen =
+        whileSettingsChange(
+            zones,
+            i -> {
+              String listener = "l" + i % listeners;
+              zones.override(listener, base -> Settings.of(base, "maxQos", 1));
+              zones.remove(listener);
+            },
+            i -> zones.of("l" + i % listeners));
+    assertThat(seen).allMatch(zone -> zone.settings().maxInflight() == CHANGES);
+    assertThat(seen).allMatch(zone -> zone.settings().maxQos() == 2);
+  }
+
+  /**
+   * What connections have, each with a number below {@link #CHANGES}, of zones that two others
+   * change at the same time.
+   */
+  private static List<Zone> whileSettingsChange(
+      Zones zones, IntConsumer change, IntFunction<Zone> connection) throws Exception {
     CountDownLatch begin = new CountDownLatch(1);
     List<Zone> seen = new ArrayList<>();
-    try (ExecutorService threads = Executors.newFixedThreadPool(3)) {
-      Future<?> settings =
-          threads.submit(
-              () -> {
-                begin.await();
-                for (int i = 1; i <= changes; i++) {
-                  zones.set(Settings.with("maxInflight", i));
-                }
-                return null;
-              });
-      Future<?> removals =
-          threads.submit(
-              () -> {
-                begin.await();
-                for (int i = 0; i < changes; i++) {
-                  String listener = "l" + i % listeners;
-                  zones.override(listener, base -> Settings.of(base, "maxQos", 1));
-                  zones.remove(listener);
-                }
-                return null;
-              });
-      Future<?> connections =
-          threads.submit(
-              () -> {
-                begin.await();
-                for (int i = 0; i < changes; i++) {
-                  seen.add(zones.of("l" + i % listeners));
-                }
-                return null;
-              });
+    List<IntConsumer> tasks =
+        List.of(
+            i -> zones.set(Settings.with("maxInflight", i + 1)),
+            change,
+            i -> seen.add(connection.apply(i)));
+    try (ExecutorService threads = Executors.newFixedThreadPool(tasks.size())) {
+      List<Future<?>> running = new ArrayList<>();
+      for (IntConsumer task : tasks) {
+        running.add(
+            threads.submit(
+                () -> {
+                  begin.await();
+                  IntStream.range(0, CHANGES).forEach(task);
+                  return null;
+                }));
+      }
       begin.countDown();
-      settings.get();
-      removals.get();
-      connections.get();
+      for (Future<?> each : running) {
+        each.get();
+      }
     }
-    assertThat(seen).allMatch(zone -> zone.settings().maxInflight() == changes);
-    assertThat(seen).allMatch(zone -> zone.settings().maxQos() == 2);
+    return seen;
   }
 
   /** Two brokers whose listener has room for ten messages of a client, where others have two. */
@@ -383,49 +391,17 @@ class ListenerSettingsTest {
   @Test
   @DisplayName("Listeners that begin while settings change end up with the last of them")
   void contention() throws Exception {
-    int changes = 500;
     int overridden = 20;
     Zones zones = new Zones(MqttSettings.DEFAULT);
-    CountDownLatch begin = new CountDownLatch(1);
-    List<Zone> seen = new ArrayList<>();
-    try (ExecutorService threads = Executors.newFixedThreadPool(3)) {
-      Future<?> settings =
-          threads.submit(
-              () -> {
-                begin.await();
-                for (int i = 1; i <= changes; i++) {
-                  zones.set(Settings.with("maxInflight", i));
-                }
-                return null;
-              });
-      Future<?> overrides =
-          threads.submit(
-              () -> {
-                begin.await();
-                for (int i = 1; i <= changes; i++) {
-                  int qos = i % 3;
-                  zones.override("l" + i % overridden, base -> Settings.of(base, "maxQos", qos));
-                }
-                return null;
-              });
-      Future<?> connections =
-          threads.submit(
-              () -> {
-                begin.await();
-                for (int i = 0; i < changes; i++) {
-                  seen.add(zones.of("l" + i));
-                }
-                return null;
-              });
-      begin.countDown();
-      settings.get();
-      overrides.get();
-      connections.get();
-    }
-    assertThat(seen).allMatch(zone -> zone.settings().maxInflight() == changes);
-    assertThat(seen.subList(overridden, changes)).allMatch(zone -> zone.settings().maxQos() == 2);
+    List<Zone> seen =
+        whileSettingsChange(
+            zones,
+            i -> zones.override("l" + i % overridden, base -> Settings.of(base, "maxQos", i % 3)),
+            i -> zones.of("l" + i));
+    assertThat(seen).allMatch(zone -> zone.settings().maxInflight() == CHANGES);
+    assertThat(seen.subList(overridden, CHANGES)).allMatch(zone -> zone.settings().maxQos() == 2);
     for (int i = 0; i < overridden; i++) {
-      int last = i == 0 ? changes : changes - overridden + i;
+      int last = CHANGES - overridden + i;
       assertThat(seen.get(i).settings().maxQos()).as("l%d", i).isEqualTo(last % 3);
     }
   }
