@@ -215,6 +215,9 @@ public final class BatchWriter implements AutoCloseable {
 
   /** Finds out what became of a transaction, and that nothing more will. */
   private void ask(Batch batch) {
+    if (isClosed()) {
+      return;
+    }
     client
         .write(List.of(), mark(UUID.randomUUID().toString()), markRevision)
         .whenComplete(
@@ -223,7 +226,6 @@ public final class BatchWriter implements AutoCloseable {
                     () -> {
                       if (done instanceof Marked.Set(long at)) {
                         markRevision = at;
-                        backoff.reset();
                         putBack(batch.writes());
                         send();
                       } else if (done instanceof Marked.Other other) {
@@ -243,7 +245,6 @@ public final class BatchWriter implements AutoCloseable {
       return;
     }
     markRevision = other.revision();
-    backoff.reset();
     putBack(batch.writes());
     send();
   }
@@ -252,7 +253,7 @@ public final class BatchWriter implements AutoCloseable {
     unanswered(List.of());
     revision = at;
     markRevision = at;
-    backoff.reset();
+    backoff.reset(); // only here: an answer to a question does not mean that the writes get through
     alone = Math.max(0, alone - batch.writes().size());
     batch.writes().forEach(each -> each.written().complete(at));
     finishFlushes();
@@ -276,12 +277,19 @@ public final class BatchWriter implements AutoCloseable {
     finishFlushes();
   }
 
+  private synchronized boolean isClosed() {
+    return closed;
+  }
+
   private synchronized void unanswered(List<Waiting> writes) {
-    unanswered = writes;
+    unanswered = closed ? List.of() : writes;
   }
 
   private synchronized void putBack(List<Waiting> batch) {
     unanswered = List.of();
+    if (closed) {
+      return;
+    }
     for (Waiting failed : batch.reversed()) {
       String key = failed.write().key();
       Waiting newer = waiting.get(key);
@@ -312,7 +320,10 @@ public final class BatchWriter implements AutoCloseable {
     done.forEach(flush -> flush.done().complete(null));
   }
 
-  /** Ends at once; what waits is not written. Call {@link #flush} before. */
+  /**
+   * Ends at once: what waits is not written, and what became of a transaction that is under way is
+   * not asked. Call {@link #flush} before.
+   */
   @Override
   public void close() {
     List<Flush> open;

@@ -192,24 +192,11 @@ public final class EtcdClient implements AutoCloseable {
   }
 
   /**
-   * Makes all the writes in one transaction. Each key may be in it once.
-   *
-   * @param writes 1 to {@link #MAXIMUM_OPERATIONS}
-   */
-  public CompletableFuture<Long> write(List<Write> writes) {
-    Op[] operations = writes.stream().map(EtcdClient::operation).toArray(Op[]::new);
-    return call(
-            "write " + writes.size() + " keys",
-            client -> client.getKVClient().txn().Then(operations).commit())
-        .thenApply(done -> done.getHeader().getRevision());
-  }
-
-  /**
-   * As {@link #write}, with a mark that is set in the same transaction, if it is as expected. The
+   * Makes all the writes in one transaction, and sets a mark in it, if the mark is as expected. The
    * mark of a call that failed tells whether that had its effect, and another mark keeps it from
    * having it later.
    *
-   * @param writes up to {@link #MAXIMUM_OPERATIONS}, the mark not counted
+   * @param writes up to {@link #MAXIMUM_OPERATIONS}, the mark not counted; each key once
    * @param expected the mark's {@link Entry#modRevision}; 0 for none
    */
   CompletableFuture<Marked> write(List<Write> writes, Write mark, long expected) {

@@ -63,14 +63,11 @@ class EtcdClientTest {
 
   @Test
   void aPrefixIsListedInPagesAtOneRevision() {
-    List<Write> writes = new ArrayList<>();
+    List<CompletableFuture<Long>> puts = new ArrayList<>();
     for (int i = 0; i < 1000; i++) {
-      writes.add(new Write("/p/" + i, bytes("v")));
-      if (writes.size() == 100) {
-        client.write(writes).join();
-        writes.clear();
-      }
+      puts.add(client.put("/p/" + i, bytes("v")));
     }
+    puts.forEach(CompletableFuture::join);
     client.put("/q", bytes("other")).join();
     Snapshot snapshot = client.list("/p/").join();
     assertThat(snapshot.entries()).hasSize(1000);
@@ -104,7 +101,8 @@ class EtcdClientTest {
   @Test
   void oneTransactionPutsAndDeletes() {
     client.put("/w/old", bytes("1")).join();
-    client.write(List.of(new Write("/w/new", bytes("1")), new Write("/w/old", null))).join();
+    List<Write> writes = List.of(new Write("/w/new", bytes("1")), new Write("/w/old", null));
+    client.write(writes, new Write("/m", bytes("1")), 0).join();
     assertThat(client.list("/w/").join().entries())
         .extracting(Entry::key)
         .containsExactly("/w/new");

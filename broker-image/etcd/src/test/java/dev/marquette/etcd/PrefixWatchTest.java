@@ -14,6 +14,7 @@ import java.time.ZoneOffset;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
+import java.util.UUID;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.AfterAll;
@@ -73,7 +74,7 @@ class PrefixWatchTest {
     for (int i = 0; i < count; i++) {
       writes.add(new Write(PREFIX + "k" + i, ("v" + i).getBytes(UTF_8)));
       if (writes.size() == 7 || i == count - 1) {
-        direct.write(writes).join();
+        direct.write(writes, new Write("/mark/" + UUID.randomUUID(), new byte[0]), 0).join();
         writes.clear();
       }
     }

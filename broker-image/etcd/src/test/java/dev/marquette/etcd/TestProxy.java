@@ -14,6 +14,7 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.BooleanSupplier;
+import java.util.function.LongSupplier;
 
 /** A bad network: forwards TCP to a server, and breaks it on demand. */
 public final class TestProxy implements AutoCloseable {
@@ -23,6 +24,7 @@ public final class TestProxy implements AutoCloseable {
   private final Queue<Long> cuts = new ConcurrentLinkedQueue<>();
   private final AtomicLong accepted = new AtomicLong();
   private volatile boolean refusing;
+  private volatile long uploadLimit = Long.MAX_VALUE;
 
   private TestProxy(ServerSocket server, int target) {
     this.server = server;
@@ -76,6 +78,11 @@ public final class TestProxy implements AutoCloseable {
   /** The next new connection breaks after the server sent this many bytes, and so on. */
   public void cutAfter(long bytes) {
     cuts.add(bytes);
+  }
+
+  /** Every connection breaks after the client sent this many bytes. */
+  public void limitUploads(long bytes) {
+    uploadLimit = bytes;
   }
 
   /** Whether all those cuts have been given to a connection. */
@@ -147,20 +154,21 @@ public final class TestProxy implements AutoCloseable {
     }
 
     void up() {
-      pump(client, upstream, Long.MAX_VALUE, new AtomicLong(), () -> mute);
+      pump(client, upstream, () -> uploadLimit, new AtomicLong(), () -> mute);
     }
 
     void down() {
-      pump(upstream, client, limit, serverBytes, () -> mute || serverMute);
+      pump(upstream, client, () -> limit, serverBytes, () -> mute || serverMute);
     }
 
-    private void pump(Socket from, Socket to, long most, AtomicLong count, BooleanSupplier silent) {
+    private void pump(
+        Socket from, Socket to, LongSupplier most, AtomicLong count, BooleanSupplier silent) {
       try {
         InputStream in = from.getInputStream();
         OutputStream out = to.getOutputStream();
         byte[] buffer = new byte[8192];
-        while (count.get() < most) {
-          int n = in.read(buffer, 0, (int) Math.min(buffer.length, most - count.get()));
+        for (long left = most.getAsLong(); left > 0; left = most.getAsLong() - count.get()) {
+          int n = in.read(buffer, 0, (int) Math.min(buffer.length, left));
           if (n < 0) {
             break;
           }
