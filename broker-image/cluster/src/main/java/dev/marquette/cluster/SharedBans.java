@@ -251,7 +251,7 @@ final class SharedBans implements Bans.Share, AutoCloseable {
         take(change);
       }
     }
-    bans.made().forEach(this::banned);
+    bans.tellAgain();
   }
 
   /** Looks after what goes by time. On the thread. */

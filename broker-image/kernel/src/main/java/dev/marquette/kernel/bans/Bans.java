@@ -155,6 +155,21 @@ public final class Bans {
     share = newShare;
   }
 
+  /** Tells of each ban that was made, and is in force, once more. */
+  public void tellAgain() {
+    Share told = share;
+    for (Ban.Who each : made.keySet()) {
+      made.computeIfPresent(
+          each,
+          (who, ban) -> {
+            if (isInForce(ban)) {
+              told.banned(ban);
+            }
+            return ban;
+          });
+    }
+  }
+
   /** As {@link #add}, of one that another broker made. */
   public boolean addRemote(Ban ban) {
     if (!isInForce(ban)) {

@@ -332,6 +332,41 @@ class BansTest {
   @Test
   @DisplayName("Of a ban and its end at the same moment the others hear last what came last")
   void toldInOrder() throws Exception {
+    toldInOrder(() -> bans.add(ban(CLIENT)));
+  }
+
+  @Test
+  @DisplayName("Who is told again of a ban that ends at the same moment hears last that it ended")
+  void toldAgainInOrder() throws Exception {
+    toldInOrder(bans::tellAgain);
+  }
+
+  @Test
+  @DisplayName("Told again are the bans in force that were made while the broker ran, of all")
+  void tellsAgain() {
+    bans.configure(configured(ban(USER)));
+    bans.add(ban(CLIENT));
+    bans.add(ban(USER, 2000));
+    bans.addRemote(ban(HOST));
+    clock.set(2000);
+    List<Ban> told = new ArrayList<>();
+    bans.share(
+        new Bans.Share() {
+          @Override
+          public void banned(Ban ban) {
+            told.add(ban);
+          }
+
+          @Override
+          public void lifted(Ban.Who who) {}
+        });
+    bans.tellAgain();
+    assertThat(told).containsExactlyInAnyOrder(ban(CLIENT), ban(HOST));
+    assertThat(expelled).containsExactly(USER, CLIENT, USER, HOST);
+  }
+
+  /** The task tells of a ban while another thread lifts it. */
+  private void toldInOrder(Runnable task) throws Exception {
     AtomicBoolean told = new AtomicBoolean();
     bans.share(
         new Bans.Share() {
@@ -360,8 +395,9 @@ class BansTest {
               });
       int apart = 0;
       for (int i = 0; i < rounds; i++) {
-        together.await();
         bans.add(ban(CLIENT));
+        together.await();
+        task.run();
         together.await();
         apart += told.get() == bans.made().isEmpty() ? 1 : 0;
       }
