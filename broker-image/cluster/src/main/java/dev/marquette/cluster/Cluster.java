@@ -435,10 +435,11 @@ public final class Cluster implements ClusterLink, AutoCloseable {
     bans.close();
     thread.end();
     writer.close();
-    // the mark first: without it nothing that is still on its way brings routes back
+    // another mark first: with it nothing that is still on its way brings routes back. Without any
+    // the first transaction of a process would, as that expects none.
     boolean removed =
-        etcd.delete(keys.writer(config.node(), WRITER))
-            .thenCompose(was -> etcd.deletePrefix(keys.routesPrefix(config.node())))
+        etcd.put(keys.writer(config.node(), WRITER), new byte[0])
+            .thenCompose(at -> etcd.deletePrefix(keys.routesPrefix(config.node())))
             .handle((count, failure) -> failure == null)
             .completeOnTimeout(false, GOODBYE.toNanos(), TimeUnit.NANOSECONDS)
             .join();
