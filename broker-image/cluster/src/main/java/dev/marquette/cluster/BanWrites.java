@@ -13,6 +13,7 @@ import java.util.Objects;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.function.Consumer;
+import java.util.function.Supplier;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -43,17 +44,33 @@ final class BanWrites {
    * @param who the key is about
    * @param removed whether it removed the key
    * @param revision etcd's, of the write; 0 when etcd refused it
+   * @param since what was seen of etcd before it was given to the writer
    */
-  record Written(String key, Ban.Who who, boolean removed, long revision) {}
+  record Written(String key, Ban.Who who, boolean removed, long revision, Seen since) {}
 
-  /** Of one key, what the writer has and is not known to be in etcd. */
-  private record UnderWay(int count, boolean lastRemoves) {}
+  /**
+   * Of one key, what the writer has and is not known to be in etcd.
+   *
+   * @param answers how many are to come
+   * @param stays whether the last state is not for etcd: then what came before it is not told
+   */
+  private record UnderWay(
+      CompletableFuture<Long> last, int answers, boolean removes, boolean stays, Seen since) {
+    UnderWay oneLess() {
+      return new UnderWay(last, answers - 1, removes, stays, since);
+    }
+
+    UnderWay staying() {
+      return new UnderWay(last, answers, removes, true, since);
+    }
+  }
 
   private static final Logger log = LoggerFactory.getLogger(BanWrites.class);
 
   private final BatchWriter writer;
   private final Worker thread;
   private final InstantSource clock;
+  private final Supplier<Seen> seen;
   private final Consumer<Written> listener;
 
   // guarded by this
@@ -63,12 +80,19 @@ final class BanWrites {
   private int bytes;
 
   /**
+   * @param seen what has been seen of etcd; from any thread
    * @param listener hears of each key when nothing of it is on its way any more; on the thread
    */
-  BanWrites(BatchWriter writer, Worker thread, InstantSource clock, Consumer<Written> listener) {
+  BanWrites(
+      BatchWriter writer,
+      Worker thread,
+      InstantSource clock,
+      Supplier<Seen> seen,
+      Consumer<Written> listener) {
     this.writer = writer;
     this.thread = thread;
     this.clock = clock;
+    this.seen = seen;
     this.listener = listener;
   }
 
@@ -80,9 +104,18 @@ final class BanWrites {
   }
 
   /** Removes a key. That is never put off: it is short, and follows what a person does. */
+  @SuppressWarnings("ReferenceEquality") // the same answer
   synchronized void delete(String key, Ban.Who who) {
     unshared.remove(key);
-    await(key, who, true, 0, writer.delete(key));
+    Seen since = seen.get();
+    CompletableFuture<Long> written = writer.delete(key);
+    UnderWay was = underWay.get(key);
+    if (was != null && was.last() == written) {
+      // etcd is away: its one answer is for all
+      underWay.put(key, new UnderWay(written, was.answers(), true, false, since));
+    } else {
+      expect(key, who, true, 0, since, written);
+    }
   }
 
   /** Whether something is to be written that is, or may be, newer than what comes from etcd. */
@@ -113,6 +146,7 @@ final class BanWrites {
     byte[] json = hasEnded(ban) ? new byte[0] : SharedBans.record(ban).toJson();
     if (json.length > LONGEST_RECORD) {
       log.debug("a ban stays with this broker: its record has {} bytes", json.length);
+      underWay.computeIfPresent(key, (same, was) -> was.staying());
       return true;
     }
     int weight = Math.max(json.length, LEAST_BYTES);
@@ -120,16 +154,24 @@ final class BanWrites {
       return false;
     }
     boolean removes = json.length == 0;
+    Seen since = seen.get();
     CompletableFuture<Long> written = removes ? writer.delete(key) : writer.put(key, json);
-    await(key, ban.who(), removes, weight, written);
+    expect(key, ban.who(), removes, weight, since, written);
     return true;
   }
 
-  private void await(
-      String key, Ban.Who who, boolean removes, int weight, CompletableFuture<Long> written) {
+  /** The writer has one more state of the key, and will say when it is written. */
+  private void expect(
+      String key,
+      Ban.Who who,
+      boolean removes,
+      int weight,
+      Seen since,
+      CompletableFuture<Long> written) {
     bytes += weight;
-    underWay.merge(
-        key, new UnderWay(1, removes), (was, one) -> new UnderWay(was.count() + 1, removes));
+    UnderWay was = underWay.get(key);
+    int answers = was == null ? 1 : was.answers() + 1;
+    underWay.put(key, new UnderWay(written, answers, removes, false, since));
     written.whenComplete(
         (revision, failure) ->
             thread.execute(() -> ended(key, who, weight, failure == null ? revision : 0)));
@@ -137,16 +179,16 @@ final class BanWrites {
 
   private void ended(String key, Ban.Who who, int weight, long revision) {
     UnderWay was = makeRoom(key, weight);
-    if (!isWaiting(key)) {
-      listener.accept(new Written(key, who, was.lastRemoves(), revision));
+    if (!isWaiting(key) && !was.stays()) {
+      listener.accept(new Written(key, who, was.removes(), revision, was.since()));
     }
   }
 
   private synchronized UnderWay makeRoom(String key, int weight) {
     bytes -= weight;
     UnderWay was = Objects.requireNonNull(underWay.remove(key));
-    if (was.count() > 1) {
-      underWay.put(key, new UnderWay(was.count() - 1, was.lastRemoves()));
+    if (was.answers() > 1) {
+      underWay.put(key, was.oneLess());
     }
     offerUnshared();
     return was;

@@ -61,8 +61,8 @@ final class SharedBans implements Bans.Share, AutoCloseable {
    */
   private final Map<String, BanWrites.Written> ahead = new HashMap<>();
 
-  /** What is known is etcd's state of this revision. */
-  private long seen;
+  /** Which state of etcd is known. Written on the thread. */
+  private volatile Seen seen = Seen.NOTHING;
 
   private final EndedBans ended;
   private boolean saidFull;
@@ -77,7 +77,7 @@ final class SharedBans implements Bans.Share, AutoCloseable {
       InstantSource clock) {
     this.keys = keys;
     this.bans = bans;
-    this.writes = new BanWrites(writer, thread, clock, this::written);
+    this.writes = new BanWrites(writer, thread, clock, () -> seen, this::written);
     this.clock = clock;
     this.ended = new EndedBans(etcd, thread, clock, known::containsKey);
     this.watch =
@@ -140,19 +140,21 @@ final class SharedBans implements Bans.Share, AutoCloseable {
 
   private void take(List<Change> changes, long revision) {
     changes.forEach(this::take);
-    seen = revision;
+    seen = seen.at(revision);
     List.copyOf(ahead.values()).forEach(this::written);
   }
 
   /** Something of this broker's is in etcd, or refused there, and nothing newer is on its way. */
   private void written(BanWrites.Written own) {
-    if (own.revision() > seen) {
-      ahead.put(own.key(), own);
-    } else if (own.revision() > 0) {
+    if (own.revision() == 0) {
+      if (contested.containsKey(own.key())) {
+        follow(own.key(), own.who());
+      }
+    } else if (seen.shows(own.revision(), own.since())) {
       ahead.remove(own.key());
       follow(own.key(), own.who());
-    } else if (contested.containsKey(own.key())) {
-      follow(own.key(), own.who());
+    } else {
+      ahead.put(own.key(), own);
     }
   }
 
@@ -245,7 +247,7 @@ final class SharedBans implements Bans.Share, AutoCloseable {
     withoutRoom.clear();
     contested.clear();
     ahead.clear();
-    seen = revision;
+    seen = seen.afterLoss(revision);
     for (Change change : changes) {
       if (change.value() != null) {
         take(change);

@@ -69,6 +69,7 @@ class BanWritesTest {
         writer,
         thread,
         () -> now,
+        () -> Seen.NOTHING.at(1),
         each -> {
           if (SharedBans.key(KEYS, each.who()).equals(each.key())) {
             written.put(each.key(), each);
@@ -167,10 +168,48 @@ class BanWritesTest {
     assertThat(writes.isWaiting(key(ban))).isFalse();
     Entry entry = Objects.requireNonNull(client.get(key(ban)).join());
     assertThat(written.values())
-        .containsExactly(new BanWrites.Written(key(ban), ban.who(), false, entry.modRevision()));
+        .containsExactly(
+            new BanWrites.Written(
+                key(ban), ban.who(), false, entry.modRevision(), Seen.NOTHING.at(1)));
     writes.delete(key(ban), ban.who());
     await().atMost(LONG).until(() -> isRemoved(key(ban)));
     assertThat(client.get(key(ban)).join()).isNull();
+  }
+
+  @Test
+  @DisplayName("What became of a ban is not told when one that is too long for etcd came after it")
+  void tooLongAfter() {
+    Ban tooLong = ban("\u0001".repeat(60_000));
+    put(tooLong);
+    writes.delete(key(tooLong), tooLong.who());
+    put(tooLong);
+    Ban other = ban("other");
+    put(other);
+    await().atMost(LONG).until(() -> written.containsKey(key(other)));
+    assertThat(written).containsOnlyKeys(key(other));
+    assertThat(writes.isWaiting(key(tooLong))).isFalse();
+    writes.delete(key(tooLong), tooLong.who());
+    await().atMost(LONG).until(() -> written.containsKey(key(tooLong)));
+  }
+
+  @Test
+  @DisplayName("However often a ban is lifted while etcd is away, one answer is waited for")
+  void liftedOften() {
+    Ban ban = ban("c");
+    put(ban);
+    writer.flush().join();
+    etcd.down();
+    writes.delete(key(ban), ban.who());
+    await().atMost(LONG).until(() -> !writer.isWaiting(key(ban))); // is on its way
+    for (int i = 0; i < 1000; i++) {
+      writes.delete(key(ban), ban.who());
+    }
+    assertThat(writer.delete(key(ban)).getNumberOfDependents()).isEqualTo(1);
+    assertThat(writes.isWaiting(key(ban))).isTrue();
+    etcd.up();
+    await().atMost(LONG).until(() -> isRemoved(key(ban)));
+    assertThat(writes.isWaiting(key(ban))).isFalse();
+    assertThat(inEtcd()).isEmpty();
   }
 
   @Test

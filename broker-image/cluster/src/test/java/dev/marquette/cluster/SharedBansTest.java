@@ -23,6 +23,7 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AfterEach;
@@ -75,7 +76,15 @@ class SharedBansTest {
   }
 
   private SharedBans share(Bans bans, EtcdClient etcd, Worker thread, Duration sweep) {
-    BatchWriter writer = BatchWriter.start(etcd, KEYS.writer("n" + open.size(), "data"));
+    return share(bans, etcd, writer(etcd), thread, sweep);
+  }
+
+  private BatchWriter writer(EtcdClient etcd) {
+    return BatchWriter.start(etcd, KEYS.writer("n" + open.size(), "data"));
+  }
+
+  private SharedBans share(
+      Bans bans, EtcdClient etcd, BatchWriter writer, Worker thread, Duration sweep) {
     SharedBans shared = SharedBans.start(etcd, KEYS, bans, writer, thread, () -> now, sweep);
     open.add(writer);
     open.add(thread::end);
@@ -86,10 +95,39 @@ class SharedBansTest {
   /** One whose etcd answers as that network lets it. */
   private Bans brokerBehind(TestProxy network) {
     Bans bans = new Bans(() -> now.toEpochMilli(), banned -> {});
+    share(bans, behind(network), new Worker("bans"), Duration.ofMillis(100));
+    return bans;
+  }
+
+  private EtcdClient behind(TestProxy network) {
     EtcdClient own = EtcdClient.connect(List.of(network.endpoint()), Duration.ofSeconds(1));
     open.add(own);
-    share(bans, own, new Worker("bans"), Duration.ofMillis(100));
-    return bans;
+    return own;
+  }
+
+  /** As another broker would. */
+  private void write(Ban ban) {
+    client.put(SharedBans.key(KEYS, ban.who()), SharedBans.record(ban).toJson()).join();
+  }
+
+  /** Has all that there is to write written, and the answers taken. */
+  private static void settle(BatchWriter writer, Worker thread) {
+    CompletableFuture.runAsync(() -> {}, thread::execute).join();
+    writer.flush().orTimeout(LONG.toSeconds(), TimeUnit.SECONDS).join();
+    CompletableFuture.runAsync(() -> {}, thread::execute).join();
+  }
+
+  /** Leaves it with far lower revisions than before. */
+  private void loseData() {
+    etcd.down();
+    etcd.forget();
+    etcd.up();
+  }
+
+  private void raiseRevision() {
+    for (int i = 0; i < 100; i++) {
+      client.put("/other", new byte[0]).join();
+    }
   }
 
   private Ban ban(Ban.Who who, Duration time) {
@@ -304,12 +342,66 @@ class SharedBansTest {
     Bans b = broker();
     a.add(ban(CLIENT));
     awaitBans(b, ban(CLIENT));
-    etcd.down();
-    etcd.forget();
-    etcd.up();
+    loseData();
     await().atMost(LONG).until(() -> keys() == 1);
     awaitBans(a, ban(CLIENT));
     awaitBans(b, ban(CLIENT));
+  }
+
+  @Test
+  @DisplayName("What is banned or lifted stays so when its write comes to an etcd without data")
+  void writesBeforeLossIsSeen() {
+    try (TestProxy network = TestProxy.to(etcd.port())) {
+      Bans a = new Bans(() -> now.toEpochMilli(), banned -> {});
+      Worker thread = new Worker("bans");
+      BatchWriter writer = writer(client);
+      share(a, behind(network), writer, thread, Duration.ofMillis(100)); // sees it later
+      raiseRevision();
+      a.add(ban(HOST));
+      settle(writer, thread);
+      write(ban(LENGTHY));
+      awaitBans(a, ban(HOST), ban(LENGTHY));
+      network.refuse();
+      loseData();
+      a.add(ban(CLIENT));
+      a.lift(HOST);
+      settle(writer, thread);
+      assertThat(keys()).isEqualTo(1);
+      assertThat(a.made()).containsExactlyInAnyOrder(ban(CLIENT), ban(LENGTHY));
+
+      network.restore();
+      await().atMost(LONG).until(() -> keys() == 2);
+      settle(writer, thread);
+      assertThat(a.made()).containsExactlyInAnyOrder(ban(CLIENT), ban(LENGTHY));
+      client.delete(SharedBans.key(KEYS, CLIENT)).join(); // another lifts it
+      awaitBans(a, ban(LENGTHY));
+    }
+  }
+
+  @Test
+  @DisplayName("What others do counts after a write that was made before etcd lost its data")
+  void writesAfterLossIsSeen() {
+    try (TestProxy network = TestProxy.to(etcd.port())) {
+      Bans a = new Bans(() -> now.toEpochMilli(), banned -> {});
+      Worker thread = new Worker("bans");
+      BatchWriter writer = writer(behind(network));
+      share(a, client, writer, thread, Duration.ofMillis(100));
+      raiseRevision();
+      a.add(ban(HOST));
+      settle(writer, thread);
+      write(ban(LENGTHY));
+      awaitBans(a, ban(HOST), ban(LENGTHY));
+      network.refuse();
+      a.lift(HOST);
+      a.lift(LENGTHY);
+      loseData();
+      write(ban(CLIENT));
+      awaitBans(a, ban(CLIENT));
+      network.restore();
+      settle(writer, thread);
+      write(ban(HOST));
+      awaitBans(a, ban(CLIENT), ban(HOST));
+    }
   }
 
   @Test
