@@ -225,9 +225,7 @@ public final class BatchWriter implements AutoCloseable {
                 worker.execute(
                     () -> {
                       if (done instanceof Marked.Set(long at)) {
-                        markRevision = at;
-                        putBack(batch.writes());
-                        send();
+                        writeAgain(batch, at);
                       } else if (done instanceof Marked.Other other) {
                         found(batch, other);
                       } else {
@@ -244,7 +242,12 @@ public final class BatchWriter implements AutoCloseable {
       written(batch, mark.modRevision());
       return;
     }
-    markRevision = other.revision();
+    writeAgain(batch, other.revision());
+  }
+
+  /** It had no effect, and has none any more. */
+  private void writeAgain(Batch batch, long markAt) {
+    markRevision = markAt;
     putBack(batch.writes());
     send();
   }
