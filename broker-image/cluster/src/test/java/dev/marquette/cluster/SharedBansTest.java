@@ -348,6 +348,15 @@ class SharedBansTest {
     awaitBans(b, ban(CLIENT));
   }
 
+  /** A ban of its own and another's, in an etcd whose revision is far from that of a new one. */
+  private void knowsOwnAndOther(Bans bans, BatchWriter writer, Worker thread) {
+    raiseRevision();
+    bans.add(ban(HOST));
+    settle(writer, thread);
+    write(ban(LENGTHY));
+    awaitBans(bans, ban(HOST), ban(LENGTHY));
+  }
+
   @Test
   @DisplayName("What is banned or lifted stays so when its write comes to an etcd without data")
   void writesBeforeLossIsSeen() {
@@ -356,11 +365,7 @@ class SharedBansTest {
       Worker thread = new Worker("bans");
       BatchWriter writer = writer(client);
       share(a, behind(network), writer, thread, Duration.ofMillis(100)); // sees it later
-      raiseRevision();
-      a.add(ban(HOST));
-      settle(writer, thread);
-      write(ban(LENGTHY));
-      awaitBans(a, ban(HOST), ban(LENGTHY));
+      knowsOwnAndOther(a, writer, thread);
       network.refuse();
       loseData();
       a.add(ban(CLIENT));
@@ -386,11 +391,7 @@ class SharedBansTest {
       Worker thread = new Worker("bans");
       BatchWriter writer = writer(behind(network));
       share(a, client, writer, thread, Duration.ofMillis(100));
-      raiseRevision();
-      a.add(ban(HOST));
-      settle(writer, thread);
-      write(ban(LENGTHY));
-      awaitBans(a, ban(HOST), ban(LENGTHY));
+      knowsOwnAndOther(a, writer, thread);
       network.refuse();
       a.lift(HOST);
       a.lift(LENGTHY);

@@ -38,18 +38,22 @@ final class ChallengeResponse implements EnhancedAuthenticator {
 
   /** A CONNECT of client "c" with this method. */
   static Connect connect(@Nullable String username, String name) {
-    ConnectProperties properties =
-        new ConnectProperties(
-            0,
-            65_535,
-            ConnectProperties.NO_MAXIMUM_PACKET_SIZE,
-            0,
-            false,
-            true,
-            List.of(),
-            METHOD,
-            bytes(name));
-    return new Connect(MqttVersion.V5, false, "c", true, 0, username, null, null, properties);
+    return new Connect(
+        MqttVersion.V5, false, "c", true, 0, username, null, null, properties(METHOD, bytes(name)));
+  }
+
+  /** A CONNECT's, with a method and nothing else. */
+  static ConnectProperties properties(String method, byte @Nullable [] data) {
+    return new ConnectProperties(
+        0,
+        65_535,
+        ConnectProperties.NO_MAXIMUM_PACKET_SIZE,
+        0,
+        false,
+        true,
+        List.of(),
+        method,
+        data);
   }
 
   static byte[] bytes(String text) {

@@ -148,17 +148,7 @@ class ConnectTest {
   @Test
   @DisplayName("[MQTT-4.12.0-1] an authentication method is refused with 0x8C: none is configured")
   void refusesEnhancedAuthentication() {
-    ConnectProperties properties =
-        new ConnectProperties(
-            0,
-            65_535,
-            ConnectProperties.NO_MAXIMUM_PACKET_SIZE,
-            0,
-            false,
-            true,
-            List.of(),
-            "SCRAM-SHA-256",
-            null);
+    ConnectProperties properties = ChallengeResponse.properties("SCRAM-SHA-256", null);
     assertThat(connack(broker.client(0, "c").connect(true, 0, null, properties)))
         .isEqualTo(ReasonCode.BAD_AUTHENTICATION_METHOD);
   }
