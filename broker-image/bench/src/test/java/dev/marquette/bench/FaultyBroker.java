@@ -9,6 +9,7 @@ import java.io.IOException;
 import java.io.OutputStream;
 import java.io.UncheckedIOException;
 import java.net.InetAddress;
+import java.net.ProtocolException;
 import java.net.ServerSocket;
 import java.net.Socket;
 import java.nio.ByteBuffer;
@@ -61,7 +62,7 @@ final class FaultyBroker implements AutoCloseable {
       int published = 0;
       int received = 0;
       int released = 0;
-      for (byte[] packet = read(in);
+      for (byte[] packet = connect(in);
           (packet[0] >> 4 & 0x0f) != 14;
           packet = read(in)) { // until DISCONNECT
         switch (packet[0] >> 4 & 0x0f) {
@@ -77,7 +78,7 @@ final class FaultyBroker implements AutoCloseable {
       }
       disconnected = true;
     } catch (IOException e) {
-      // the load generator has gone: what it thought of us is in its output
+      // the load generator has gone, or speaks no MQTT: what it thought of us is in its output
     }
     if (fault.endsConnection(disconnected)) {
       end(socket);
@@ -149,6 +150,15 @@ final class FaultyBroker implements AutoCloseable {
 
   private static void send(OutputStream out, byte[] packet) throws IOException {
     out.write(packet);
+  }
+
+  /** Whatever else a connection begins with, its rest is no packets either. [MQTT-3.1.0-1] */
+  private static byte[] connect(DataInputStream in) throws IOException {
+    byte[] packet = read(in);
+    if (packet[0] != 0x10) {
+      throw new ProtocolException("Not a CONNECT: %02x %02x".formatted(packet[0], packet[1]));
+    }
+    return packet;
   }
 
   /** One packet of less than 128 bytes after its header. */
