@@ -80,17 +80,16 @@ def main() -> None:
 
 def measure(folder: Path, rows: list, amount: Amount, brokers: list[Broker], cores: Cores) -> dict[str, dict]:
     """
-    Load in turns: a machine that is slower for a while is slower for all. The broker whose turn it is not sleeps.
+    The broker whose turn it is not sleeps.
     Every row is warmed up before any is measured, so that a JIT compiler has seen all of them.
     """
     results = {broker.name: {row: [] for row in rows} for broker in brokers}
-    for turn in range(-amount.warm_ups, amount.runs):
-        what = "warm-up" if turn < 0 else f"run {turn + 1} of {amount.runs}"
+    for turn in amount.turns():
         for row in rows:
             for broker in brokers:
-                print(f"{broker.name}: {row}, {what} ...", file=sys.stderr, flush=True)
+                print(f"{broker.name}: {row}, {turn} ...", file=sys.stderr, flush=True)
                 result = run(row, broker, amount, folder / f"{broker.name}, {row}, {turn}", cores)
-                if turn >= 0:
+                if turn.measured:
                     results[broker.name][row].append(result)
     return results
 

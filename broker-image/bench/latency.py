@@ -2,13 +2,14 @@
 
 import re
 import statistics
+import sys
 from collections.abc import Callable
 from pathlib import Path
 
 from brokers import Broker
 from plot import plot
 from rows import Amount, Row
-from table import PEER, markdown, number
+from table import PEER, markdown, median_and_range, number
 
 SHARE_OF_PEAK = 0.5
 WINDOW = 1_000  # of each publisher: more than it has on the way, unless the broker stands still
@@ -34,11 +35,15 @@ def measure_latency(
     row: Row, runs_of_peer: list[dict], amount: Amount, brokers: list[Broker], generate: Generate
 ) -> Runs:
     """As with all rows, a JVM first compiles what it needs: a loop that has pauses is another one than a busy one."""
-    options = options_at(row, half_of_peak(row, runs_of_peer), amount)
-    results = {}
-    for broker in brokers:
-        runs = [generate(broker, row, options) for _ in range(amount.warm_ups + amount.runs)]
-        results[broker.name] = runs[amount.warm_ups :]
+    rate = half_of_peak(row, runs_of_peer)
+    options = options_at(row, rate, amount)
+    results: Runs = {broker.name: [] for broker in brokers}
+    for turn in amount.turns():
+        for broker in brokers:
+            print(f"{broker.name}: {kind(row)}, {rate:,} messages/s, {turn} ...", file=sys.stderr, flush=True)
+            run = generate(broker, row, options)
+            if turn.measured:
+                results[broker.name].append(run)
     return results
 
 
@@ -58,7 +63,9 @@ def latencies(measured: dict[Row, Runs]) -> list[str]:
     for row, of_brokers in measured.items():
         for broker, runs in of_brokers.items():
             run = median_run(runs)
-            rows.append([kind(row), f"{run['rate']:,}", broker, *map(number, run["latency_ms"].values())])
+            of_run = {name: number(ms) for name, ms in run["latency_ms"].items()}
+            of_run["p99"] = median_and_range([run["latency_ms"]["p99"] for run in runs])
+            rows.append([kind(row), f"{run['rate']:,}", broker, *of_run.values()])
     return markdown(header, rows)
 
 

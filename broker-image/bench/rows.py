@@ -7,6 +7,17 @@ PAYLOAD_BYTES = 64
 
 
 @dataclass(frozen=True)
+class Turn:
+    """Of all brokers on a row, one after the other: a machine that is slower for a while is slower for all."""
+
+    name: str
+    measured: bool
+
+    def __str__(self) -> str:
+        return self.name
+
+
+@dataclass(frozen=True)
 class Amount:
     """
     Runs of a row, and what one of them does. The `first_deliveries` of a run, and all of the `warm_ups`, are not measured.
@@ -22,6 +33,12 @@ class Amount:
     idle: int
     vanishing: int
     seconds_at_rate: int
+
+    def turns(self) -> Iterator[Turn]:
+        for number in range(1, self.warm_ups + 1):
+            yield Turn(f"warm-up {number}", measured=False)
+        for number in range(1, self.runs + 1):
+            yield Turn(f"run {number} of {self.runs}", measured=True)
 
 
 FULL = Amount(

@@ -11,23 +11,27 @@ GENERATOR_LIMIT = 0.8
 
 @dataclass(frozen=True)
 class Figure:
-    """Of the runs of one row on one broker: median and range, and the generator's share of its core."""
+    """Of the runs of one row on one broker, and the generator's share of its core."""
 
     median: float
-    least: float
-    most: float
+    range: str
     generator_share: float
 
     @staticmethod
     def of(row, runs: list[dict]) -> "Figure":
         values = [row.value(run) for run in runs]
         shares = [run["generator_cpu_seconds"] / run["seconds"] for run in runs]
-        return Figure(statistics.median(values), min(values), max(values), statistics.median(shares))
+        return Figure(statistics.median(values), median_and_range(values), statistics.median(shares))
 
     def __str__(self) -> str:
-        if self.least == self.most:
-            return number(self.median)
-        return f"{number(self.median)} ({number(self.least)} to {number(self.most)})"
+        return self.range
+
+
+def median_and_range(values: list[float]) -> str:
+    median = number(statistics.median(values))
+    if min(values) == max(values):
+        return median
+    return f"{median} ({number(min(values))} to {number(max(values))})"
 
 
 def number(value: float) -> str:

@@ -38,6 +38,26 @@ class FiguresTest {
   }
 
   @ParameterizedTest
+  @MethodSource
+  @DisplayName("what a table says of several runs")
+  void ofRuns(String expression, String text) throws Exception {
+    assertThat(python("print(" + expression + ")").output().strip()).isEqualTo(text);
+  }
+
+  static Stream<Arguments> ofRuns() {
+    String runs = "[{'rate': 5, 'latency_ms': {'p50': 1, 'p99': ms}} for ms in (9, 3, 4.5)]";
+    return Stream.of(
+        Arguments.of("table.median_and_range([9, 3, 4.5])", "4.50 (3.00 to 9.00)"),
+        Arguments.of("table.median_and_range([3, 3, 3])", "3.00"),
+        Arguments.of(
+            "latency.latencies({rows.ROWS[0]: {'mosquitto': " + runs + "}})[2].split(' | ')[1:]",
+            "['         5', 'mosquitto', '1.00', '4.50 (3.00 to 9.00) |']"),
+        Arguments.of(
+            "*rows.FULL.turns(), sep=', '", "warm-up 1, run 1 of 3, run 2 of 3, run 3 of 3"),
+        Arguments.of("[turn.measured for turn in rows.FULL.turns()]", "[False, True, True, True]"));
+  }
+
+  @ParameterizedTest
   @CsvSource({"plain, 100, what is not heap", "heavy, 100000, the heap"})
   @DisplayName("what a pod holds is what its tighter limit allows")
   void pod(String name, double heapBytes, String limit) throws Exception {
@@ -86,7 +106,8 @@ class FiguresTest {
   }
 
   private Program python(String statement) throws Exception {
-    String program = "import curves, memory, million, soak, sockets\n" + statement;
+    String program =
+        "import curves, latency, memory, million, rows, soak, sockets, table\n" + statement;
     Program run =
         Program.run(
             scratch,
