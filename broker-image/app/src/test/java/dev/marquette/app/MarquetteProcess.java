@@ -28,6 +28,7 @@ final class MarquetteProcess implements AutoCloseable {
         new ArrayList<>(
             List.of(
                 Path.of(System.getProperty("java.home"), "bin", "java").toString(),
+                "-Dio.netty.leakDetection.level=paranoid",
                 "--enable-native-access=ALL-UNNAMED",
                 "--sun-misc-unsafe-memory-access=allow",
                 "-cp",
@@ -54,10 +55,11 @@ final class MarquetteProcess implements AutoCloseable {
     process.toHandle().destroy(); // the process's own would close its output before it is read
   }
 
-  /** Its exit code, when it has ended and all that it printed is here. */
+  /** Its exit code, when it has ended and all that it printed is here: no leak, for one. */
   int end() throws InterruptedException {
     assertThat(process.waitFor(60, TimeUnit.SECONDS)).as("it ends: %s", lines).isTrue();
     reader.join();
+    assertThat(lines).as("leaks that Netty found").noneMatch(line -> line.contains("LEAK:"));
     return process.exitValue();
   }
 

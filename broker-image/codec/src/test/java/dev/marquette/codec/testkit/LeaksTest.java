@@ -6,6 +6,8 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import io.netty.buffer.ByteBufAllocator;
 import io.netty.buffer.PooledByteBufAllocator;
 import io.netty.buffer.UnpooledByteBufAllocator;
+import io.netty.util.ResourceLeakDetector;
+import io.netty.util.ResourceLeakDetectorFactory;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
 
@@ -26,6 +28,16 @@ class LeaksTest {
   void unpooled() {
     leak(UnpooledByteBufAllocator.DEFAULT);
     assertThatThrownBy(Leaks::check).isInstanceOf(AssertionError.class);
+  }
+
+  @Test
+  @DisplayName("So does whatever else Netty counts references of, such as a TLS engine")
+  void others() {
+    ResourceLeakDetector<Object> detector =
+        ResourceLeakDetectorFactory.instance().newResourceLeakDetector(Object.class);
+    detector.track(new Object());
+    assertThatThrownBy(Leaks::check).hasMessageContaining("nobody released");
+    assertThatCode(Leaks::check).doesNotThrowAnyException();
   }
 
   @Test
