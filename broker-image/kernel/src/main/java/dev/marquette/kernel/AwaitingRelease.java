@@ -15,7 +15,12 @@ import org.jspecify.annotations.Nullable;
  * on its next connection.
  */
 final class AwaitingRelease {
-  private final PacketIdSet ids;
+  /** Of the connection at hand, or of the last one. */
+  private PacketIdSet ids;
+
+  /** Of connections before it: they do not count against its Receive Maximum. (4.9) */
+  private @Nullable PacketIdSet earlier;
+
   private @Nullable Map<Integer, HeldAck> unsettled;
 
   AwaitingRelease() {
@@ -32,11 +37,41 @@ final class AwaitingRelease {
   }
 
   int size() {
+    return ids.size() + (earlier == null ? 0 : earlier.size());
+  }
+
+  /** Of those, the ones that were sent over the connection at hand. */
+  int sizeOfConnection() {
     return ids.size();
   }
 
+  /** From now on there is another connection. */
+  void beginConnection() {
+    if (ids.size() == 0) {
+      return;
+    }
+    if (earlier == null) {
+      earlier = ids;
+    } else {
+      earlier.addAll(ids);
+    }
+    ids = new PacketIdSet();
+  }
+
   boolean contains(int id) {
-    return ids.contains(id);
+    return ids.contains(id) || (earlier != null && earlier.contains(id));
+  }
+
+  /** Whether it is in it and came before. */
+  boolean isOlderThan(int id, int seconds) {
+    return ids.isOlderThan(id, seconds) || (earlier != null && earlier.isOlderThan(id, seconds));
+  }
+
+  /** What it stands for has been sent again, over the connection at hand. */
+  void sentAgain(int id, int nowSeconds) {
+    if (earlier != null && earlier.remove(id)) {
+      ids.add(id, nowSeconds);
+    }
   }
 
   /** Adds an ID that is not in it. */
@@ -47,12 +82,15 @@ final class AwaitingRelease {
 
   boolean remove(int id) {
     takeUnsettled(id);
-    return ids.remove(id);
+    return ids.remove(id) || (earlier != null && earlier.remove(id));
   }
 
   /** Forgets those that came before. */
   void removeOlderThan(int seconds) {
     ids.removeOlderThan(seconds);
+    if (earlier != null) {
+      earlier.removeOlderThan(seconds);
+    }
   }
 
   /** The connection has gone, and with it who would have sent this PUBREC. */
@@ -77,6 +115,9 @@ final class AwaitingRelease {
   List<Integer> settled() {
     Map<Integer, HeldAck> map = unsettled;
     List<Integer> all = ids.toList();
+    if (earlier != null) {
+      all.addAll(earlier.toList());
+    }
     return map == null
         ? all
         : all.stream()

@@ -25,6 +25,12 @@ final class PacketIdSet {
     return ids[place(ids, id)] != 0;
   }
 
+  /** Whether it is in it and came before. */
+  boolean isOlderThan(int id, int seconds) {
+    int place = place(ids, id);
+    return ids[place] != 0 && sinceSeconds[place] < seconds;
+  }
+
   /** Adds an ID that is not in it. */
   void add(int id, int nowSeconds) {
     if (2 * (size + 1) > ids.length) {
@@ -61,6 +67,15 @@ final class PacketIdSet {
   /** Forgets those that came before. */
   void removeOlderThan(int seconds) {
     rehash(ids.length, seconds);
+  }
+
+  /** Adds all of another, each with its time. */
+  void addAll(PacketIdSet others) {
+    for (int i = 0; i < others.ids.length; i++) {
+      if (others.ids[i] != 0) {
+        add(others.ids[i], others.sinceSeconds[i]);
+      }
+    }
   }
 
   List<Integer> toList() {

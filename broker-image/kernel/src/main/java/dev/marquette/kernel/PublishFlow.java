@@ -47,6 +47,9 @@ final class PublishFlow implements Completion.Source {
     this.v5 = info.version().isV5();
     this.authorization = authorization;
     this.acks = new AckQueue(connection, session, v5);
+    if (session.hasAwaitingRelease()) {
+      session.awaitingRelease().beginConnection();
+    }
   }
 
   void onPublish(Publish publish) {
@@ -57,6 +60,7 @@ final class PublishFlow implements Completion.Source {
     }
     if (publish.qos() == 2
         && session.isAwaitingRelease(publish.packetId())
+        && isSentAgain(publish)
         && isOnItsWay(publish.packetId())) {
       return;
     }
@@ -102,6 +106,27 @@ final class PublishFlow implements Completion.Source {
     } else {
       authorization.whenKnown(next);
     }
+  }
+
+  /**
+   * Whether it is the message that has this packet ID already. Who has not released an ID within
+   * the time for that and uses it for what is not a duplicate has forgotten the old message.
+   * [MQTT-3.3.1-1]
+   */
+  private boolean isSentAgain(Publish publish) {
+    int id = publish.packetId();
+    AwaitingRelease awaiting = session.awaitingRelease();
+    if (!publish.dup() && awaiting.isOlderThan(id, secondsOfTimeOut())) {
+      awaiting.remove(id);
+      return false;
+    }
+    awaiting.sentAgain(id, loop.nowSeconds());
+    return true;
+  }
+
+  /** Those who have not been released since then are not waited for any more. */
+  private int secondsOfTimeOut() {
+    return loop.nowSeconds() - (int) connection.settings().awaitRelTimeout().toSeconds();
   }
 
   /**
@@ -240,10 +265,10 @@ final class PublishFlow implements Completion.Source {
     return null;
   }
 
-  /** QoS 1 and 2 that the client has sent and that are not acknowledged to the end. */
+  /** QoS 1 and 2 that came over this connection and that are not acknowledged to the end. (4.9) */
   private int unfinished() {
     return acks.unfinished()
-        + (session.hasAwaitingRelease() ? session.awaitingRelease().size() : 0);
+        + (session.hasAwaitingRelease() ? session.awaitingRelease().sizeOfConnection() : 0);
   }
 
   private boolean makeRoom() {
@@ -253,8 +278,7 @@ final class PublishFlow implements Completion.Source {
     }
     AwaitingRelease set = session.awaitingRelease();
     if (set.size() >= max) {
-      long seconds = connection.settings().awaitRelTimeout().toSeconds();
-      set.removeOlderThan(loop.nowSeconds() - (int) seconds);
+      set.removeOlderThan(secondsOfTimeOut());
     }
     return set.size() < max;
   }

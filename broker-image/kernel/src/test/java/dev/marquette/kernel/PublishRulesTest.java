@@ -1,5 +1,6 @@
 package dev.marquette.kernel;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.marquette.codec.Ack;
@@ -33,7 +34,7 @@ class PublishRulesTest {
         topic,
         0,
         new PublishProperties(-1, -1, null, null, null, List.of(), alias, List.of()),
-        payload.getBytes(java.nio.charset.StandardCharsets.UTF_8));
+        payload.getBytes(UTF_8));
   }
 
   @Test
@@ -164,6 +165,88 @@ class PublishRulesTest {
         .as("IDs that were never released are forgotten in time")
         .extracting(Ack::reason)
         .containsExactly(ReasonCode.NO_MATCHING_SUBSCRIBERS);
+  }
+
+  @Test
+  @DisplayName("Who has room for IDs and a Receive Maximum as shipped is not shut out by old IDs")
+  void awaitingReleaseOfEarlierConnections() {
+    TestBroker small = with("maxAwaitingRel", 2, "receiveMaximum", 2);
+    TestClient client = small.client(0, "c").connect(true, 7_200).publish("t", "x", 2);
+    small.run();
+    client.publish("t", "x", 2).drop();
+    small.run();
+    TestClient again = small.client(1, "c").connect(false, 7_200).publish("t", "1", 1);
+    again.publish("t", "2", 1).publish("t", "3", 2);
+    small.run();
+    assertThat(again.isClosed()).as("a Receive Maximum is a connection's").isFalse();
+    assertThat(again.take(Ack.class))
+        .extracting(Ack::reason)
+        .containsExactly(
+            ReasonCode.NO_MATCHING_SUBSCRIBERS,
+            ReasonCode.NO_MATCHING_SUBSCRIBERS,
+            ReasonCode.QUOTA_EXCEEDED);
+    small.advance(Duration.ofSeconds(301));
+    again.publish("t", "4", 2);
+    small.run();
+    assertThat(again.take(Ack.class))
+        .extracting(Ack::reason)
+        .containsExactly(ReasonCode.NO_MATCHING_SUBSCRIBERS);
+  }
+
+  @Test
+  @DisplayName("[MQTT-3.3.4-7] what is sent again over a connection counts there")
+  void receiveMaximumOfWhatIsSentAgain() {
+    TestBroker small = with("receiveMaximum", 1);
+    TestClient client = small.client(0, "c").connect(true, 7_200);
+    small.run();
+    Publish publish = client.publishing("t", "x", 2, false, PublishProperties.NONE);
+    client.send(publish).drop();
+    small.run();
+    TestClient again = small.client(0, "c").connect(false, 7_200).send(duplicate(publish));
+    again.publish("t", "more", 1);
+    small.run();
+    assertThat(again.goodbye()).isEqualTo(ReasonCode.RECEIVE_MAXIMUM_EXCEEDED);
+  }
+
+  @Test
+  @DisplayName("[MQTT-3.3.1-1] an ID that was not released in time is free for another message")
+  void awaitingReleaseTimeOut() {
+    TestBroker strict = with("awaitRelTimeout", Duration.ofSeconds(10));
+    TestClient subscriber = strict.connected(1, "sub").subscribe("t", 0);
+    TestClient publisher = strict.connected(0, "pub");
+    Publish first = publisher.publishing("t", "1", 2, false, PublishProperties.NONE);
+    Publish other = message(first.packetId(), "2");
+    publisher.send(first).send(other);
+    strict.run();
+    assertThat(subscriber.payloads()).as("in time it is taken for the same").containsExactly("1");
+    strict.advance(Duration.ofSeconds(11));
+    publisher.send(duplicate(first));
+    strict.run();
+    assertThat(subscriber.payloads()).as("a duplicate is one for ever").isEmpty();
+    publisher.send(other).send(duplicate(other));
+    strict.run();
+    assertThat(subscriber.payloads()).containsExactly("2");
+    publisher.take();
+    publisher.ack(Ack.Type.PUBREL, first.packetId());
+    strict.run();
+    assertThat(publisher.take(Ack.class))
+        .containsExactly(new Ack(Ack.Type.PUBCOMP, first.packetId(), ReasonCode.SUCCESS));
+  }
+
+  private static Publish message(int packetId, String payload) {
+    return new Publish(
+        false, 2, false, "t", packetId, PublishProperties.NONE, payload.getBytes(UTF_8));
+  }
+
+  private static Publish duplicate(Publish publish) {
+    return new Publish(
+        true,
+        publish.qos(),
+        publish.retain(),
+        publish.topic(),
+        publish.packetId(),
+        publish.properties(),
+        publish.payload());
   }
 
   @Test

@@ -87,6 +87,23 @@ class SmallStructuresTest {
   }
 
   @Test
+  void packetIdSetKeepsTheTimesOfWhatItIsGiven() {
+    PacketIdSet set = new PacketIdSet();
+    set.add(1, 10);
+    PacketIdSet others = new PacketIdSet();
+    for (int id = 2; id <= 20; id++) {
+      others.add(id, 100 + id);
+    }
+    set.addAll(others);
+    assertThat(set.size()).isEqualTo(20);
+    assertThat(set.isOlderThan(1, 11)).isTrue();
+    assertThat(set.isOlderThan(1, 10)).isFalse();
+    assertThat(set.isOlderThan(2, 103)).isTrue();
+    assertThat(set.isOlderThan(20, 120)).isFalse();
+    assertThat(set.isOlderThan(21, 1000)).as("what is not in it").isFalse();
+  }
+
+  @Test
   void countersAreSeenByOthers() {
     Counters counters = new Counters();
     counters.increment(Counter.BYTES_SENT);
