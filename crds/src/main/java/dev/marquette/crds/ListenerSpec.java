@@ -190,8 +190,8 @@ public record ListenerSpec(
                   + " MqttCluster says.")
           MqttClusterSpec.@Nullable Fallback noMatch,
       @JsonPropertyDescription(
-              "What happens to a client that publishes where it may not. Not set: as the MqttCluster"
-                  + " says.")
+              "What happens to a client that publishes or subscribes where it may not. Not set: as the"
+                  + " MqttCluster says.")
           MqttClusterSpec.@Nullable DenyAction denyAction) {
     public Authorization {
       enabled = Defaults.of(Authorization.class).or("enabled", enabled);

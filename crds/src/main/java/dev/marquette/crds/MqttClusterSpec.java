@@ -165,8 +165,8 @@ public record MqttClusterSpec(
           Fallback noMatch,
       @Default("Ignore")
           @JsonPropertyDescription(
-              "What happens to a client that publishes where it may not: Ignore drops the message"
-                  + " and says so in the acknowledgement, Disconnect closes the connection.")
+              "What happens to a client that publishes or subscribes where it may not: Ignore says so"
+                  + " in the acknowledgement, Disconnect closes the connection.")
           DenyAction denyAction,
       @Default("{}") @JsonPropertyDescription("What each connection remembers of the answers.")
           Cache cache) {

@@ -130,7 +130,7 @@ public final class AuthChain implements Authenticator, Authorizer {
     AuthDefaults here = at(client.listener());
     return here.authorizes()
         ? authorize(0, here, client, action, topic)
-        : verdict(here, !isBelowSys(topic), action);
+        : verdict(here, !isBelowSys(topic));
   }
 
   private CompletableFuture<Verdict> authorize(
@@ -143,14 +143,14 @@ public final class AuthChain implements Authenticator, Authorizer {
             decision ->
                 decision == Decision.IGNORE
                     ? authorize(next, here, client, action, topic)
-                    : verdict(here, decision == Decision.ALLOW, action));
+                    : verdict(here, decision == Decision.ALLOW));
       }
       Decision decision = answer.join();
       if (decision != Decision.IGNORE) {
-        return verdict(here, decision == Decision.ALLOW, action);
+        return verdict(here, decision == Decision.ALLOW);
       }
     }
-    return verdict(here, here.noMatchAllowed() && !isBelowSys(topic), action);
+    return verdict(here, here.noMatchAllowed() && !isBelowSys(topic));
   }
 
   /** What brokers say of themselves and their clients is for those who were told so by a rule. */
@@ -168,14 +168,11 @@ public final class AuthChain implements Authenticator, Authorizer {
     }
   }
 
-  private static CompletableFuture<Verdict> verdict(
-      AuthDefaults here, boolean allowed, Action action) {
+  private static CompletableFuture<Verdict> verdict(AuthDefaults here, boolean allowed) {
     if (allowed) {
       return Verdict.ALLOWED;
     }
-    return here.denyDisconnects() && action == Action.PUBLISH
-        ? Verdict.DENIED_AND_DISCONNECTED
-        : Verdict.DENIED;
+    return here.denyDisconnects() ? Verdict.DENIED_AND_DISCONNECTED : Verdict.DENIED;
   }
 
   private static IllegalStateException failure(ChainSource source, RuntimeException cause) {

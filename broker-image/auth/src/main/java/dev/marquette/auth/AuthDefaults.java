@@ -9,7 +9,8 @@ import org.jspecify.annotations.Nullable;
  *
  * @param anonymousAllowed whether a client connects that no source knows
  * @param noMatchAllowed whether a client may publish or subscribe where no rule matches
- * @param denyDisconnects whether a client that publishes where it may not loses its connection
+ * @param denyDisconnects whether a client that publishes or subscribes where it may not loses its
+ *     connection
  * @param authenticates false to let everybody connect, and ask nobody
  * @param authorizes false to allow everything, and ask nobody
  */

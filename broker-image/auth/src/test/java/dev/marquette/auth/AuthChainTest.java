@@ -19,6 +19,7 @@ import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 class AuthChainTest {
@@ -154,12 +155,13 @@ class AuthChainTest {
         .isCompletedWithValue(Verdict.ALLOW);
   }
 
-  @Test
-  void denyingCanDisconnectWhoPublishes() {
+  @ParameterizedTest
+  @EnumSource(Action.class)
+  @DisplayName("acl_deny_action: disconnect is for who publishes and for who subscribes")
+  void denyingCanDisconnect(Action action) {
     AuthChain chain = new AuthChain(List.of(first), new AuthDefaults(false, true, true));
     first.decision = ChainSource.Decision.DENY.known();
-    assertThat(verdict(chain, Action.PUBLISH)).isEqualTo(Verdict.DENY_AND_DISCONNECT);
-    assertThat(verdict(chain, Action.SUBSCRIBE)).isEqualTo(Verdict.DENY);
+    assertThat(verdict(chain, action)).isEqualTo(Verdict.DENY_AND_DISCONNECT);
   }
 
   @Test
