@@ -3,6 +3,7 @@ package dev.marquette.app;
 import dev.marquette.codec.MqttVersion;
 import java.io.IOException;
 import java.io.InputStream;
+import java.net.BindException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.ServerSocket;
@@ -11,6 +12,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.ThreadLocalRandom;
 import org.apache.commons.cli.CommandLine;
 
 /**
@@ -25,6 +27,9 @@ final class RehearseCommand implements Subcommand {
   private static final int MESSAGES = 600;
 
   private static final String PORT = "${port}";
+  private static final int FIRST_PORT = 10_000;
+  private static final int END_OF_PORTS = 30_000;
+  private static final int TRIES = 100;
   private static final String HELP =
       """
       Usage: marquette rehearse [-hV]
@@ -72,10 +77,18 @@ final class RehearseCommand implements Subcommand {
     }
   }
 
+  /** One below those that systems give to outgoing connections, which any client could get. */
   private static int freePort() throws IOException {
-    try (ServerSocket socket = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
-      return socket.getLocalPort();
+    BindException last = new BindException("no port is free");
+    for (int tried = 0; tried < TRIES; tried++) {
+      int port = ThreadLocalRandom.current().nextInt(FIRST_PORT, END_OF_PORTS);
+      try (ServerSocket probe = new ServerSocket(port, 1, InetAddress.getLoopbackAddress())) {
+        return probe.getLocalPort();
+      } catch (BindException taken) {
+        last = taken;
+      }
     }
+    throw last;
   }
 
   private static String manifests() throws IOException {

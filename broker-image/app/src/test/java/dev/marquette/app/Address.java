@@ -9,6 +9,7 @@ import java.io.IOException;
 import java.nio.file.Path;
 import java.security.GeneralSecurityException;
 import java.util.Objects;
+import java.util.concurrent.TimeUnit;
 import javax.net.ssl.SSLContext;
 import javax.net.ssl.SSLSocketFactory;
 import org.jspecify.annotations.Nullable;
@@ -70,10 +71,16 @@ record Address(Transport transport, int port, @Nullable Authority authority) {
           to.sslConfig(
               MqttClientSslConfig.builder()
                   .trustManagerFactory(requireAuthority().certificates().trust())
+                  .handshakeTimeout(Peer.PATIENCE_SECONDS, TimeUnit.SECONDS)
                   .build());
     }
     if (transport.isWebSocket()) {
-      to = to.webSocketConfig(MqttWebSocketConfig.builder().serverPath("mqtt").build());
+      to =
+          to.webSocketConfig(
+              MqttWebSocketConfig.builder()
+                  .serverPath("mqtt")
+                  .handshakeTimeout(Peer.PATIENCE_SECONDS, TimeUnit.SECONDS)
+                  .build());
     }
     return to;
   }

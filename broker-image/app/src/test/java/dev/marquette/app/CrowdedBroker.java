@@ -1,12 +1,14 @@
 package dev.marquette.app;
 
+import com.fasterxml.jackson.databind.ObjectMapper;
+import dev.marquette.crds.MqttClusterSpec;
 import dev.marquette.kernel.BrokerKernel;
 import dev.marquette.kernel.ClusterLink;
 import dev.marquette.kernel.KernelClock;
 import dev.marquette.kernel.KernelStats;
-import dev.marquette.kernel.MqttSettings;
 import dev.marquette.management.AdminServer;
 import dev.marquette.management.BrokerMetrics;
+import dev.marquette.settings.KernelSettings;
 import dev.marquette.transport.EventLoops;
 import dev.marquette.transport.ListenerConfig;
 import dev.marquette.transport.ListenerConfig.Protocol;
@@ -26,6 +28,9 @@ import java.util.TreeMap;
 /** A broker with one listener and its admin port, for more clients than there can be sockets. */
 final class CrowdedBroker implements AutoCloseable {
   private static final String LISTENER = "crowd";
+
+  /** All connect before the first says CONNECT, which may take a busy machine a while. */
+  private static final String PATIENT = "{\"mqtt\": {\"idleTimeout\": \"1h\"}}";
 
   /** Whether loops answer is asked, not how soon: a machine may be busy with something else. */
   private static final Duration LOOP_TIMEOUT = Duration.ofSeconds(50);
@@ -55,7 +60,10 @@ final class CrowdedBroker implements AutoCloseable {
     loops = way == Way.IN_VM ? EventLoops.startInVm(2) : EventLoops.start(2);
     kernel =
         BrokerKernel.start(
-            loops.executors(), MqttSettings.DEFAULT, KernelClock.SYSTEM, ClusterLink.ALONE);
+            loops.executors(),
+            KernelSettings.of(new ObjectMapper().readValue(PATIENT, MqttClusterSpec.class)),
+            KernelClock.SYSTEM,
+            ClusterLink.ALONE);
     listeners = new Listeners(loops, kernel);
     listeners.apply(ListenerConfig.of(LISTENER, Protocol.MQTT, "127.0.0.1", 0));
     metrics = new BrokerMetrics(kernel::stats, () -> Figures.of(listeners.stats()));

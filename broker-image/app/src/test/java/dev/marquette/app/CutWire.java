@@ -23,6 +23,7 @@ final class CutWire implements AutoCloseable {
   private final AtomicLong bytesToBroker = new AtomicLong();
   private final AtomicLong bytesToClient = new AtomicLong();
   private volatile boolean silent;
+  private boolean isCut;
 
   private CutWire(ServerSocket server, int target) {
     this.server = server;
@@ -44,14 +45,20 @@ final class CutWire implements AutoCloseable {
     return server.getLocalPort();
   }
 
-  /** Resets all connections, and takes no more: some clients would connect again by themselves. */
+  /**
+   * Resets all connections, and whatever comes from now on: some clients connect again by
+   * themselves. The port stays taken, so that they do not come upon another test's wire.
+   */
   void cut() {
-    try {
-      server.close();
-    } catch (IOException e) {
-      throw new UncheckedIOException(e);
+    synchronized (this) {
+      isCut = true;
     }
     ends.forEach(CutWire::reset);
+  }
+
+  /** Whether these are led through; else the wire was cut while they connected. */
+  private synchronized boolean join(Socket client, Socket broker) {
+    return !isCut && ends.addAll(List.of(client, broker));
   }
 
   /** From now on the broker hears nothing of the client, not even the end of its connection. */
@@ -74,6 +81,11 @@ final class CutWire implements AutoCloseable {
 
   @Override
   public void close() {
+    try {
+      server.close();
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
     cut();
   }
 
@@ -92,10 +104,13 @@ final class CutWire implements AutoCloseable {
         Socket broker = new Socket(InetAddress.getLoopbackAddress(), target);
         client.setTcpNoDelay(true);
         broker.setTcpNoDelay(true);
-        ends.add(client);
-        ends.add(broker);
-        Thread.ofVirtual().start(() -> toBroker(client, broker));
-        Thread.ofVirtual().start(() -> toClient(broker, client));
+        if (join(client, broker)) {
+          Thread.ofVirtual().start(() -> toBroker(client, broker));
+          Thread.ofVirtual().start(() -> toClient(broker, client));
+        } else {
+          reset(client);
+          reset(broker);
+        }
       }
     } catch (IOException closed) {
       // the test has ended

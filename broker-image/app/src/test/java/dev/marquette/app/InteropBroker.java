@@ -1,5 +1,7 @@
 package dev.marquette.app;
 
+import static org.awaitility.Awaitility.await;
+
 import dev.marquette.app.Address.Authority;
 import dev.marquette.app.PeerKind.Transport;
 import dev.marquette.codec.testkit.TestPorts;
@@ -85,6 +87,15 @@ final class InteropBroker implements AutoCloseable {
   /** The one of this run, which is started for the first that asks. */
   static InteropBroker of(ExtensionContext context) {
     return context.getRoot().getStore(NAMESPACE).computeIfAbsent(InteropBroker.class);
+  }
+
+  /** Waits until the one of this run, if there is one, has noticed that all clients have gone. */
+  static void awaitQuiet(ExtensionContext context) {
+    InteropBroker running =
+        context.getRoot().getStore(NAMESPACE).get(InteropBroker.class, InteropBroker.class);
+    if (running != null) {
+      await().until(() -> running.machine.broker().kernel().stats().connections() == 0);
+    }
   }
 
   /** A name that no other test has: of a client, or a level of a topic. */

@@ -48,14 +48,12 @@ class LimitsTest {
       publish(client, 100);
       awaitReceived(100);
       limit("rateLimit: {connMessagesIn: 50/1s}");
-      long begun = System.nanoTime();
+      long begun = System.nanoTime(); // 50 at once and 100 in two seconds, on any machine
       publish(client, 150);
       client.send(Ping.REQUEST);
       assertThat(client.read()).isEqualTo(Ping.RESPONSE);
+      assertThat(System.nanoTime() - begun).isGreaterThan(1_900_000_000L);
       assertThat(received()).isEqualTo(250);
-      assertThat(Duration.ofNanos(System.nanoTime() - begun))
-          .as("50 at once and 100 in two seconds")
-          .isGreaterThan(Duration.ofMillis(1900));
     }
   }
 
@@ -64,14 +62,13 @@ class LimitsTest {
   void bytesOfAConnection() throws Exception {
     limit("rateLimit: {connBytesIn: 100KB/1s}");
     try (RawSocket client = RawSocket.to(port)) {
-      client.send(RawSocket.connect("c", 1));
+      client.send(RawSocket.connect("c", 4)); // let go after 6 s of silence
       client.read();
-      long begun = System.nanoTime();
-      client.send(RawSocket.publish("t", 0, 0, new byte[400 << 10]));
+      long begun = System.nanoTime(); // 100 KB at once and 800 KB in eight seconds, on any machine
+      client.send(RawSocket.publish("t", 0, 0, new byte[900 << 10]));
       client.send(Ping.REQUEST);
       assertThat(client.read()).isEqualTo(Ping.RESPONSE);
-      assertThat(Duration.ofNanos(System.nanoTime() - begun))
-          .isGreaterThan(Duration.ofMillis(2500));
+      assertThat(System.nanoTime() - begun).isGreaterThan(7_000_000_000L);
     }
   }
 

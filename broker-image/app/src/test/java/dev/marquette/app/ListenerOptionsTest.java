@@ -142,7 +142,7 @@ class ListenerOptionsTest {
             "publish",
             client,
             Map.of("topic", "t", "payload", payload, "options", Map.of("qos", 1)));
-        assertThat(payloads.poll(20, TimeUnit.SECONDS)).isEqualTo(payload);
+        assertThat(payloads.poll(Peer.PATIENCE_SECONDS, TimeUnit.SECONDS)).isEqualTo(payload);
       }
       assertThat(wire.bytesToBroker()).isLessThan(50_000);
       assertThat(wire.bytesToClient()).isLessThan(50_000);

@@ -25,6 +25,8 @@ import java.util.stream.IntStream;
 import org.awaitility.core.ConditionFactory;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.extension.BeforeAllCallback;
+import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
@@ -34,8 +36,11 @@ import org.junit.jupiter.params.provider.EnumSource;
  */
 @Timeout(300)
 class MassEventsTest {
+  /** What is left of the clients of other tests must not become more meanwhile. */
+  @RegisterExtension static final BeforeAllCallback OTHERS = InteropBroker::awaitQuiet;
+
   private static final int FILTERS_OF_A_CLIENT = 10;
-  private static final long AN_HOUR = 3600;
+  private static final int AN_HOUR = 3600;
 
   @ParameterizedTest
   @EnumSource
@@ -152,7 +157,7 @@ class MassEventsTest {
             d.authenticationData());
     Will will = new Will("gone/" + number, 0, false, new byte[] {1}, 0, PublishProperties.NONE);
     return new Connect(
-        MqttVersion.V5, false, "c" + number, false, 60, null, null, will, properties);
+        MqttVersion.V5, false, "c" + number, false, AN_HOUR, null, null, will, properties);
   }
 
   private static Packet subscribe(int number, String... filters) {

@@ -206,7 +206,8 @@ class Mqtt5InteropTest {
   }
 
   private Mqtt5Publish next() throws InterruptedException {
-    return Objects.requireNonNull(received.poll(20, TimeUnit.SECONDS), "no message came");
+    return Objects.requireNonNull(
+        received.poll(Peer.PATIENCE_SECONDS, TimeUnit.SECONDS), "no message came");
   }
 
   private static String payload(Mqtt5Publish message) {

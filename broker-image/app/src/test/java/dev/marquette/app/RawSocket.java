@@ -20,7 +20,7 @@ import org.jspecify.annotations.Nullable;
 
 /** A client of MQTT 5 that sends the bytes that it is told to, whole packets or not. */
 public final class RawSocket implements AutoCloseable {
-  private static final int TIMEOUT_MILLIS = 20_000;
+  private static final int TIMEOUT_MILLIS = 1_000 * Peer.PATIENCE_SECONDS;
 
   final Socket socket;
   private final PacketDecoder decoder = PacketDecoder.ofServer(MqttVersion.V5, 1 << 20);

@@ -1,13 +1,12 @@
 package dev.marquette.bench;
 
-import static java.util.concurrent.TimeUnit.MILLISECONDS;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.junit.jupiter.api.Named.named;
 
 import java.io.IOException;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.Map;
-import java.util.concurrent.locks.LockSupport;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.DisplayName;
@@ -96,12 +95,12 @@ class ClientsTest {
             "sub-0: QoS 1 was not granted, but 0x80"),
         Arguments.of(
             named("open after DISCONNECT", Fault.OPEN_AFTER_DISCONNECT),
-            "connects --connections 3 --seconds 2",
+            "connects --connections 3 --seconds 6",
             "c-0: the broker did not answer in time"),
         Arguments.of(
             named("open after vanishing", Fault.OPEN_AFTER_VANISHING),
-            "vanish --connections 90 --seconds 2",
-            "not done in 2 s: the broker has \\d+ files open, and should have \\d+ at most"));
+            "vanish --connections 90 --seconds 6",
+            "not done in 6 s: the broker has \\d+ files open, and should have \\d+ at most"));
   }
 
   @Test
@@ -172,8 +171,7 @@ class ClientsTest {
       @Override
       public int connected(int index) {
         if (index == connection) {
-          LockSupport.parkNanos(
-              MILLISECONDS.toNanos(400)); // the broker's fault, not a wait of the test
+          Fault.standStill(Duration.ofMillis(400));
         }
         return 0;
       }

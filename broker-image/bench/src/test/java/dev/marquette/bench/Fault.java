@@ -191,12 +191,17 @@ interface Fault {
   static Fault standingStill(Duration duration) {
     return at(
         message -> {
-          long end = System.nanoTime() + duration.toNanos();
-          for (long left = duration.toNanos(); left > 0; left = end - System.nanoTime()) {
-            LockSupport.parkNanos(left);
-          }
+          standStill(duration);
           return List.of(message);
         });
+  }
+
+  /** Returns when so much time has passed: the broker's fault, not a wait of the test. */
+  static void standStill(Duration duration) {
+    long end = System.nanoTime() + duration.toNanos();
+    for (long left = duration.toNanos(); left > 0; left = end - System.nanoTime()) {
+      LockSupport.parkNanos(left);
+    }
   }
 
   /** The message comes after the next one. */

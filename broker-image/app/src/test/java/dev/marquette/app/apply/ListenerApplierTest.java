@@ -119,9 +119,9 @@ class ListenerApplierTest {
 
   @Test
   void aPortThatSomebodyElseHasIsTakenWhenItIsFree() throws IOException {
-    int port;
-    try (ServerSocket other = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
-      port = other.getLocalPort();
+    int port = freePort();
+    try (ServerSocket other = new ServerSocket(port, 1, InetAddress.getLoopbackAddress())) {
+      assertThat(other.isBound()).isTrue();
       applier.onConfig(desired(listener("a", port)));
       applier.refresh();
       assertThat(reports.state("a")).isEqualTo(State.FAILED);

@@ -13,6 +13,7 @@ import dev.marquette.kernel.config.ConfigDocument;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.util.List;
 import java.util.Map;
@@ -55,33 +56,33 @@ class FileConfigStoreTest {
     assertThat(first.source()).isEqualTo(main + ":2");
     assertThat(first.generation()).isEqualTo(1);
 
-    Files.writeString(main, listener("main", 1884));
+    save(listener("main", 1884));
     await().until(() -> delivered.size() == 2);
     assertThat(latest(MAIN).generation()).isEqualTo(2);
     assertThat(latest(MAIN).source()).isEqualTo(main + ":1");
 
-    Files.writeString(main, "# only a comment is new\n" + listener("main", 1884));
+    save("# only a comment is new\n" + listener("main", 1884));
     await().until(() -> delivered.size() == 3);
     assertThat(latest(MAIN).generation()).isEqualTo(2);
   }
 
   @Test
   void aFileThatIsEmptyForAWhileTakesNothingAway() throws IOException {
-    Files.writeString(main, "");
+    save("");
     await().until(() -> !log.lines().isEmpty());
     assertThat(log.lines().getFirst())
         .startsWith("ERROR ")
         .contains(main + ":1: it is empty: still being written?");
     assertThat(delivered).hasSize(1);
 
-    Files.writeString(main, listener("main", 1885));
+    save(listener("main", 1885));
     await().until(() -> delivered.size() == 2);
     assertThat(latest(MAIN).json()).contains("1885");
   }
 
   @Test
   void aFileWhoseManifestsAreCommentedOutIsMeantSo() throws IOException {
-    Files.writeString(main, "# nothing for now\n");
+    save("# nothing for now\n");
 
     await().until(() -> delivered.size() == 2);
     assertThat(delivered.getLast()).doesNotContainKey(MAIN);
@@ -89,11 +90,11 @@ class FileConfigStoreTest {
 
   @Test
   void aHalfWrittenFileIsRefusedWithFileLineAndReason() throws IOException {
-    Files.writeString(main, "# one\n" + listener("main", 1884).replace("port: 1884", "port: 18x"));
+    save("# one\n" + listener("main", 1884).replace("port: 1884", "port: 18x"));
     await().until(() -> !log.lines().isEmpty());
     assertThat(log.lines().getFirst()).contains(main + ":5:").contains("spec.port").contains("18x");
 
-    Files.writeString(main, listener("main", 1884));
+    save(listener("main", 1884));
     await().until(() -> delivered.size() == 2);
     assertThat(log.lines()).hasSize(1);
   }
@@ -125,8 +126,7 @@ class FileConfigStoreTest {
 
   @Test
   void secretsAreKnownBeforeWhatRefersToThem() throws IOException {
-    Files.writeString(
-        main,
+    save(
         """
         apiVersion: v1
         kind: Secret
@@ -137,6 +137,12 @@ class FileConfigStoreTest {
 
     assertThat(secrets.value("s", "password")).isEqualTo(new byte[] {'o', 'n', 'e'});
     assertThat(delivered.getLast()).hasSize(1);
+  }
+
+  /** At once: a file that is emptied and written a while later has changed twice. */
+  private void save(String text) throws IOException {
+    Path draft = Files.writeString(folder.resolve("draft"), text);
+    Files.move(draft, main, StandardCopyOption.ATOMIC_MOVE);
   }
 
   private void start(Path file) {

@@ -17,8 +17,10 @@ class AllocationTest {
   private static final int SUBSCRIBERS = 100;
   private static final int ROUNDS = 200;
 
-  /** Until what is compiled late is compiled. */
-  private static final int TRIES = 50;
+  /**
+   * Until what is compiled late is compiled: on a machine that is busy, the compiler waits, too.
+   */
+  private static final int TRIES = 1_000;
 
   /**
    * Its share of the message, and what Netty's pool takes for its buffers, of which QoS 2 has two.

@@ -24,6 +24,9 @@ import org.junit.jupiter.api.Test;
 class CrowdTest {
   private static final LocalAddress ADDRESS = new LocalAddress("crowd-test");
 
+  /** What a ping may be late before its client is cut off is half of it. */
+  private static final int KEEP_ALIVE_SECONDS = 10;
+
   private final EventLoopGroup loops =
       new MultiThreadIoEventLoopGroup(1, LocalIoHandler.newFactory());
 
@@ -36,7 +39,7 @@ class CrowdTest {
   @DisplayName("all connect, stay and get what is published")
   void works() throws Exception {
     try (BrokerServer broker = new BrokerServer(2);
-        Crowd crowd = new Crowd(broker.address(), 2, 3)) {
+        Crowd crowd = new Crowd(broker.address(), 2, KEEP_ALIVE_SECONDS)) {
       crowd.grow(200, ready -> {});
       crowd.grow(400, ready -> {});
       assertThat(broker.sessions()).isEqualTo(400);
