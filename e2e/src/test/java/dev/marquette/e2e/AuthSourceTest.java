@@ -15,7 +15,6 @@ import com.hivemq.client.mqtt.mqtt5.message.publish.puback.Mqtt5PubAckReasonCode
 import com.hivemq.client.mqtt.mqtt5.message.subscribe.suback.Mqtt5SubAckReasonCode;
 import dev.marquette.e2e.Clients.Client;
 import dev.marquette.e2e.Quickstart.Broker;
-import java.time.Duration;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
@@ -37,7 +36,7 @@ class AuthSourceTest {
   void wrongPasswordsFailAndDeniedTopicsAreRefusedOnEveryPod() {
     Client before = clients.connect(cluster.brokers().getFirst().ip(), Quickstart.MQTT);
     cluster.kubectl.apply(users());
-    cluster.awaitCondition("authsource/users", "Ready", Duration.ofSeconds(15));
+    cluster.awaitCondition("authsource/users", "Ready", Quickstart.APPLIED);
 
     for (Broker broker : cluster.brokers()) {
       assertThat(refusal(broker, "wrong"))
@@ -69,7 +68,7 @@ class AuthSourceTest {
   @Test
   void aChangedPasswordAndAnAuthSourceThatGoesAreInForceOnEveryPod() {
     cluster.kubectl.apply(users());
-    cluster.awaitCondition("authsource/users", "Ready", Duration.ofSeconds(15));
+    cluster.awaitCondition("authsource/users", "Ready", Quickstart.APPLIED);
     Client before = connect(cluster.brokers().getFirst(), "alice", "secret");
 
     cluster.kubectl.apply(users().replace("password: secret", "password: changed"));

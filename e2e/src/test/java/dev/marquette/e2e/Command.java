@@ -1,6 +1,7 @@
 package dev.marquette.e2e;
 
 import java.io.IOException;
+import java.io.InputStream;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
@@ -35,10 +36,8 @@ final class Command {
   static Outcome run(String input, List<String> words) {
     try {
       Process process = new ProcessBuilder(words).start();
-      CompletableFuture<String> out =
-          CompletableFuture.supplyAsync(() -> drained(process.getInputStream()));
-      CompletableFuture<String> err =
-          CompletableFuture.supplyAsync(() -> drained(process.getErrorStream()));
+      CompletableFuture<String> out = draining(process.getInputStream());
+      CompletableFuture<String> err = draining(process.getErrorStream());
       try (var stdin = process.getOutputStream()) {
         stdin.write(input.getBytes(StandardCharsets.UTF_8));
       } catch (IOException e) {
@@ -61,7 +60,12 @@ final class Command {
     }
   }
 
-  private static String drained(java.io.InputStream stream) {
+  /** On a thread of its own: the pool that all share may have one alone, and both block. */
+  private static CompletableFuture<String> draining(InputStream stream) {
+    return CompletableFuture.supplyAsync(() -> drained(stream), Thread::startVirtualThread);
+  }
+
+  private static String drained(InputStream stream) {
     try (stream) {
       return new String(stream.readAllBytes(), StandardCharsets.UTF_8);
     } catch (IOException e) {

@@ -11,6 +11,8 @@ import java.util.List;
 final class PodProcess {
   private static final Path SIGNAL = Installation.ROOT.resolve("e2e/kube/signal-pod");
 
+  private static final String LEASE = "marquette-operator";
+
   private PodProcess() {}
 
   static void killBroker(String pod) {
@@ -33,7 +35,8 @@ final class PodProcess {
 
   /**
    * The pod goes with its process: a container that dies again and again is started ever later, and
-   * tests would wait for that instead of for the operator.
+   * tests would wait for that instead of for the operator. Its lease stays, so that the next one
+   * begins only when that has run out, 15 seconds later.
    */
   static void killOperator() {
     // one that was killed a moment ago may be on its way back
@@ -49,6 +52,19 @@ final class PodProcess {
             "--force",
             "--wait=false",
             "--ignore-not-found");
+  }
+
+  /**
+   * As {@link #killOperator}, once its lease has run out: the next one begins as soon as it can.
+   */
+  static void killOperatorAndItsLease() {
+    killOperator();
+    endLease();
+  }
+
+  /** As if the lease of an operator that is gone had run out. */
+  static void endLease() {
+    new Kubectl(Installation.SYSTEM).run("delete", "lease", LEASE, "--ignore-not-found");
   }
 
   static String operatorPod() {

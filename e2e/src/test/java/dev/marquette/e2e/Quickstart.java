@@ -16,6 +16,9 @@ final class Quickstart {
   static final int WS = 8083;
   static final Duration START = Duration.ofMinutes(3);
 
+  /** For what running brokers take over; it takes seconds, on a machine that nobody else uses. */
+  static final Duration APPLIED = Duration.ofMinutes(1);
+
   private static final String BROKERS =
       "app.kubernetes.io/instance=" + NAME + ",app.kubernetes.io/component=broker";
 
@@ -137,16 +140,34 @@ final class Quickstart {
     return brokers().stream().map(b -> b.name() + " " + b.uid() + " " + b.restarts()).toList();
   }
 
+  /** How long a broker that says nothing counts as a member: the time-to-live of its lease. */
+  Duration leaseOf(Broker broker) {
+    String key = etcdPath("members/" + broker.name());
+    long lease = Kubectl.parsed(etcdctl("get", key, "-w", "json")).at("/kvs/0/lease").asLong();
+    JsonNode granted =
+        Kubectl.parsed(etcdctl("lease", "timetolive", Long.toHexString(lease), "-w", "json"));
+    return Duration.ofSeconds(granted.path("granted-ttl").asLong());
+  }
+
   /**
    * Keys in the cluster's etcd below {@code /marquette/{namespace}/{cluster}/} and the given path.
    */
   List<String> etcdKeys(String path) {
-    String prefix = "/marquette/%s/%s/%s".formatted(Installation.NAMESPACE, NAME, path);
-    return kubectl
-        .run("exec", NAME + "-etcd-0", "--", "etcdctl", "get", prefix, "--prefix", "--keys-only")
+    String prefix = etcdPath(path);
+    return etcdctl("get", prefix, "--prefix", "--keys-only")
         .lines()
         .filter(line -> !line.isBlank())
         .map(line -> line.substring(prefix.length()))
         .toList();
+  }
+
+  private static String etcdPath(String path) {
+    return "/marquette/%s/%s/%s".formatted(Installation.NAMESPACE, NAME, path);
+  }
+
+  private String etcdctl(String... words) {
+    List<String> command = new ArrayList<>(List.of("exec", NAME + "-etcd-0", "--", "etcdctl"));
+    command.addAll(List.of(words));
+    return kubectl.run(command.toArray(String[]::new));
   }
 }

@@ -7,7 +7,6 @@ import static org.awaitility.Awaitility.await;
 import com.fasterxml.jackson.databind.JsonNode;
 import dev.marquette.e2e.Clients.Client;
 import dev.marquette.e2e.Quickstart.Broker;
-import java.time.Duration;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
@@ -30,7 +29,7 @@ class RuleTest {
       String target = "turned/" + generation;
       cluster.kubectl.apply(
           rule("SELECT payload.t AS t FROM \\\"rule/in\\\" WHERE t > 30", target));
-      cluster.awaitCondition("rule/turn", "Ready", Duration.ofSeconds(15));
+      cluster.awaitCondition("rule/turn", "Ready", Quickstart.APPLIED);
 
       for (Broker broker : cluster.brokers()) {
         // Subscriber and publisher at the same pod, so that the pod's own rule is what is seen.
@@ -52,7 +51,7 @@ class RuleTest {
   @Test
   void aSqlErrorShowsLineAndColumnAndTheLastGoodRuleStays() {
     cluster.kubectl.apply(rule("SELECT * FROM \\\"rule/in\\\"", "turned/good"));
-    cluster.awaitCondition("rule/turn", "Ready", Duration.ofSeconds(15));
+    cluster.awaitCondition("rule/turn", "Ready", Quickstart.APPLIED);
 
     cluster.kubectl.apply(rule("SELECT *\\nFROM \\\"rule/in\\\" WHERE payload.t >>", "turned/bad"));
     await("the error is in the status")

@@ -5,7 +5,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.time.Duration;
 import java.util.List;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
@@ -20,8 +19,6 @@ import org.junit.jupiter.params.provider.MethodSource;
  */
 @ExtendWith(Installation.class)
 class SamplesTest {
-  private static final Duration READY = Duration.ofSeconds(30);
-
   static List<String> samples() throws IOException {
     try (Stream<Path> folders = Files.list(Installation.ROOT.resolve("samples"))) {
       return folders
@@ -51,7 +48,7 @@ class SamplesTest {
     try {
       cluster.kubectl.apply(Command.ok("", List.of(script.toString())));
       apply(cluster.kubectl, "tls");
-      cluster.awaitCondition("listener/tls", "CertificatesApplied", READY);
+      cluster.awaitCondition("listener/tls", "CertificatesApplied", Quickstart.APPLIED);
     } finally {
       delete(cluster.kubectl, "tls");
       cluster.kubectl.run("delete", "secret/quickstart-tls");
@@ -64,7 +61,7 @@ class SamplesTest {
     try {
       apply(cluster.kubectl, "rule");
       for (String resource : List.of("rule/celsius", "rule/show", "connector/webhook")) {
-        cluster.awaitCondition(resource, "Ready", READY);
+        cluster.awaitCondition(resource, "Ready", Quickstart.APPLIED);
       }
     } finally {
       delete(cluster.kubectl, "rule");

@@ -19,6 +19,7 @@ import io.micrometer.core.instrument.binder.jvm.JvmThreadMetrics;
 import io.micrometer.prometheusmetrics.PrometheusConfig;
 import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
 import java.time.Clock;
+import java.time.Duration;
 import java.util.List;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -26,6 +27,9 @@ import org.slf4j.LoggerFactory;
 /** The operator's process, wired by hand. */
 public final class OperatorMain {
   private static final Logger log = LoggerFactory.getLogger(OperatorMain.class);
+
+  /** How often figures in a status are refreshed. */
+  private static final Duration FIGURES = Duration.ofSeconds(30);
 
   private OperatorMain() {}
 
@@ -35,7 +39,7 @@ public final class OperatorMain {
     bindJvm(registry);
     KubernetesClient client = new KubernetesClientBuilder().build();
     Ending ending = new Ending(() -> System.exit(1));
-    Wired wired = wire(client, settings, registry, ending);
+    Wired wired = wire(client, settings, registry, ending, FIGURES);
     Operator operator = wired.operator();
     Health health = new Health(operator);
     AdminServer admin =
@@ -72,7 +76,11 @@ public final class OperatorMain {
   record Wired(Operator operator, EtcdStores stores) {}
 
   static Wired wire(
-      KubernetesClient client, OperatorSettings settings, MeterRegistry registry, Ending ending) {
+      KubernetesClient client,
+      OperatorSettings settings,
+      MeterRegistry registry,
+      Ending ending,
+      Duration figures) {
     Meters meters = new Meters(registry);
     Triggers triggers = new Triggers();
     EtcdStores stores = new EtcdStores(triggers::of, meters);
@@ -86,7 +94,8 @@ public final class OperatorMain {
             triggers,
             settings.defaults(),
             meters,
-            Clock.systemUTC());
+            Clock.systemUTC(),
+            figures);
     Operator operator = Framework.operator(client, settings, registry, ending);
     List<Reconciler<? extends HasMetadata>> all =
         List.of(

@@ -1,7 +1,6 @@
 package dev.marquette.operator;
 
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.awaitility.Awaitility.await;
 
 import dev.marquette.crds.Connector;
 import dev.marquette.operator.fixture.MemoryApiServer;
@@ -15,9 +14,12 @@ import io.javaoperatorsdk.operator.api.reconciler.ControllerConfiguration;
 import io.javaoperatorsdk.operator.api.reconciler.Reconciler;
 import io.javaoperatorsdk.operator.api.reconciler.UpdateControl;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
+import java.time.Duration;
 import java.util.Map;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.atomic.AtomicInteger;
+import org.awaitility.Awaitility;
+import org.awaitility.core.ConditionFactory;
 import org.junit.jupiter.api.Test;
 
 class EndingTest {
@@ -68,6 +70,11 @@ class EndingTest {
       assertThat(operator.getRuntimeInfo().isStarted()).isFalse();
       assertThat(exits).hasValue(0);
     }
+  }
+
+  /** With time for the framework to start and to stop on a machine that others use. */
+  private static ConditionFactory await() {
+    return Awaitility.await().atMost(Duration.ofMinutes(1));
   }
 
   private static void stop(Ending ending, Operator operator) {

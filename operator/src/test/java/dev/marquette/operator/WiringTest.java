@@ -42,6 +42,7 @@ import io.fabric8.kubernetes.client.dsl.base.PatchType;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
@@ -53,11 +54,12 @@ import org.junit.jupiter.api.Test;
 
 /**
  * The whole operator with its real informers, with the rights that the chart gives it. What is
- * waited for comes of an event: without one it would be noticed only when figures are refreshed,
- * after half a minute.
+ * waited for comes of an event: without one it would be noticed only when the framework looks at
+ * everything again, after five minutes.
  */
 class WiringTest {
-  private static final Duration BY_AN_EVENT = Duration.ofSeconds(20);
+  private static final Duration BY_AN_EVENT = Duration.ofMinutes(2);
+  private static final Duration NO_FIGURES = Duration.ofDays(1);
   private static final Path CHART = Path.of("../charts/golden/default.yaml");
   private static final List<String> ROLES =
       List.of("marquette-operator", "marquette-operator-leader");
@@ -83,7 +85,8 @@ class WiringTest {
           server.operatorClient(),
           OperatorSettings.of(Map.of("POD_NAMESPACE", "system", "POD_NAME", "operator-0")),
           new SimpleMeterRegistry(),
-          ending);
+          ending,
+          NO_FIGURES);
 
   @BeforeAll
   static void start() {
@@ -166,11 +169,11 @@ class WiringTest {
     create(pod());
     create(tls("secure", 8883, "cert"));
     await().atMost(BY_AN_EVENT).until(() -> reason(Listener.class, "secure").equals("InvalidSpec"));
-    create(Pair.of("first").secret("cert"));
+    create(pair("first").secret("cert"));
     await().atMost(BY_AN_EVENT).until(() -> published("Listener", "secure") != null);
     String first = folder("cert__tls.crt");
 
-    Secret second = Pair.of("second").secret("cert");
+    Secret second = pair("second").secret("cert");
     person
         .resource(require(Secret.class, "cert"))
         .edit(
@@ -183,7 +186,7 @@ class WiringTest {
         .atMost(BY_AN_EVENT)
         .until(
             () ->
-                requireNonNull(require(Pod.class, "demo-0").getMetadata().getAnnotations())
+                annotations(require(Pod.class, "demo-0"))
                     .containsValue(
                         require(Secret.class, "demo-keys").getMetadata().getResourceVersion()));
   }
@@ -254,6 +257,16 @@ class WiringTest {
         .addToLabels(Labels.CLUSTER, "demo")
         .endMetadata()
         .build();
+  }
+
+  private static Map<String, String> annotations(HasMetadata object) {
+    Map<String, String> annotations = object.getMetadata().getAnnotations();
+    return annotations == null ? Map.of() : annotations;
+  }
+
+  /** One that is good by this machine's clock, which is the operator's here. */
+  private static Pair pair(String name) {
+    return Pair.of(name, "EC", "SHA256withECDSA", Instant.now().plus(Duration.ofDays(1)));
   }
 
   private static String folder(String entry) {

@@ -19,15 +19,14 @@ import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.concurrent.CountDownLatch;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
 class AdminServerTest {
-  private final ThreadLoop first = new ThreadLoop();
-  private final ThreadLoop second = new ThreadLoop();
+  private final HeldLoop first = new HeldLoop();
+  private final HeldLoop second = new HeldLoop();
   private final BrokerMetrics metrics = new BrokerMetrics(Figures::kernel, Figures::transport);
   private final Check listeners = new Check("listeners");
   private final Check etcd = new Check("etcd");
@@ -50,21 +49,18 @@ class AdminServerTest {
   void close() {
     server.close();
     http.close();
-    first.close();
-    second.close();
     metrics.close();
   }
 
   @Test
   void isHealthyWhileEachLoopAnswers() throws Exception {
     assertThat(get("/healthz").statusCode()).isEqualTo(200);
-    CountDownLatch release = new CountDownLatch(1);
-    second.block(release);
+    second.hold();
     HttpResponse<String> answer = get("/healthz");
     assertThat(answer.statusCode()).isEqualTo(503);
     assertThat(json(answer).get("reason").asText())
         .isEqualTo("event loops [1] did not answer within 200 ms");
-    release.countDown();
+    second.release();
     assertThat(get("/healthz").statusCode()).isEqualTo(200);
   }
 

@@ -25,17 +25,29 @@ final class ConsoleWriter implements AutoCloseable {
   private static final Duration CLOSE_LIMIT = Duration.ofSeconds(1);
 
   private final PrintStream console;
+  private final Duration closeLimit;
   private final BlockingQueue<String> lines = new ArrayBlockingQueue<>(QUEUE_LINES);
   private final AtomicLong dropped = new AtomicLong();
   private final Thread writer;
 
-  private ConsoleWriter(PrintStream console) {
+  private ConsoleWriter(PrintStream console, Duration closeLimit) {
     this.console = console;
+    this.closeLimit = closeLimit;
     this.writer = Thread.ofPlatform().daemon().name("console").unstarted(this::run);
   }
 
+  /** One that waits a second when it is closed. */
   static ConsoleWriter start(PrintStream console) {
-    ConsoleWriter writer = new ConsoleWriter(console);
+    return start(console, CLOSE_LIMIT);
+  }
+
+  /**
+   * Starts the thread.
+   *
+   * @param closeLimit how long {@link #close} waits for the console
+   */
+  static ConsoleWriter start(PrintStream console, Duration closeLimit) {
+    ConsoleWriter writer = new ConsoleWriter(console, closeLimit);
     writer.writer.start();
     return writer;
   }
@@ -53,12 +65,12 @@ final class ConsoleWriter implements AutoCloseable {
     return false;
   }
 
-  /** Prints what waits, as far as the console takes it within a second. */
+  /** Prints what waits, as far as the console takes it within the limit. */
   @Override
   public void close() {
     writer.interrupt();
     try {
-      writer.join(CLOSE_LIMIT);
+      writer.join(closeLimit);
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
     }

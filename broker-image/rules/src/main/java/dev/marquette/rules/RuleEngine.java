@@ -36,19 +36,19 @@ public final class RuleEngine implements AutoCloseable {
    * @param console where the console action prints, from a thread of its own
    */
   public RuleEngine(Kernel kernel, String node, PrintStream console, InstantSource clock) {
-    this(kernel::tap, kernel::publish, node, console, clock);
+    this(kernel::tap, kernel::publish, node, ConsoleWriter.start(console), clock);
   }
 
   RuleEngine(
       BiFunction<String, MessageTap, MessageTap.Registration> tap,
       Function<Message, CompletableFuture<@Nullable Void>> publisher,
       String node,
-      PrintStream console,
+      ConsoleWriter console,
       InstantSource clock) {
     this.tap = tap;
     this.publisher = publisher;
     this.node = node;
-    this.console = ConsoleWriter.start(console);
+    this.console = console;
     this.clock = clock;
   }
 

@@ -21,7 +21,7 @@ class ConsoleWriterTest {
 
   @Test
   void printsInOrder() {
-    try (ConsoleWriter console = ConsoleWriter.start(held.stream())) {
+    try (ConsoleWriter console = ConsoleWriter.start(held.stream(), HeldConsole.LONG)) {
       assertThat(console.print(() -> "one")).isTrue();
       assertThat(console.print(() -> "two")).isTrue();
 
@@ -31,7 +31,7 @@ class ConsoleWriterTest {
 
   @Test
   void aConsoleThatTakesNothingKeepsNobodyWaiting() {
-    try (ConsoleWriter console = ConsoleWriter.start(held.stream())) {
+    try (ConsoleWriter console = ConsoleWriter.start(held.stream(), HeldConsole.LONG)) {
       held.hold();
       console.print(() -> "held");
       await().until(held::keepsAWriterWaiting);
@@ -59,7 +59,7 @@ class ConsoleWriterTest {
 
   @Test
   void closingPrintsWhatWaits() {
-    ConsoleWriter console = ConsoleWriter.start(held.stream());
+    ConsoleWriter console = ConsoleWriter.start(held.stream(), HeldConsole.LONG);
     IntStream.range(0, 500).forEach(i -> console.print(() -> "line " + i));
 
     console.close();
@@ -82,7 +82,7 @@ class ConsoleWriterTest {
 
   @Test
   void aLineStaysOneLineAndIsCut() {
-    try (ConsoleWriter console = ConsoleWriter.start(held.stream())) {
+    try (ConsoleWriter console = ConsoleWriter.start(held.stream(), HeldConsole.LONG)) {
       console.print(() -> "a\nb\u001B[2J");
       console.print(() -> "x".repeat(1_000_000));
     }

@@ -4,10 +4,14 @@ import java.io.ByteArrayOutputStream;
 import java.io.OutputStream;
 import java.io.PrintStream;
 import java.nio.charset.StandardCharsets;
+import java.time.Duration;
 import java.util.List;
 
 /** Standard output that takes nothing while it is held, as a terminal does after Ctrl-S. */
 final class HeldConsole extends OutputStream {
+  /** Longer than it takes to print all that a test prints, on however slow a machine. */
+  static final Duration LONG = Duration.ofMinutes(1);
+
   private final ByteArrayOutputStream taken = new ByteArrayOutputStream();
   private boolean held;
   private boolean keepsAWriterWaiting;

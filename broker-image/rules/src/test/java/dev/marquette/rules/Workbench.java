@@ -25,7 +25,7 @@ final class Workbench implements AutoCloseable {
           this::tap,
           this::publish,
           "node-1",
-          console.stream(),
+          ConsoleWriter.start(console.stream(), HeldConsole.LONG),
           InstantSource.fixed(Instant.ofEpochMilli(1_000)));
 
   /** What publishing throws; null when it works. */

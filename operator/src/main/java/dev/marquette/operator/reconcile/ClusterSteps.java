@@ -35,6 +35,7 @@ final class ClusterSteps {
   private final ClusterStores stores;
   private final Announcements announcements;
   private final Clock clock;
+  private final Duration figures;
 
   ClusterSteps(
       Kubernetes kubernetes,
@@ -42,13 +43,15 @@ final class ClusterSteps {
       KeysSteps keys,
       ClusterStores stores,
       Announcements announcements,
-      Clock clock) {
+      Clock clock,
+      Duration figures) {
     this.kubernetes = kubernetes;
     this.objects = objects;
     this.keys = keys;
     this.stores = stores;
     this.announcements = announcements;
     this.clock = clock;
+    this.figures = figures;
   }
 
   Outcome<MqttClusterStatus> reconcile(MqttCluster cluster) {
@@ -65,7 +68,7 @@ final class ClusterSteps {
     if (cluster.getStatus() != null && store.isConnecting()) {
       return Outcome.waiting(Outcome.AT_ONCE);
     }
-    return outcome(cluster, store, acted, answered ? Outcome.FIGURES : Outcome.SOON);
+    return outcome(cluster, store, acted, answered ? figures : Outcome.SOON);
   }
 
   private Outcome<MqttClusterStatus> outcome(

@@ -19,9 +19,6 @@ record Outcome<T>(@Nullable T status, @Nullable Duration again) {
   /** How soon to look again at what only its writer can put right. */
   static final Duration LATER = Duration.ofSeconds(10);
 
-  /** How often figures in a status are refreshed; they are not worth an event each. */
-  static final Duration FIGURES = Duration.ofSeconds(30);
-
   /** Leaves the status as it is, whatever it says. */
   static <T> Outcome<T> waiting(Duration again) {
     return new Outcome<>(null, again);

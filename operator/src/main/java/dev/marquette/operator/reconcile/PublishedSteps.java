@@ -42,18 +42,21 @@ final class PublishedSteps<R extends CustomResource<S, T>, S, T> {
   private final ClusterStores stores;
   private final Announcements announcements;
   private final Clock clock;
+  private final Duration figures;
 
   PublishedSteps(
       PublishedKind<R, S, T> kind,
       Kubernetes kubernetes,
       ClusterStores stores,
       Announcements announcements,
-      Clock clock) {
+      Clock clock,
+      Duration figures) {
     this.kind = kind;
     this.kubernetes = kubernetes;
     this.stores = stores;
     this.announcements = announcements;
     this.clock = clock;
+    this.figures = figures;
   }
 
   Outcome<T> reconcile(R resource) {
@@ -99,7 +102,7 @@ final class PublishedSteps<R extends CustomResource<S, T>, S, T> {
       obstacle.announceOnce(announcements, resource, kind.conditions(resource.getStatus()));
       return outcome(resource, obstacle.ready(), progress, null, obstacle.again());
     }
-    return outcome(resource, progress.ready(), progress, null, Outcome.FIGURES);
+    return outcome(resource, progress.ready(), progress, null, figures);
   }
 
   /**

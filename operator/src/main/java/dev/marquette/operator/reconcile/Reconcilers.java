@@ -20,11 +20,13 @@ import io.fabric8.kubernetes.client.CustomResource;
 import io.fabric8.kubernetes.client.utils.KubernetesSerialization;
 import io.javaoperatorsdk.operator.api.reconciler.Reconciler;
 import java.time.Clock;
+import java.time.Duration;
 
 /**
  * Puts the five reconcilers together.
  *
  * @param triggers what wakes them when etcd changes: the same that {@code stores} tell
+ * @param figures how often figures in a status are refreshed; they are not worth an event each
  */
 public record Reconcilers(
     Kubernetes kubernetes,
@@ -35,7 +37,8 @@ public record Reconcilers(
     Triggers triggers,
     OperatorDefaults defaults,
     Meters meters,
-    Clock clock) {
+    Clock clock,
+    Duration figures) {
 
   public Reconciler<MqttCluster> mqttCluster() {
     return new MqttClusterReconciler(clusterSteps(), triggers, meters);
@@ -69,7 +72,8 @@ public record Reconcilers(
         new KeysSteps(kubernetes, applier(), secrets(), announcements, clock),
         stores,
         announcements,
-        clock);
+        clock,
+        figures);
   }
 
   ListenerKind listenerKind() {
@@ -78,7 +82,7 @@ public record Reconcilers(
 
   <R extends CustomResource<S, T>, S, T> PublishedSteps<R, S, T> steps(
       PublishedKind<R, S, T> kind) {
-    return new PublishedSteps<>(kind, kubernetes, stores, announcements, clock);
+    return new PublishedSteps<>(kind, kubernetes, stores, announcements, clock, figures);
   }
 
   private Applier applier() {

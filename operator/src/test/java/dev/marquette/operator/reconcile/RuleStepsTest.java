@@ -11,6 +11,7 @@ import dev.marquette.crds.Rule;
 import dev.marquette.crds.RuleStatus;
 import dev.marquette.etcd.ClusterKeys.ConfigKey;
 import dev.marquette.operator.status.Conditions;
+import java.time.Duration;
 import java.util.Map;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -67,6 +68,16 @@ class RuleStepsTest {
     assertThat(requireNonNull(world.reconcile(rule).getStatus()).applied()).isEqualTo("1/2");
     world.store.brokerApplies("demo-1", Map.of());
     assertThat(ready(world.reconcile(rule)).holds()).isTrue();
+  }
+
+  @Test
+  void figuresAreLookedAtAgainThoughNoEventTellsOfThem() {
+    world.lastAgain = Duration.ZERO;
+    reconcile("SELECT * FROM \"a\"");
+    assertThat(world.lastAgain).isEqualTo(World.FIGURES);
+    world.lastAgain = Duration.ZERO;
+    world.settle(world.cluster("demo"));
+    assertThat(world.lastAgain).isEqualTo(World.FIGURES);
   }
 
   @Test

@@ -36,6 +36,8 @@ import java.util.Objects;
 
 /** Everything around the reconcilers, in memory; time stands still unless it is told to pass. */
 final class World {
+  static final Duration FIGURES = Duration.ofSeconds(30);
+
   /** One Event. */
   record Announcement(String about, Action action, String message) {}
 
@@ -57,7 +59,8 @@ final class World {
           new Triggers(),
           DEFAULTS,
           new Meters(new SimpleMeterRegistry()),
-          new Standing());
+          new Standing(),
+          FIGURES);
 
   Duration lastAgain = Duration.ZERO;
 
