@@ -26,13 +26,19 @@ final class Ending {
     begun.set(true);
   }
 
-  /** For the elector. */
-  LeaderCallbacks callbacks() {
-    return new LeaderCallbacks(() -> {}, this::leaseLost, _ -> {});
+  /**
+   * For the elector.
+   *
+   * @param release gives the lease up; the process is stopping, and has no more work going on
+   */
+  LeaderCallbacks callbacks(Runnable release) {
+    return new LeaderCallbacks(() -> {}, () -> stopsLeading(release), _ -> {});
   }
 
-  private void leaseLost() {
-    if (begun.compareAndSet(false, true)) {
+  private void stopsLeading(Runnable release) {
+    if (!begun.compareAndSet(false, true)) {
+      release.run();
+    } else {
       log.warn("the lease is lost: the process ends, so that no two operators work");
       // the hooks stop the elector, which is locked until this returns
       Thread.ofPlatform().name("lease-lost").start(exit);

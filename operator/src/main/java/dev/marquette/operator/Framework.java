@@ -46,7 +46,7 @@ final class Framework {
                     RENEW,
                     RETRY,
                     settings.identity(),
-                    ending.callbacks(),
+                    ending.callbacks(() -> GivenUpLease.release(client, settings)),
                     false));
           }
         });

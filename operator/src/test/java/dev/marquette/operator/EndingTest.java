@@ -6,6 +6,7 @@ import dev.marquette.crds.Connector;
 import dev.marquette.operator.fixture.MemoryApiServer;
 import dev.marquette.operator.fixture.Rbac;
 import io.fabric8.kubernetes.api.model.coordination.v1.Lease;
+import io.fabric8.kubernetes.api.model.coordination.v1.LeaseBuilder;
 import io.fabric8.kubernetes.client.KubernetesClient;
 import io.fabric8.kubernetes.client.extended.leaderelection.LeaderCallbacks;
 import io.javaoperatorsdk.operator.Operator;
@@ -34,8 +35,10 @@ class EndingTest {
               awaitReturn(returned);
               exits.incrementAndGet();
             });
-    LeaderCallbacks callbacks = ending.callbacks();
+    AtomicInteger released = new AtomicInteger();
+    LeaderCallbacks callbacks = ending.callbacks(released::incrementAndGet);
     callbacks.onStopLeading(); // would wait for itself
+    assertThat(released).as("a lease that is lost is another's").hasValue(0);
     returned.countDown();
     await().until(() -> exits.get() == 1);
     callbacks.onStopLeading();
@@ -69,6 +72,33 @@ class EndingTest {
 
       assertThat(operator.getRuntimeInfo().isStarted()).isFalse();
       assertThat(exits).hasValue(0);
+      assertThat(holder(client)).as("nobody waits for a lease that nobody uses").isEmpty();
+    }
+  }
+
+  @Test
+  void aLeaseOfAnotherIsLeftAlone() {
+    OperatorSettings settings =
+        OperatorSettings.of(Map.of("POD_NAMESPACE", "system", "POD_NAME", "operator-0"));
+    try (MemoryApiServer server = new MemoryApiServer(Rbac.everything());
+        KubernetesClient client = server.adminClient()) {
+      GivenUpLease.release(client, settings);
+      client
+          .resource(
+              new LeaseBuilder()
+                  .withNewMetadata()
+                  .withNamespace("system")
+                  .withName("marquette-operator")
+                  .endMetadata()
+                  .withNewSpec()
+                  .withHolderIdentity("operator-1")
+                  .withLeaseDurationSeconds(15)
+                  .endSpec()
+                  .build())
+          .create();
+      GivenUpLease.release(client, settings);
+
+      assertThat(holder(client)).isEqualTo("operator-1");
     }
   }
 
