@@ -214,6 +214,7 @@ class ContentionTest {
           .pollInterval(Duration.ofMillis(1))
           .until(() -> next.isClosed() || receiving.count() > before + 20);
     }
+    await().until(() -> numbers.values().stream().allMatch(number -> number.get() > 100));
     stopped.set(true);
     await()
         .untilAsserted(
