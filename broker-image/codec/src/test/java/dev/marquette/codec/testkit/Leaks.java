@@ -10,11 +10,11 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Queue;
 import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.concurrent.TimeUnit;
 
 /** Buffers that were collected and never released, since somebody last looked. */
 final class Leaks {
   private static final Queue<String> FOUND = new ConcurrentLinkedQueue<>();
-  private static final long PATIENCE_MILLIS = 10_000;
 
   private Leaks() {}
 
@@ -64,7 +64,7 @@ final class Leaks {
     WeakReference<Object> sentinel = new WeakReference<>(new Object(), cleared);
     System.gc();
     try {
-      if (cleared.remove(PATIENCE_MILLIS) == null) {
+      if (cleared.remove(TimeUnit.SECONDS.toMillis(Patience.SECONDS)) == null) {
         throw new IllegalStateException(
             "System.gc() clears no reference: leaks cannot be found with this collector");
       }
