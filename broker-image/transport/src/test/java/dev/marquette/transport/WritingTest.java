@@ -195,9 +195,7 @@ class WritingTest {
             assertThat(connection.wire.pendingBytes()).isZero();
             connection.send(Ping.RESPONSE); // dropped, and not leaked
           });
-      await()
-          .atMost(Duration.ofMillis(ChannelWire.CLOSE_TIMEOUT_MILLIS / 2))
-          .until(() -> connection.closed);
+      connection.call(() -> {}); // behind what the abort left to do on the loop
       assertThat(connection.closes).hasValue(1);
       assertThat(client.socket.isClosed()).isFalse();
     }
