@@ -20,8 +20,11 @@ final class ChannelWire implements Wire {
   /** A client that takes no bytes for so long loses what it has not taken. */
   static final long CLOSE_TIMEOUT_MILLIS = 15_000;
 
-  /** How long a client that must still read why it was refused may take to hang up. */
-  static final long LINGER_MILLIS = 1_000;
+  /**
+   * How long a client that must still read why it was refused may take to hang up: to send to its
+   * end, over a slow line too, what it was sending when it was refused.
+   */
+  static final long LINGER_MILLIS = 5_000;
 
   private final Channel channel;
   private final InetSocketAddress client;

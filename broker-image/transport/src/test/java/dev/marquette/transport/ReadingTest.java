@@ -165,6 +165,7 @@ class ReadingTest {
       FakeConnection connection = broker.kernel.connection(1);
       assertThat(Objects.requireNonNull(connection.malformed).reason())
           .isEqualTo(ReasonCode.MALFORMED_PACKET);
+      client.socket.close();
       await().until(() -> connection.closed);
       assertThat(other.answersPing()).isTrue();
     }

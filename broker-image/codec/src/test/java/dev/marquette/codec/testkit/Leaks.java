@@ -12,6 +12,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Queue;
 import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.concurrent.TimeUnit;
 
 /**
  * What Netty counts references of (buffers, TLS engines and contexts) that was collected and never
@@ -21,7 +22,6 @@ import java.util.concurrent.ConcurrentLinkedQueue;
 final class Leaks {
   private static final Queue<String> FOUND = new ConcurrentLinkedQueue<>();
   private static final Queue<ResourceLeakDetector<?>> DETECTORS = new ConcurrentLinkedQueue<>();
-  private static final long PATIENCE_MILLIS = 10_000;
 
   static {
     ResourceLeakDetectorFactory.setResourceLeakDetectorFactory(
@@ -116,7 +116,7 @@ final class Leaks {
     WeakReference<Object> sentinel = new WeakReference<>(new Object(), cleared);
     System.gc();
     try {
-      if (cleared.remove(PATIENCE_MILLIS) == null) {
+      if (cleared.remove(TimeUnit.SECONDS.toMillis(Patience.SECONDS)) == null) {
         throw new IllegalStateException(
             "System.gc() clears no reference: leaks cannot be found with this collector");
       }
