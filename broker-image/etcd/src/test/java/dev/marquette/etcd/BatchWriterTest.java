@@ -272,41 +272,6 @@ class BatchWriterTest {
   }
 
   @Test
-  @DisplayName("a transaction that fails at once each time is tried more and more rarely")
-  void failuresAreTriedLessOften() {
-    put("/small", 1);
-    writer.flush().orTimeout(30, TimeUnit.SECONDS).join();
-    network.limitUploads(100_000);
-    long start = System.nanoTime();
-    long first = network.accepted();
-    CompletableFuture<Long> large = writer.put("/large", new byte[400_000]);
-    await().atMost(Duration.ofSeconds(60)).until(() -> network.accepted() >= first + 7);
-    // the waits between, at least: 25 + 50 + 100 + 200 + 400 + 800 ms
-    assertThat(Duration.ofNanos(System.nanoTime() - start)).isGreaterThan(Duration.ofMillis(1500));
-    network.limitUploads(Long.MAX_VALUE);
-    large.orTimeout(30, TimeUnit.SECONDS).join();
-    assertThat(state()).containsOnlyKeys("/small", "/large");
-  }
-
-  @Test
-  @DisplayName("a writer that is closed asks no more, and keeps nothing of what had no answer")
-  void closedWithAnUnansweredTransaction() {
-    put("/a", 1);
-    writer.flush().orTimeout(30, TimeUnit.SECONDS).join();
-    long before = Objects.requireNonNull(direct.get("mark").join()).modRevision();
-    network.mute();
-    CompletableFuture<Long> lost = writer.put("/a", "2".getBytes(UTF_8));
-    await().until(() -> !writer.isWaiting("/a")); // on its way
-    writer.close();
-    network.cut();
-    await()
-        .during(Duration.ofSeconds(1))
-        .until(() -> writer.waiting() == 0 && state().equals(Map.of("/a", "1")));
-    assertThat(Objects.requireNonNull(direct.get("mark").join()).modRevision()).isEqualTo(before);
-    assertThat(lost).isNotDone();
-  }
-
-  @Test
   @DisplayName("owned keys: leftovers go, what is deleted or changed by others comes back")
   void ownedKeysAreRepaired() {
     direct.put("/own/leftover", new byte[0]).join();
