@@ -47,7 +47,7 @@ public final class Cluster implements ClusterLink, AutoCloseable {
   private static final Logger log = LoggerFactory.getLogger(Cluster.class);
 
   private static final Duration HOUSEKEEPING = Duration.ofSeconds(1);
-  private static final Duration RETAINED_PATIENCE = Duration.ofSeconds(10);
+  static final Duration RETAINED_PATIENCE = Duration.ofSeconds(10);
   private static final Duration GOODBYE = Duration.ofSeconds(2);
 
   /** The writer of routes and bans. */

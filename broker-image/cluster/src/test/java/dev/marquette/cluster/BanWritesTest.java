@@ -20,6 +20,7 @@ import java.util.Objects;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.CyclicBarrier;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
@@ -34,10 +35,10 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
 /** What waits for a real etcd. */
-@Timeout(value = 120, unit = TimeUnit.SECONDS)
+@Timeout(value = 300, unit = TimeUnit.SECONDS)
 class BanWritesTest {
   private static final ClusterKeys KEYS = new ClusterKeys("test", "c");
-  private static final Duration LONG = Duration.ofSeconds(40);
+  private static final Duration LONG = Duration.ofSeconds(60);
   private static final int MOST = BanWrites.MOST_BYTES / BanWrites.LEAST_BYTES;
 
   private final Worker thread = new Worker("bans");
@@ -78,7 +79,22 @@ class BanWritesTest {
   }
 
   private boolean isRemoved(String key) {
-    return Objects.requireNonNull(written.get(key)).removed();
+    BanWrites.Written last = written.get(key);
+    return last != null && last.removed();
+  }
+
+  /** Has nothing told before the result is counted down, however fast etcd answers. */
+  private CountDownLatch tellLater() {
+    CountDownLatch later = new CountDownLatch(1);
+    thread.execute(
+        () -> {
+          try {
+            later.await();
+          } catch (InterruptedException e) {
+            Thread.currentThread().interrupt(); // the test has ended
+          }
+        });
+    return later;
   }
 
   private Ban ban(Ban.Who who, Duration time) {
@@ -129,7 +145,7 @@ class BanWritesTest {
   void lastState() {
     Ban longer = ban("ended");
     put(longer);
-    await().atMost(LONG).until(() -> inEtcd().size() == 1);
+    await().atMost(LONG).until(() -> !writes.isWaiting(key(longer))); // so that there is all room
     etcd.down();
     for (int i = 0; i < MOST; i++) {
       put(ban("c" + i));
@@ -149,7 +165,7 @@ class BanWritesTest {
     assertThat(writes.unshared()).isEqualTo(2);
     etcd.up();
     await().atMost(LONG).until(() -> writes.unshared() == 0);
-    writer.flush().join();
+    writer.flush().orTimeout(LONG.toSeconds(), TimeUnit.SECONDS).join();
     assertThat(inEtcd())
         .hasSize(MOST + 1)
         .containsEntry("again", last.untilMillis())
@@ -160,10 +176,12 @@ class BanWritesTest {
   @DisplayName("A key waits until its last write is answered; then it is told at which revision")
   void tells() {
     Ban ban = ban("c");
+    CountDownLatch later = tellLater();
     put(ban);
     writes.delete(key(ban), ban.who());
     put(ban);
     assertThat(writes.isWaiting(key(ban))).isTrue();
+    later.countDown();
     await().atMost(LONG).until(() -> written.containsKey(key(ban)));
     assertThat(writes.isWaiting(key(ban))).isFalse();
     Entry entry = Objects.requireNonNull(client.get(key(ban)).join());
@@ -180,9 +198,11 @@ class BanWritesTest {
   @DisplayName("What became of a ban is not told when one that is too long for etcd came after it")
   void tooLongAfter() {
     Ban tooLong = ban("\u0001".repeat(60_000));
+    CountDownLatch later = tellLater();
     put(tooLong);
     writes.delete(key(tooLong), tooLong.who());
     put(tooLong);
+    later.countDown();
     Ban other = ban("other");
     put(other);
     await().atMost(LONG).until(() -> written.containsKey(key(other)));
@@ -197,7 +217,7 @@ class BanWritesTest {
   void liftedOften() {
     Ban ban = ban("c");
     put(ban);
-    writer.flush().join();
+    writer.flush().orTimeout(LONG.toSeconds(), TimeUnit.SECONDS).join();
     etcd.down();
     writes.delete(key(ban), ban.who());
     await().atMost(LONG).until(() -> !writer.isWaiting(key(ban))); // is on its way
@@ -228,7 +248,7 @@ class BanWritesTest {
       }
     }
     await().atMost(LONG).until(() -> writes.unshared() == 0);
-    writer.flush().join();
+    writer.flush().orTimeout(LONG.toSeconds(), TimeUnit.SECONDS).join();
     CompletableFuture.runAsync(() -> {}, thread::execute).join(); // all that was answered is told
     assertThat(written.keySet()).hasSize(threads * 1000).noneMatch(writes::isWaiting);
     assertThat(isRemoved(key(ban("0-1")))).isTrue();

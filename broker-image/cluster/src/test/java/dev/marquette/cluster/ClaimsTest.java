@@ -9,6 +9,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Random;
+import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AfterAll;
@@ -19,9 +20,9 @@ import org.junit.jupiter.api.RepeatedTest;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
-@Timeout(value = 180, unit = TimeUnit.SECONDS)
+@Timeout(value = 300, unit = TimeUnit.SECONDS)
 class ClaimsTest {
-  private static final Duration LONG = Duration.ofSeconds(40);
+  private static final Duration LONG = Duration.ofSeconds(60);
 
   private static TestEtcd etcd;
   private final List<TestNode> nodes = new ArrayList<>();
@@ -42,8 +43,12 @@ class ClaimsTest {
   }
 
   private void start(int count) {
+    start(count, TestNode.PATIENT);
+  }
+
+  private void start(int count, ClusterConfig.Timing timing) {
     for (int i = nodes.size(); i < count; i++) {
-      nodes.add(new TestNode(etcd, "n" + i));
+      nodes.add(new TestNode(etcd, "n" + i, Set.of(), timing));
     }
     awaitMembers(count);
   }
@@ -190,7 +195,7 @@ class ClaimsTest {
   @DisplayName(
       "a broker dies: clients of every ID can connect to the others, before its lease ends and after")
   void aDeadBrokerHoldsNobodyUp() {
-    start(3);
+    start(3, TestNode.HASTY);
     for (int i = 0; i < 60; i++) {
       nodes.get(i % 3).kernel.connect("c" + i, false).join();
     }

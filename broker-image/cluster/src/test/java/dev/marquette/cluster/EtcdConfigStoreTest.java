@@ -27,10 +27,10 @@ import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
-@Timeout(value = 120, unit = TimeUnit.SECONDS)
+@Timeout(value = 300, unit = TimeUnit.SECONDS)
 class EtcdConfigStoreTest {
   private static final ClusterKeys KEYS = new ClusterKeys("test", "c");
-  private static final Duration LONG = Duration.ofSeconds(40);
+  private static final Duration LONG = Duration.ofSeconds(60);
   private static final Duration SETTLED = Duration.ofSeconds(2);
 
   private final List<Map<ConfigDocument.Key, ConfigDocument>> seen =
@@ -95,7 +95,7 @@ class EtcdConfigStoreTest {
     assertThat(store.isReady()).isFalse();
     store.start(seen::add);
     await().atMost(LONG).until(store::isReady);
-    assertThat(seen).hasSize(1);
+    assertThat(seen.getFirst()).as("comes whole").isEqualTo(last());
     assertThat(last())
         .containsOnlyKeys(key("Listener", "tcp"), key("Rule", "r"))
         .containsEntry(
@@ -103,9 +103,8 @@ class EtcdConfigStoreTest {
             new ConfigDocument("Listener", "tcp", 1, "hash1", "{\"port\":1883}"));
     await().atMost(LONG).until(() -> store.staleSince() == null);
     publish("Rule", "r", 2);
-    await().atMost(LONG).until(() -> seen.size() == 2);
+    await().atMost(LONG).until(() -> generation("Rule", "r") == 2);
     assertThat(last()).hasSize(2);
-    assertThat(last().get(key("Rule", "r"))).extracting("generation").isEqualTo(2L);
     client.delete(KEYS.config("Listener", "tcp")).join();
     await().atMost(LONG).until(() -> last().size() == 1);
     assertThatIllegalStateException().isThrownBy(() -> store.start(seen::add));
@@ -115,7 +114,7 @@ class EtcdConfigStoreTest {
   void anEmptyClusterIsAStateToo() {
     store.start(seen::add);
     await().atMost(LONG).until(store::isReady);
-    assertThat(seen).containsExactly(Map.of());
+    assertThat(seen).isNotEmpty().containsOnly(Map.of());
   }
 
   @Test
@@ -123,12 +122,12 @@ class EtcdConfigStoreTest {
   void aBrokenValueChangesNothing() {
     publish("Rule", "r", 1);
     store.start(seen::add);
-    await().atMost(LONG).until(() -> seen.size() == 1);
-    await().atMost(LONG).until(() -> store.staleSince() == null);
+    await().atMost(LONG).until(() -> last().size() == 1 && store.staleSince() == null);
     client.put(KEYS.config("Rule", "r"), new byte[] {'{'}).join();
     client.put(KEYS.config("Rule", "s"), new byte[] {'{'}).join();
-    await().atMost(LONG).until(() -> seen.size() == 3);
-    assertThat(last()).containsOnlyKeys(key("Rule", "r"));
+    publish("Rule", "later", 1);
+    await().atMost(LONG).until(() -> generation("Rule", "later") == 1);
+    assertThat(last()).containsOnlyKeys(key("Rule", "r"), key("Rule", "later"));
     assertThat(last().get(key("Rule", "r"))).extracting("generation").isEqualTo(1L);
   }
 
@@ -137,11 +136,11 @@ class EtcdConfigStoreTest {
   void etcdGoesAndComes() {
     publish("Rule", "r", 1);
     store.start(seen::add);
-    await().atMost(LONG).until(() -> seen.size() == 1 && store.staleSince() == null);
+    await().atMost(LONG).until(() -> last().size() == 1 && store.staleSince() == null);
     etcd.down();
     await().atMost(LONG).until(() -> store.staleSince() != null);
     store.report(report("r", AppliedReport.State.APPLIED, null));
-    assertThat(seen).hasSize(1);
+    assertThat(last()).containsOnlyKeys(key("Rule", "r"));
     etcd.up();
     publish("Rule", "s", 1);
     await().atMost(LONG).until(() -> last().size() == 2);
@@ -169,8 +168,8 @@ class EtcdConfigStoreTest {
     await().atMost(LONG).until(() -> generation("Rule", "r") == 2);
     await().during(SETTLED.multipliedBy(2)).atMost(LONG).until(() -> last().size() == 4);
 
-    publish("MqttCluster", "c", 1);
     publish("Listener", "tcp", 1);
+    publish("MqttCluster", "c", 1); // at last: from here on what is missing may go
     await().atMost(LONG).until(() -> last().size() == 3);
     assertThat(last())
         .containsOnlyKeys(key("MqttCluster", "c"), key("Listener", "tcp"), key("Rule", "r"));

@@ -22,12 +22,12 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
 /** A broker's copies, with another one that answers as the test says. */
-@Timeout(value = 120, unit = TimeUnit.SECONDS)
+@Timeout(value = 300, unit = TimeUnit.SECONDS)
 class RetainedLoadTest {
   private static final View.Member SELF = new View.Member("a", "a1");
   private static final View.Member OTHER = new View.Member("b", "b1");
   private static final View BOTH = new View(List.of(SELF, OTHER));
-  private static final Duration LONG = Duration.ofSeconds(40);
+  private static final Duration LONG = Duration.ofSeconds(60);
   private static final Answer DONE = new Answer.Done();
 
   private final MultiThreadIoEventLoopGroup loops =
@@ -46,7 +46,7 @@ class RetainedLoadTest {
   void start() {
     other = Reception.start(0, "c", OTHER.incarnation(), loops, this::answer);
     peers.add(new Peer(OTHER, 0, "127.0.0.1:" + other.port(), "c", SELF, 1, loops));
-    copies = new RetainedCopies(SELF, kernel, thread, peers, Duration.ofSeconds(5), clock::get);
+    copies = new RetainedCopies(SELF, kernel, thread, peers, LONG, clock::get);
   }
 
   @AfterEach

@@ -15,12 +15,12 @@ import java.util.Set;
 /** A broker in this JVM, with a network of its own to etcd and from the other brokers. */
 final class TestNode implements AutoCloseable {
   static final ClusterKeys KEYS = new ClusterKeys("test", "c");
-  static final ClusterConfig.Timing TIMING =
-      new ClusterConfig.Timing(
-          Duration.ofSeconds(3),
-          Duration.ofSeconds(1),
-          Duration.ofSeconds(5),
-          Duration.ofMillis(500));
+
+  /** On a machine that stands still for seconds no broker is taken for dead that lives. */
+  static final ClusterConfig.Timing PATIENT = timing(Duration.ofSeconds(10));
+
+  /** A broker that does not answer is not waited for: for tests that have one. */
+  static final ClusterConfig.Timing HASTY = timing(Duration.ofSeconds(4));
 
   final String name;
   final FakeKernel kernel = new FakeKernel();
@@ -31,11 +31,11 @@ final class TestNode implements AutoCloseable {
   private final EtcdClient etcd;
 
   TestNode(TestEtcd server, String name) {
-    this(server, name, Set.of());
+    this(server, name, Set.of(), PATIENT);
   }
 
   /** A node that has subscribers for these filters when it starts. */
-  TestNode(TestEtcd server, String name, Set<String> filters) {
+  TestNode(TestEtcd server, String name, Set<String> filters, ClusterConfig.Timing timing) {
     this.name = name;
     filters.forEach(filter -> kernel.subscribe(filter, null));
     int port = TestPorts.freePort();
@@ -43,9 +43,14 @@ final class TestNode implements AutoCloseable {
     fromPeers = TestProxy.to(port);
     etcd = EtcdClient.connect(List.of(toEtcd.endpoint()), Duration.ofSeconds(2));
     ClusterConfig config =
-        new ClusterConfig(name, "127.0.0.1", port, fromPeers.port(), KEYS, "test", TIMING);
+        new ClusterConfig(name, "127.0.0.1", port, fromPeers.port(), KEYS, "test", timing);
     cluster = Cluster.join(config, etcd, kernel, (reason, message) -> drops.add(reason));
     kernel.link = cluster;
+  }
+
+  private static ClusterConfig.Timing timing(Duration unreachable) {
+    return new ClusterConfig.Timing(
+        Duration.ofSeconds(8), Duration.ofSeconds(1), Duration.ofSeconds(60), unreachable);
   }
 
   /** As a machine that loses power: it says nothing more to anybody. */

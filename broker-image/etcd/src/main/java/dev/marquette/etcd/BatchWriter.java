@@ -34,11 +34,14 @@ public final class BatchWriter implements AutoCloseable {
   /** The largest key and value, and the largest transaction. etcd's limit is 1.5 MiB. */
   public static final int MAXIMUM_BYTES = 1_000_000;
 
-  private final EtcdClient client;
+  private final Transactions etcd;
   private final String markKey;
   private final long lingerNanos;
   private final Worker worker;
   private final Backoff backoff = new Backoff();
+
+  /** Held while something is passed on to etcd, and to close: taken before this one's own lock. */
+  private final Object passingOn = new Object();
 
   // guarded by this: first is oldest
   private final LinkedHashMap<String, Waiting> waiting = new LinkedHashMap<>();
@@ -74,11 +77,11 @@ public final class BatchWriter implements AutoCloseable {
 
   private record Flush(long sequence, CompletableFuture<@Nullable Void> done) {}
 
-  private BatchWriter(EtcdClient client, String markKey, Duration linger) {
-    this.client = client;
+  private BatchWriter(Transactions etcd, String markKey, Duration linger, Worker worker) {
+    this.etcd = etcd;
     this.markKey = markKey;
     this.lingerNanos = linger.toNanos();
-    this.worker = new Worker("marquette-etcd-writer");
+    this.worker = worker;
   }
 
   /**
@@ -91,7 +94,11 @@ public final class BatchWriter implements AutoCloseable {
   }
 
   public static BatchWriter start(EtcdClient client, String markKey, Duration linger) {
-    return new BatchWriter(client, markKey, linger);
+    return start(client::write, markKey, linger, new Worker("marquette-etcd-writer"));
+  }
+
+  static BatchWriter start(Transactions etcd, String markKey, Duration linger, Worker worker) {
+    return new BatchWriter(etcd, markKey, linger, worker);
   }
 
   /**
@@ -152,13 +159,16 @@ public final class BatchWriter implements AutoCloseable {
     return revision;
   }
 
-  /** Done when all that was given so far is in etcd, each key in that state or a later one. */
+  /**
+   * Done when all that was given so far is in etcd, each key in that state or a later one; fails
+   * when the writer is closed.
+   */
   public synchronized CompletableFuture<@Nullable Void> flush() {
     CompletableFuture<@Nullable Void> done = new CompletableFuture<>();
-    if (!busy) {
-      done.complete(null);
-    } else if (closed) {
+    if (closed) {
       done.completeExceptionally(new IllegalStateException("the writer is closed"));
+    } else if (!busy) {
+      done.complete(null);
     } else {
       flushes.add(new Flush(sequence, done));
     }
@@ -166,14 +176,19 @@ public final class BatchWriter implements AutoCloseable {
   }
 
   private void send() {
-    List<Waiting> writes = take();
-    if (writes.isEmpty()) {
-      finishFlushes(); // one may have come between the last transaction and now
-      return;
+    synchronized (passingOn) {
+      List<Waiting> writes = take();
+      if (!writes.isEmpty()) {
+        pass(new Batch(writes, UUID.randomUUID().toString()));
+        return;
+      }
     }
-    Batch batch = new Batch(writes, UUID.randomUUID().toString());
-    client
-        .write(writes.stream().map(Waiting::write).toList(), mark(batch.mark()), markRevision)
+    finishFlushes(); // one may have come between the last transaction and now
+  }
+
+  private void pass(Batch batch) {
+    etcd.write(
+            batch.writes().stream().map(Waiting::write).toList(), mark(batch.mark()), markRevision)
         .whenComplete((done, failure) -> worker.execute(() -> answered(batch, done, failure)));
   }
 
@@ -215,24 +230,23 @@ public final class BatchWriter implements AutoCloseable {
 
   /** Finds out what became of a transaction, and that nothing more will. */
   private void ask(Batch batch) {
-    if (isClosed()) {
-      return;
+    synchronized (passingOn) {
+      if (!isClosed()) {
+        etcd.write(List.of(), mark(UUID.randomUUID().toString()), markRevision)
+            .whenComplete((done, failure) -> worker.execute(() -> told(batch, done, failure)));
+      }
     }
-    client
-        .write(List.of(), mark(UUID.randomUUID().toString()), markRevision)
-        .whenComplete(
-            (done, failure) ->
-                worker.execute(
-                    () -> {
-                      if (done instanceof Marked.Set(long at)) {
-                        writeAgain(batch, at);
-                      } else if (done instanceof Marked.Other other) {
-                        found(batch, other);
-                      } else {
-                        log.debug("etcd does not say what it wrote", failure);
-                        worker.schedule(() -> ask(batch), backoff.nanos());
-                      }
-                    }));
+  }
+
+  private void told(Batch batch, @Nullable Marked done, @Nullable Throwable failure) {
+    if (done instanceof Marked.Set(long at)) {
+      writeAgain(batch, at);
+    } else if (done instanceof Marked.Other other) {
+      found(batch, other);
+    } else {
+      log.debug("etcd does not say what it wrote", failure);
+      worker.schedule(() -> ask(batch), backoff.nanos());
+    }
   }
 
   /** Another mark than the last one that is known: this transaction's, or an earlier process's. */
@@ -324,22 +338,30 @@ public final class BatchWriter implements AutoCloseable {
   }
 
   /**
-   * Ends at once: what waits is not written, and what became of a transaction that is under way is
-   * not asked. Call {@link #flush} before.
+   * Ends at once, whether etcd answers or not; call {@link #flush} before, for what waits is not
+   * written. Once this has returned nothing more is passed on to etcd. A transaction that was
+   * passed on before is not asked about: it may have its effect until its call ends, unless
+   * somebody sets another mark.
    */
   @Override
   public void close() {
-    List<Flush> open;
-    synchronized (this) {
-      closed = true;
-      waiting.clear();
-      unanswered = List.of();
-      open = List.copyOf(flushes);
-      flushes.clear();
-    }
+    List<Flush> open = end();
     worker.end(() -> {});
     open.forEach(
         flush ->
             flush.done().completeExceptionally(new IllegalStateException("the writer is closed")));
+  }
+
+  private List<Flush> end() {
+    synchronized (passingOn) {
+      synchronized (this) {
+        closed = true;
+        waiting.clear();
+        unanswered = List.of();
+        List<Flush> open = List.copyOf(flushes);
+        flushes.clear();
+        return open;
+      }
+    }
   }
 }

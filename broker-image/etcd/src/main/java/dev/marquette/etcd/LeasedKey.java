@@ -72,10 +72,20 @@ public final class LeasedKey implements AutoCloseable {
    */
   public static LeasedKey hold(
       EtcdClient client, String key, byte[] value, Duration ttl, Consumer<Duration> regained) {
+    return hold(client, key, value, ttl, regained, System::nanoTime);
+  }
+
+  static LeasedKey hold(
+      EtcdClient client,
+      String key,
+      byte[] value,
+      Duration ttl,
+      Consumer<Duration> regained,
+      LongSupplier nanoTime) {
     if (ttl.toSeconds() < 2) {
       throw new IllegalArgumentException("a lease of " + ttl + " is too short, the least is 2 s");
     }
-    LeasedKey leased = new LeasedKey(client, key, value, ttl, regained, System::nanoTime);
+    LeasedKey leased = new LeasedKey(client, key, value, ttl, regained, nanoTime);
     leased.worker.execute(leased::step);
     return leased;
   }

@@ -16,11 +16,18 @@ public final class Worker {
   private final ScheduledThreadPoolExecutor executor;
 
   public Worker(String name) {
-    executor =
+    this(
         new ScheduledThreadPoolExecutor(
             1,
             Thread.ofPlatform().daemon().name(name).factory(),
-            new ThreadPoolExecutor.DiscardPolicy());
+            new ThreadPoolExecutor.DiscardPolicy()));
+  }
+
+  /**
+   * @param executor of one thread; discards what comes when it has ended
+   */
+  Worker(ScheduledThreadPoolExecutor executor) {
+    this.executor = executor;
   }
 
   /** Runs the task soon; drops it when the worker has ended. */

@@ -23,6 +23,8 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 @Timeout(value = 120, unit = TimeUnit.SECONDS)
 class EtcdClientTest {
+  private static final Duration LONG = Duration.ofSeconds(60);
+
   private static TestEtcd etcd;
   private static EtcdClient client;
 
@@ -144,18 +146,20 @@ class EtcdClientTest {
   @DisplayName("without etcd a call fails within its time-out, and works again once etcd is back")
   void aCallEndsWithoutEtcd() {
     try (TestEtcd own = TestEtcd.start();
-        EtcdClient patient = EtcdClient.connect(List.of(own.endpoint()), Duration.ofMillis(500))) {
-      patient.put("/a", bytes("1")).join();
+        EtcdClient hasty = EtcdClient.connect(List.of(own.endpoint()), Duration.ofMillis(500))) {
+      await()
+          .atMost(LONG)
+          .until(() -> hasty.put("/a", bytes("1")).handle((at, failure) -> at != null).join());
       own.down();
       for (int i = 0; i < 12; i++) {
-        assertThatThrownBy(() -> patient.get("/a").get(10, TimeUnit.SECONDS))
+        assertThatThrownBy(() -> hasty.get("/a").get(LONG.toSeconds(), TimeUnit.SECONDS))
             .cause()
             .isInstanceOfSatisfying(EtcdException.class, e -> assertThat(e.retryable()).isTrue());
       }
       own.up();
       await()
-          .atMost(Duration.ofSeconds(20))
-          .until(() -> patient.get("/a").handle((entry, failure) -> entry != null).join());
+          .atMost(LONG)
+          .until(() -> hasty.get("/a").handle((entry, failure) -> entry != null).join());
     }
   }
 
@@ -171,7 +175,7 @@ class EtcdClientTest {
       client.put("/late", bytes("new")).join();
       network.restore();
       await()
-          .atMost(Duration.ofSeconds(20))
+          .atMost(LONG)
           .until(() -> hasty.get("/late").handle((entry, failure) -> entry != null).join());
       assertThat(Objects.requireNonNull(client.get("/late").join()).value())
           .isEqualTo(bytes("new"));

@@ -4,7 +4,10 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
+import java.time.Clock;
 import java.time.Duration;
+import java.time.Instant;
+import java.time.ZoneOffset;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
@@ -100,8 +103,10 @@ class LostDataTest {
       put("/t/" + i, "1");
     }
     try (SlowMember slow = SlowMember.of(etcd, 10);
-        EtcdClient client = EtcdClient.connect(List.of(slow.endpoint()));
-        PrefixWatch watch = PrefixWatch.start(client, "/t/", seen)) {
+        EtcdClient client = EtcdClient.connect(List.of(slow.endpoint()), LONG);
+        // whose time does not pass: a list or a watch that takes long is not tried again
+        PrefixWatch watch =
+            PrefixWatch.start(client, "/t/", seen, Clock.fixed(Instant.EPOCH, ZoneOffset.UTC))) {
       await().atMost(LONG).until(watch::isCurrent);
       put("/t/last", "1");
       await().atMost(LONG).until(() -> seen.size() == 21);
@@ -118,7 +123,7 @@ class LostDataTest {
       owned.set("/own/a", VALUE);
       owned.set("/own/b", VALUE);
       owned.remove("/own/b");
-      writer.flush().orTimeout(30, TimeUnit.SECONDS).join();
+      writer.flush().orTimeout(LONG.toSeconds(), TimeUnit.SECONDS).join();
       loseAll();
       owned.rewrite();
       await()

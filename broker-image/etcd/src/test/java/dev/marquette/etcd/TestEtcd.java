@@ -50,8 +50,15 @@ public final class TestEtcd implements AutoCloseable {
     return "http://127.0.0.1:" + clientPort;
   }
 
+  /**
+   * A client whose calls wait for an etcd that is down or slow: a minute passes before one fails.
+   */
   public EtcdClient connect() {
-    return EtcdClient.connect(List.of(endpoint()));
+    return connect(Duration.ofMinutes(1));
+  }
+
+  private EtcdClient connect(Duration timeout) {
+    return EtcdClient.connect(List.of(endpoint()), timeout);
   }
 
   /** Starts it again with what it had, and returns when it answers. */
@@ -80,7 +87,7 @@ public final class TestEtcd implements AutoCloseable {
           "these tests need etcd on the PATH: apt-get install etcd-server", e);
     }
     long deadline = System.nanoTime() + Duration.ofSeconds(60).toNanos();
-    try (EtcdClient client = connect()) {
+    try (EtcdClient client = connect(Duration.ofSeconds(2))) {
       while (!answers(client)) {
         if (!process.isAlive() || System.nanoTime() > deadline) {
           throw new IllegalStateException("etcd did not start:\n" + read(log));
@@ -107,7 +114,7 @@ public final class TestEtcd implements AutoCloseable {
       KV kv = client.getKVClient();
       kv.get(EtcdClient.bytes("/"))
           .thenCompose(got -> kv.compact(got.getHeader().getRevision()))
-          .orTimeout(10, TimeUnit.SECONDS)
+          .orTimeout(60, TimeUnit.SECONDS)
           .join();
     }
   }

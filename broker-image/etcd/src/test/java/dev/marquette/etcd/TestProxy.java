@@ -12,9 +12,9 @@ import java.util.Queue;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.BooleanSupplier;
-import java.util.function.LongSupplier;
 
 /** A bad network: forwards TCP to a server, and breaks it on demand. */
 public final class TestProxy implements AutoCloseable {
@@ -23,8 +23,11 @@ public final class TestProxy implements AutoCloseable {
   private final Set<Link> links = ConcurrentHashMap.newKeySet();
   private final Queue<Long> cuts = new ConcurrentLinkedQueue<>();
   private final AtomicLong accepted = new AtomicLong();
-  private volatile boolean refusing;
-  private volatile long uploadLimit = Long.MAX_VALUE;
+
+  // guarded by links, for no connection is to come in between a change and what that does
+  private boolean refusing;
+
+  private volatile CountDownLatch gate = new CountDownLatch(0);
 
   private TestProxy(ServerSocket server, int target) {
     this.server = server;
@@ -52,27 +55,55 @@ public final class TestProxy implements AutoCloseable {
 
   /** Breaks what is open, and everything new until {@link #restore}. */
   public void refuse() {
-    refusing = true;
-    cut();
+    synchronized (links) {
+      refusing = true;
+      cut();
+    }
   }
 
   public void restore() {
-    refusing = false;
+    synchronized (links) {
+      refusing = false;
+    }
   }
 
   /** Breaks what is open. */
   public void cut() {
-    links.forEach(Link::close);
+    synchronized (links) {
+      links.forEach(Link::close);
+    }
+  }
+
+  /** Holds back what both sides say from now on, until {@link #resume}. */
+  public void pause() {
+    gate = new CountDownLatch(1);
+  }
+
+  /** Passes on what was held back, and all else. */
+  public void resume() {
+    gate.countDown();
   }
 
   /** What is open stays open and says nothing more, in either direction. */
   public void mute() {
-    links.forEach(link -> link.mute = true);
+    synchronized (links) {
+      links.forEach(link -> link.mute = true);
+    }
+  }
+
+  /** As {@link #mute}, and what is new breaks until {@link #restore}: nothing gets through. */
+  public void isolate() {
+    synchronized (links) {
+      refusing = true;
+      mute();
+    }
   }
 
   /** What is open passes what the client says, and none of the server's answers. */
   public void muteServer() {
-    links.forEach(link -> link.serverMute = true);
+    synchronized (links) {
+      links.forEach(link -> link.serverMute = true);
+    }
   }
 
   /** The next new connection breaks after the server sent this many bytes, and so on. */
@@ -80,17 +111,14 @@ public final class TestProxy implements AutoCloseable {
     cuts.add(bytes);
   }
 
-  /** Every connection breaks after the client sent this many bytes. */
-  public void limitUploads(long bytes) {
-    uploadLimit = bytes;
-  }
-
   /** Whether all those cuts have been given to a connection. */
   public boolean cutsUsed() {
     return cuts.isEmpty();
   }
 
-  /** The bytes that the server has sent on the connections that are open. */
+  /**
+   * The bytes that the server has sent on the connections that are open, at least all that came.
+   */
   public long serverBytes() {
     return links.stream().mapToLong(link -> link.serverBytes.get()).sum();
   }
@@ -103,24 +131,13 @@ public final class TestProxy implements AutoCloseable {
     while (!server.isClosed()) {
       try {
         Socket client = server.accept();
-        if (refusing) {
-          client.close();
-          continue;
+        synchronized (links) {
+          if (refusing) {
+            client.close();
+          } else {
+            join(client);
+          }
         }
-        accepted.incrementAndGet();
-        Socket upstream = new Socket();
-        try {
-          upstream.connect(new InetSocketAddress(InetAddress.getLoopbackAddress(), target), 2000);
-        } catch (IOException e) {
-          client.close();
-          upstream.close();
-          continue;
-        }
-        Long limit = cuts.poll();
-        Link link = new Link(client, upstream, limit == null ? Long.MAX_VALUE : limit);
-        links.add(link);
-        Thread.ofVirtual().start(link::up);
-        Thread.ofVirtual().start(link::down);
       } catch (IOException e) {
         if (!server.isClosed()) {
           throw new UncheckedIOException(e);
@@ -129,14 +146,32 @@ public final class TestProxy implements AutoCloseable {
     }
   }
 
+  private void join(Socket client) throws IOException {
+    accepted.incrementAndGet();
+    Socket upstream = new Socket();
+    try {
+      upstream.connect(new InetSocketAddress(InetAddress.getLoopbackAddress(), target), 2000);
+    } catch (IOException e) {
+      client.close();
+      upstream.close();
+      return;
+    }
+    Long limit = cuts.poll();
+    Link link = new Link(client, upstream, limit == null ? Long.MAX_VALUE : limit);
+    links.add(link);
+    Thread.ofVirtual().start(link::up);
+    Thread.ofVirtual().start(link::down);
+  }
+
   @Override
   public void close() {
+    resume();
     try {
       server.close();
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }
-    cut();
+    refuse();
   }
 
   private final class Link {
@@ -154,32 +189,34 @@ public final class TestProxy implements AutoCloseable {
     }
 
     void up() {
-      pump(client, upstream, () -> uploadLimit, new AtomicLong(), () -> mute);
+      pump(client, upstream, Long.MAX_VALUE, new AtomicLong(), () -> mute);
     }
 
     void down() {
-      pump(upstream, client, () -> limit, serverBytes, () -> mute || serverMute);
+      pump(upstream, client, limit, serverBytes, () -> mute || serverMute);
     }
 
-    private void pump(
-        Socket from, Socket to, LongSupplier most, AtomicLong count, BooleanSupplier silent) {
+    private void pump(Socket from, Socket to, long most, AtomicLong count, BooleanSupplier silent) {
       try {
         InputStream in = from.getInputStream();
         OutputStream out = to.getOutputStream();
         byte[] buffer = new byte[8192];
-        for (long left = most.getAsLong(); left > 0; left = most.getAsLong() - count.get()) {
+        for (long left = most; left > 0; left = most - count.get()) {
           int n = in.read(buffer, 0, (int) Math.min(buffer.length, left));
           if (n < 0) {
             break;
           }
+          gate.await();
           if (!silent.getAsBoolean()) {
+            count.addAndGet(n); // before: who has got them finds them counted
             out.write(buffer, 0, n);
             out.flush();
-            count.addAndGet(n);
           }
         }
       } catch (IOException e) {
         // a broken connection is what this class is for
+      } catch (InterruptedException e) {
+        Thread.currentThread().interrupt();
       } finally {
         close();
       }
@@ -188,8 +225,11 @@ public final class TestProxy implements AutoCloseable {
     void close() {
       links.remove(this);
       try {
-        client.close();
-        upstream.close();
+        try {
+          client.close();
+        } finally {
+          upstream.close();
+        }
       } catch (IOException e) {
         throw new UncheckedIOException(e);
       }
