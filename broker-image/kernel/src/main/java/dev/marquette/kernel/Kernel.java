@@ -35,7 +35,8 @@ public interface Kernel extends AutoCloseable {
    * Changes what a listener makes of the settings, for its connections and for the sessions whose
    * clients came by it last: with them, from now until it is called again, or {@link
    * #endOverrides}. What is not a connection's or a session's own, as retained messages, keeps to
-   * the settings as they are.
+   * the settings as they are. A listener begins with its first call: connections that came by that
+   * name before have the broker's settings, and keep to these.
    *
    * @param listener the Listener resource's name
    * @param overrides makes the listener's settings of the broker's, at each change of these; {@link

@@ -10,8 +10,8 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.UnaryOperator;
 
 /**
- * The {@link Zone}s of the listeners. Safe for any threads; {@link #of} is for what happens once a
- * connection, and never waits for a change once a listener has had one.
+ * The {@link Zone}s of the listeners, from when they are first told of until they are gone. Safe
+ * for any threads; {@link #of} is for what happens once a connection, and never waits for a change.
  */
 final class Zones {
   private final ConcurrentHashMap<String, Zone> zones = new ConcurrentHashMap<>();
@@ -33,14 +33,12 @@ final class Zones {
     return common;
   }
 
+  /**
+   * The listener's. A connection may still come when its listener is gone, or from one that nobody
+   * told of: it has the common one, and leaves nothing behind.
+   */
   Zone of(String listener) {
-    Zone zone = zones.get(listener);
-    return zone == null ? begin(listener) : zone;
-  }
-
-  private synchronized Zone begin(String listener) {
-    return zones.computeIfAbsent(
-        listener, name -> new Zone(settings(name, common.settings(), overrides)));
+    return zones.getOrDefault(listener, common);
   }
 
   /**

@@ -14,6 +14,7 @@ import java.lang.ref.WeakReference;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
@@ -76,6 +77,7 @@ class ListenerSettingsTest {
   @Test
   @DisplayName("An override comes, changes and goes for clients that are connected")
   void changesInPlace() {
+    inside();
     TestClient in = connected("in");
     TestClient out = broker.connected(0, "out");
     inside("maxSubscriptions", 1);
@@ -200,6 +202,29 @@ class ListenerSettingsTest {
     }
     assertThat(gone.refersTo(null)).isTrue();
     assertThat(zones.all()).isEmpty();
+  }
+
+  @Test
+  @DisplayName(
+      "A connection that comes when its listener has just gone leaves nothing behind either")
+  void leavesNothingBehindItself() {
+    inside("maxSubscriptions", 1);
+    TestClient early = connected("early");
+    broker.kernel().endOverrides("inside");
+    TestClient late = connected("late");
+    assertThat(subacks(late, "a", "b")).containsOnly(ReasonCode.GRANTED_QOS_1);
+    assertThat(broker.kernel().zones.all()).isEmpty();
+    assertThat(byListener()).containsExactly(Map.entry("inside", 2L));
+    early.drop();
+    late.drop();
+    broker.run();
+    assertThat(byListener()).isEmpty();
+    inside("maxSubscriptions", 1);
+    assertThat(byListener()).as("nobody is connected").containsExactly(Map.entry("inside", 0L));
+  }
+
+  private Map<String, Long> byListener() {
+    return broker.kernel().stats().connectionsByListener();
   }
 
   private static WeakReference<Zone> removed(Zones zones) {
@@ -393,6 +418,9 @@ class ListenerSettingsTest {
   void contention() throws Exception {
     int overridden = 20;
     Zones zones = new Zones(MqttSettings.DEFAULT);
+    for (int i = 0; i < overridden; i++) {
+      zones.override("l" + i, base -> base);
+    }
     List<Zone> seen =
         whileSettingsChange(
             zones,
