@@ -8,6 +8,7 @@ import java.util.Set;
 import java.util.WeakHashMap;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.UnaryOperator;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The {@link Zone}s of the listeners, from when they are first told of until they are gone. Safe
@@ -25,7 +26,7 @@ final class Zones {
   private final Set<Zone> orphaned = Collections.newSetFromMap(new WeakHashMap<>());
 
   Zones(MqttSettings settings) {
-    this.common = new Zone(settings);
+    this.common = new Zone(null, settings);
   }
 
   /** What holds where no listener overrides anything. */
@@ -36,9 +37,16 @@ final class Zones {
   /**
    * The listener's. A connection may still come when its listener is gone, or from one that nobody
    * told of: it has the common one, and leaves nothing behind.
+   *
+   * @param listener null for none
    */
-  Zone of(String listener) {
-    return zones.getOrDefault(listener, common);
+  Zone of(@Nullable String listener) {
+    return listener == null ? common : zones.getOrDefault(listener, common);
+  }
+
+  /** Whose zone it is; null when that one is gone, or for the common one. */
+  @Nullable String listener(Zone zone) {
+    return of(zone.listener) == zone ? zone.listener : null;
   }
 
   /**
@@ -60,7 +68,7 @@ final class Zones {
   synchronized void override(String listener, UnaryOperator<MqttSettings> newOverrides) {
     Map<String, UnaryOperator<MqttSettings>> next = new HashMap<>(overrides);
     next.put(listener, newOverrides);
-    zones.computeIfAbsent(listener, name -> new Zone(common.settings()));
+    zones.computeIfAbsent(listener, name -> new Zone(name, common.settings()));
     change(common.settings(), next);
     overrides.put(listener, newOverrides);
   }
