@@ -201,7 +201,7 @@ class UnfinishedConnectTest {
     client.connect(false, EXPIRY_SECONDS).subscribe("t", 1).drop();
     cluster.run();
     assertThat(listenerIn(0)).isEqualTo("inside");
-    kernel.endOverrides("inside");
+    kernel.endListener("inside");
     kernel.override("inside", settings -> settings);
     assertThat(listenerIn(0)).as("of its name, but another one").isNull();
     tryInVain(1, 0);
