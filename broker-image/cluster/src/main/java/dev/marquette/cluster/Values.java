@@ -97,6 +97,7 @@ final class Values {
     out.list(state.awaitingRelease(), (to, id) -> to.number(id));
     pendingWill(out, state.pendingWill());
     out.number(state.endsAtMillis());
+    out.optionalText(state.listener());
   }
 
   static @Nullable SessionState session(FrameReader in) {
@@ -114,7 +115,8 @@ final class Values {
         in.list(Values::queued),
         in.list(from -> from.number(1, 65_535)),
         pendingWill(in),
-        in.number());
+        in.number(),
+        in.optionalText());
   }
 
   private static void subscription(FrameWriter out, SessionState.Subscription subscription) {

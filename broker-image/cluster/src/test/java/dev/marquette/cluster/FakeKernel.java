@@ -152,7 +152,7 @@ final class FakeKernel implements Kernel {
   }
 
   @Override
-  public void endOverrides(String listener) {
+  public void endListener(String listener) {
     throw new UnsupportedOperationException();
   }
 

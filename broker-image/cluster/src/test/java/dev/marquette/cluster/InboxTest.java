@@ -71,7 +71,8 @@ class InboxTest {
         Collections.nCopies(bytes / 1000, queued),
         empty.awaitingRelease(),
         empty.pendingWill(),
-        empty.endsAtMillis());
+        empty.endsAtMillis(),
+        empty.listener());
   }
 
   @Test

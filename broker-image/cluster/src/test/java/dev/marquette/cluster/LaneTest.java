@@ -188,7 +188,8 @@ class LaneTest {
             nCopies(24, queued),
             List.of(),
             null,
-            SessionState.NEVER);
+            SessionState.NEVER,
+            null);
     handler =
         (from, request) ->
             CompletableFuture.completedFuture(

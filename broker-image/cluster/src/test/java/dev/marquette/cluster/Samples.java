@@ -75,7 +75,8 @@ final class Samples {
             new Will("will", 1, true, new byte[] {5}, 30, PublishProperties.NONE),
             1_700_000_030_000L,
             "user"),
-        1_700_000_060_000L);
+        1_700_000_060_000L,
+        "tcp");
   }
 
   static SessionState empty(String clientId, long expirySeconds) {
@@ -90,7 +91,8 @@ final class Samples {
         List.of(),
         List.of(),
         null,
-        SessionState.NEVER);
+        SessionState.NEVER,
+        null);
   }
 
   static SessionState heldBy(SessionState state, long claim) {
@@ -105,7 +107,8 @@ final class Samples {
         state.queued(),
         state.awaitingRelease(),
         state.pendingWill(),
-        state.endsAtMillis());
+        state.endsAtMillis(),
+        state.listener());
   }
 
   /** The session with more that waits. */
@@ -123,7 +126,8 @@ final class Samples {
         queued,
         state.awaitingRelease(),
         state.pendingWill(),
-        state.endsAtMillis());
+        state.endsAtMillis(),
+        state.listener());
   }
 
   static byte[] bytes(Answer answer) {

@@ -35,7 +35,6 @@ public final class BrokerKernel implements Kernel {
   final Relays relays = new Relays();
   final ListenerCounts listeners = new ListenerCounts();
   final Zones zones;
-  final LimitSettings limits;
   final Bans bans;
   final Publisher publisher;
 
@@ -70,9 +69,7 @@ public final class BrokerKernel implements Kernel {
     this.clock = clock;
     this.settings = settings;
     this.incidents = new Incidents(clock);
-    this.zones = new Zones(settings);
-    this.limits = new LimitSettings(clock);
-    this.limits.set(settings, zones.all());
+    this.zones = new Zones(settings, clock);
     this.bans = new Bans(clock::millis, new Expulsion(this));
     this.link = new ClusterLinkRef(link);
     this.routes = new Routes(loops.size(), this.link);
@@ -228,35 +225,25 @@ public final class BrokerKernel implements Kernel {
   public synchronized void settings(MqttSettings newSettings) {
     zones.set(newSettings);
     settings = newSettings;
-    limits.set(newSettings, zones.all());
     bans.configure(newSettings.bans());
-    settingsChanged();
+    for (LoopContext context : contexts) {
+      context.post(() -> context.settings(settings));
+    }
   }
 
   @Override
-  public synchronized void override(String listener, UnaryOperator<MqttSettings> overrides) {
+  public void override(String listener, UnaryOperator<MqttSettings> overrides) {
     zones.override(listener, overrides);
-    limits.set(settings, zones.all());
-    settingsChanged();
   }
 
   @Override
-  public synchronized void endOverrides(String listener) {
+  public void endListener(String listener) {
     zones.remove(listener);
-    limits.set(settings, zones.all());
-    settingsChanged();
   }
 
   @Override
   public void listenerLimits(String listener, RateLimits totals) {
-    limits.listener(listener, totals);
-    settingsChanged();
-  }
-
-  private void settingsChanged() {
-    for (LoopContext context : contexts) {
-      context.post(() -> context.settings(settings, limits.current()));
-    }
+    zones.limit(listener, totals);
   }
 
   @Override

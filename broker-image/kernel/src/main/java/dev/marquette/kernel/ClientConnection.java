@@ -51,7 +51,6 @@ final class ClientConnection extends TimerWheel.Timer implements Connection {
   private long bytesSinceHeard;
   private long keepAliveNanos;
   private long retryAtNanos = Long.MAX_VALUE;
-  private @Nullable Limits lookedUp; // which have or have not made the throttle
   private @Nullable Throttle throttle;
   private @Nullable Congestion congestion;
 
@@ -151,10 +150,9 @@ final class ClientConnection extends TimerWheel.Timer implements Connection {
     switch (packet) {
       case Publish publish -> {
         connected.publishing().onPublish(publish);
-        Limits limits = loop.limits;
-        Throttle held = limits == null ? null : throttle(limits);
-        if (limits != null && held != null) {
-          held.onMessage(limits);
+        Limits limits = zone.limits();
+        if (limits != null) {
+          throttle().onMessage(limits);
         }
       }
       case Ack ack when ack.type() == Ack.Type.PUBREL -> connected.publishing().onRelease(ack);
@@ -205,10 +203,9 @@ final class ClientConnection extends TimerWheel.Timer implements Connection {
   public void onBytes(int count) {
     bytesSinceHeard += count;
     loop.counters.add(Counter.BYTES_RECEIVED, count);
-    Limits limits = loop.limits;
-    Throttle held = limits == null || phase != Phase.CONNECTED ? null : throttle(limits);
-    if (limits != null && held != null) {
-      held.onBytes(limits, count);
+    Limits limits = zone.limits();
+    if (limits != null && phase == Phase.CONNECTED) {
+      throttle().onBytes(limits, count);
     }
   }
 
@@ -281,14 +278,14 @@ final class ClientConnection extends TimerWheel.Timer implements Connection {
     }
   }
 
-  /** What the connection has used of its limits; null when none of them is for it. */
-  @SuppressWarnings("ReferenceEquality") // a change makes new ones
-  @Nullable Throttle throttle(Limits limits) {
-    if (throttle == null && limits != lookedUp) {
-      lookedUp = limits;
-      throttle = limits.hold(listener.name()) ? new Throttle(this) : null;
+  /** What the connection has used of its limits, made when there are some. */
+  Throttle throttle() {
+    Throttle held = throttle;
+    if (held == null) {
+      held = new Throttle(this);
+      throttle = held;
     }
-    return throttle;
+    return held;
   }
 
   // --- its life ---

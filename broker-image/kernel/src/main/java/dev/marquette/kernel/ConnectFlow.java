@@ -249,9 +249,11 @@ final class ConnectFlow implements Tenure.Claim {
   public void granted(@Nullable Session found) {
     granted = true;
     Tenure mine = Objects.requireNonNull(tenure);
-    Session session = Reunion.of(loop, mine, connection.zone(), found, grant.sessions());
+    boolean comes = !connection.isClosed() && isWelcome(Objects.requireNonNull(info).username());
+    Session session =
+        Reunion.of(loop, mine, comes ? connection.zone() : null, found, grant.sessions());
     boolean present = session != null;
-    if (connection.isClosed() || !isWelcome(Objects.requireNonNull(info).username())) {
+    if (!comes) {
       if (session == null) {
         mine.settleWithout();
       } else {

@@ -33,9 +33,10 @@ public interface Kernel extends AutoCloseable {
 
   /**
    * Changes what a listener makes of the settings, for its connections and for the sessions whose
-   * clients came by it last: with them, from now until it is called again, or {@link
-   * #endOverrides}. What is not a connection's or a session's own, as retained messages, keeps to
-   * the settings as they are.
+   * clients came by it last: with them, from now until it is called again, or {@link #endListener}.
+   * What is not a connection's or a session's own, as retained messages, keeps to the settings as
+   * they are. A listener begins with its first call, or that of {@link #listenerLimits}:
+   * connections that came by that name before have the broker's settings, and keep to these.
    *
    * @param listener the Listener resource's name
    * @param overrides makes the listener's settings of the broker's, at each change of these; {@link
@@ -46,13 +47,13 @@ public interface Kernel extends AutoCloseable {
 
   /**
    * Has the settings hold as they are, and as they change, for what connections a listener that is
-   * gone still has, and for the sessions whose clients came by it last. Overrides of a later
-   * listener of its name are for those who come by that one; but rates and quotas, which go by the
-   * name, are for connections that are still to be closed, too.
+   * gone still has, and for the sessions whose clients came by it last. Its rates and quotas, with
+   * those of {@link #listenerLimits}, hold these connections as they did, until they are closed.
+   * What a later listener of its name has is for those who come by that one.
    *
    * @param listener the Listener resource's name; one that nobody knows changes nothing
    */
-  void endOverrides(String listener);
+  void endListener(String listener);
 
   /**
    * Lays the route table out anew, in place: publishes and subscriptions go on meanwhile and find
@@ -63,7 +64,7 @@ public interface Kernel extends AutoCloseable {
 
   /**
    * Limits all connections of a listener together, in addition to what limits each; at once, and
-   * until it is called again.
+   * until it is called again, or {@link #endListener}.
    *
    * @param listener the Listener resource's name
    * @param totals {@link RateLimits#NONE} for no limits

@@ -12,6 +12,8 @@ import java.util.Map;
  * @param messagesReceived PUBLISH from clients, by QoS
  * @param messagesSent PUBLISH to clients, by QoS
  * @param bytesReceived of all packets
+ * @param connectionsByListener of the connections that are open now; listeners that are gone are in
+ *     it until their last connection is
  * @param loopLagNanos for each event loop, how late its last timer tick was
  * @param delayedMessages that wait for their time now
  * @param delayedBytes of their topics, payloads and properties, about

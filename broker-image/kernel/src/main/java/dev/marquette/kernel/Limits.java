@@ -1,42 +1,56 @@
 package dev.marquette.kernel;
 
-import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What holds clients back, as loops see it: {@link LoopContext#limits}, null there while nothing
- * does. Immutable, but for the buckets that many connections share.
+ * What holds the connections of one listener back, as {@link Zone#limits} has it: null there while
+ * nothing does. Immutable, but for the buckets that many connections share.
  *
- * @param common of each connection where the listener has no others
- * @param own of each connection of a listener that has others
- * @param overall what all clients share, or null
- * @param listeners what the connections of a listener share, of those that have limits
+ * @param rates of each connection
+ * @param quota of each connection, or null
+ * @param messages what the listener's connections share, or null
+ * @param bytes as {@code messages}
+ * @param overall what all clients of the broker share, or null
  */
 record Limits(
-    Each common,
-    Map<String, Each> own,
-    @Nullable TokenBucket overall,
-    Map<String, Shared> listeners) {
+    RateLimits rates,
+    @Nullable Rate quota,
+    @Nullable TokenBucket messages,
+    @Nullable TokenBucket bytes,
+    @Nullable TokenBucket overall) {
+  private static final Limits NONE = new Limits(RateLimits.NONE, null, null, null, null);
 
-  /** One connection's. */
-  record Each(RateLimits rates, @Nullable Rate quota) {
-    static final Each NONE = new Each(RateLimits.NONE, null);
-
-    static Each of(MqttSettings settings) {
-      return new Each(settings.rates(), settings.quotas().connection());
-    }
+  /**
+   * What holds from now on. Whoever is within a limit that did not change gets no second burst.
+   *
+   * @param before what held, or null
+   * @param totals of the listener's connections together
+   * @return null when nothing does
+   */
+  static @Nullable Limits after(
+      @Nullable Limits before,
+      MqttSettings settings,
+      RateLimits totals,
+      @Nullable TokenBucket overall,
+      long nowNanos) {
+    Limits known = before == null ? NONE : before;
+    return orNull(
+        new Limits(
+            settings.rates(),
+            settings.quotas().connection(),
+            kept(known.messages, totals.messages(), nowNanos),
+            kept(known.bytes, totals.bytes(), nowNanos),
+            overall));
   }
 
-  /** One listener's. */
-  record Shared(@Nullable TokenBucket messages, @Nullable TokenBucket bytes) {}
-
-  /** Whether any of them holds the connections of the listener back. */
-  boolean hold(String listener) {
-    return overall != null || listeners.containsKey(listener) || !of(listener).equals(Each.NONE);
+  /** The same, but for what is the broker's. */
+  static @Nullable Limits withOverall(@Nullable Limits before, @Nullable TokenBucket overall) {
+    Limits known = before == null ? NONE : before;
+    return orNull(new Limits(known.rates, known.quota, known.messages, known.bytes, overall));
   }
 
-  Each of(String listener) {
-    return own.getOrDefault(listener, common);
+  private static @Nullable Limits orNull(Limits limits) {
+    return limits.equals(NONE) ? null : limits;
   }
 
   /** The bucket that goes on when its rate is the same, else a new one, full; null for no limit. */

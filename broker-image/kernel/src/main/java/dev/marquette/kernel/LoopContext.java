@@ -53,9 +53,6 @@ final class LoopContext {
   /** The settings in force, as this loop knows them. */
   MqttSettings settings;
 
-  /** What holds clients back, as this loop knows it; null while nothing does. */
-  @Nullable Limits limits;
-
   /** The topics that are counted, as this loop knows them; null while none are. */
   @Nullable CountedTopics countedTopics;
 
@@ -89,7 +86,6 @@ final class LoopContext {
     this.executor = executor;
     this.random = executor.random();
     this.settings = settings;
-    this.limits = kernel.limits.current();
     this.startNanos = kernel.clock.nanoTime();
     this.nowNanos = startNanos;
     this.tickDueNanos = startNanos + TimerWheel.TICK_NANOS;
@@ -315,10 +311,9 @@ final class LoopContext {
   }
 
   /** Takes new settings over. */
-  void settings(MqttSettings newSettings, @Nullable Limits newLimits) {
+  void settings(MqttSettings newSettings) {
     boolean alarm = settings.congestionAlarm().enabled();
     settings = newSettings;
-    limits = newLimits;
     flapping.settingsChanged();
     if (newSettings.congestionAlarm().enabled() != alarm) {
       connections().forEach(ClientConnection::watchCongestion);

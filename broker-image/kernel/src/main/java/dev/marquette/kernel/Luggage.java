@@ -30,16 +30,19 @@ final class Luggage {
         outbox.queuedState(session.loop),
         session.hasAwaitingRelease() ? session.awaitingRelease().settled() : List.of(),
         session.absence().pendingWill(),
-        session.absence().endsAtMillis());
+        session.absence().endsAtMillis(),
+        session.loop.kernel.zones.listener(outbox.zone()));
   }
 
   /**
    * A session as it was at another broker.
    *
    * @param tenure by whose claim it came
-   * @param zone of the listener by which its client comes
+   * @param coming the zone of the listener by which its client comes; null when it does not
    */
-  static Session unpack(LoopContext loop, Tenure tenure, Zone zone, SessionState state) {
+  static Session unpack(
+      LoopContext loop, Tenure tenure, @Nullable Zone coming, SessionState state) {
+    Zone zone = coming == null ? loop.kernel.zones.of(state.listener()) : coming;
     @Nullable AwaitingRelease awaiting =
         AwaitingRelease.of(state.awaitingRelease(), loop.nowSeconds());
     Session session = new Session(loop, tenure, Outbox.of(loop, zone, state), awaiting);

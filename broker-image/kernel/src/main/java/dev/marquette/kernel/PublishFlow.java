@@ -213,8 +213,8 @@ final class PublishFlow implements Completion.Source {
       return;
     }
     ReasonCode problem = problem(publish, target);
-    Limits limits = loop.limits;
-    Throttle throttle = limits == null ? null : connection.throttle(limits);
+    Limits limits = connection.zone().limits();
+    Throttle throttle = limits == null ? null : connection.throttle();
     if (problem != null) {
       countRefused();
       connection.disconnect(problem);

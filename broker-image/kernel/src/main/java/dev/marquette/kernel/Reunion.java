@@ -15,7 +15,8 @@ final class Reunion {
    * Runs on the loop.
    *
    * @param tenure of the session, when it has to be made
-   * @param zone of the listener by which the client comes
+   * @param coming the zone of the listener by which the client comes: what is added is to fit it;
+   *     null when it does not come after all, and the session keeps to the one that it had
    * @param here what this broker has; without a connection
    * @param elsewhere what other brokers had
    * @return null when there is nothing
@@ -23,7 +24,7 @@ final class Reunion {
   static @Nullable Session of(
       LoopContext loop,
       Tenure tenure,
-      Zone zone,
+      @Nullable Zone coming,
       @Nullable Session here,
       List<SessionState> elsewhere) {
     if (elsewhere.isEmpty()) {
@@ -31,10 +32,12 @@ final class Reunion {
     }
     SessionState latest = elsewhere.getFirst();
     if (here != null && here.claim() >= latest.claim()) {
-      here.outbox().zone(zone);
+      if (coming != null) {
+        here.outbox().zone(coming);
+      }
       return with(here, elsewhere, tenure);
     }
-    Session session = Luggage.unpack(loop, tenure, zone, latest);
+    Session session = Luggage.unpack(loop, tenure, coming, latest);
     if (here != null) {
       replace(here, session);
     }

@@ -20,6 +20,7 @@ import org.jspecify.annotations.Nullable;
  * @param endsAtMillis when it ends unless its client is connected by then, since the epoch: its
  *     Session Expiry Interval after the client's last connection closed (3.1.2.11.2); or {@link
  *     #NEVER}
+ * @param listener the Listener resource by which its client came last; null when that is gone
  */
 public record SessionState(
     String clientId,
@@ -32,7 +33,8 @@ public record SessionState(
     List<Queued> queued,
     List<Integer> awaitingRelease,
     @Nullable PendingWill pendingWill,
-    long endsAtMillis) {
+    long endsAtMillis,
+    @Nullable String listener) {
 
   /** The end of a session that does not expire. */
   public static final long NEVER = Long.MAX_VALUE;

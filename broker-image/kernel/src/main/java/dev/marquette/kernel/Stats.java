@@ -40,7 +40,7 @@ final class Stats {
         sum(Counter.BYTES_SENT),
         sum(Counter.CONNECTS_ACCEPTED),
         dropped(),
-        kernel.listeners.snapshot(),
+        kernel.listeners.snapshot(kernel.zones.listeners()),
         lags,
         kernel.delayed.messages(),
         kernel.delayed.bytes(),

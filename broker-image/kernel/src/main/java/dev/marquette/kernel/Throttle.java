@@ -18,7 +18,6 @@ final class Throttle extends TimerWheel.Timer {
   private @Nullable TokenBucket messages;
   private @Nullable TokenBucket bytes;
   private @Nullable TokenBucket quota;
-  private Limits.@Nullable Shared shared;
   private long resumeAtNanos;
 
   /** Until when the time that it waits has been counted. */
@@ -33,13 +32,13 @@ final class Throttle extends TimerWheel.Timer {
   void onMessage(Limits current) {
     adopt(current);
     hold(take(messages, 1));
-    hold(shared == null ? 0 : take(shared.messages(), 1));
+    hold(take(current.messages(), 1));
   }
 
   void onBytes(Limits current, int count) {
     adopt(current);
     hold(take(bytes, count));
-    hold(shared == null ? 0 : take(shared.bytes(), count));
+    hold(take(current.bytes(), count));
   }
 
   /** Whether it matters to how many a message goes. */
@@ -76,12 +75,9 @@ final class Throttle extends TimerWheel.Timer {
     }
     limits = current;
     long now = loop.nowNanos();
-    String listener = connection.listener().name();
-    Limits.Each own = current.of(listener);
-    messages = Limits.kept(messages, own.rates().messages(), now);
-    bytes = Limits.kept(bytes, own.rates().bytes(), now);
-    quota = Limits.kept(quota, own.quota(), now);
-    shared = current.listeners().get(listener);
+    messages = Limits.kept(messages, current.rates().messages(), now);
+    bytes = Limits.kept(bytes, current.rates().bytes(), now);
+    quota = Limits.kept(quota, current.quota(), now);
   }
 
   private void hold(long nanos) {
@@ -110,7 +106,7 @@ final class Throttle extends TimerWheel.Timer {
   void onTimer() {
     countTime();
     long left = resumeAtNanos - loop.nowNanos();
-    if (left > 0 && limits == loop.limits) {
+    if (left > 0 && limits == connection.zone().limits()) {
       lookAgain(left);
     } else {
       loop.counters.add(Counter.THROTTLED, -1);

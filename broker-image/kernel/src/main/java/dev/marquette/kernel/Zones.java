@@ -8,14 +8,15 @@ import java.util.Set;
 import java.util.WeakHashMap;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.UnaryOperator;
+import org.jspecify.annotations.Nullable;
 
 /**
- * The {@link Zone}s of the listeners. Safe for any threads; {@link #of} is for what happens once a
- * connection, and never waits for a change once a listener has had one.
+ * The {@link Zone}s of the listeners, from when they are first told of until they are gone. Safe
+ * for any threads; {@link #of} is for what happens once a connection, and never waits for a change.
  */
 final class Zones {
   private final ConcurrentHashMap<String, Zone> zones = new ConcurrentHashMap<>();
-  private final Map<String, UnaryOperator<MqttSettings>> overrides = new HashMap<>();
+  private final KernelClock clock;
   private final Zone common;
 
   /**
@@ -24,8 +25,26 @@ final class Zones {
    */
   private final Set<Zone> orphaned = Collections.newSetFromMap(new WeakHashMap<>());
 
-  Zones(MqttSettings settings) {
-    this.common = new Zone(settings);
+  /** Of each listener that there is; never changed, but replaced. */
+  private Map<String, Own> own = Map.of();
+
+  /** What all clients share, or null. */
+  private @Nullable TokenBucket overall;
+
+  /**
+   * What one listener has of its own.
+   *
+   * @param overrides what it makes of the settings
+   * @param totals what its connections share
+   */
+  private record Own(UnaryOperator<MqttSettings> overrides, RateLimits totals) {
+    static final Own NOTHING = new Own(UnaryOperator.identity(), RateLimits.NONE);
+  }
+
+  Zones(MqttSettings settings, KernelClock clock) {
+    this.clock = clock;
+    this.common = new Zone(null, settings);
+    set(settings);
   }
 
   /** What holds where no listener overrides anything. */
@@ -33,14 +52,24 @@ final class Zones {
     return common;
   }
 
-  Zone of(String listener) {
-    Zone zone = zones.get(listener);
-    return zone == null ? begin(listener) : zone;
+  /**
+   * The listener's. A connection may still come when its listener is gone, or from one that nobody
+   * told of: it has the common one, and leaves nothing behind.
+   *
+   * @param listener null for none
+   */
+  Zone of(@Nullable String listener) {
+    return listener == null ? common : zones.getOrDefault(listener, common);
   }
 
-  private synchronized Zone begin(String listener) {
-    return zones.computeIfAbsent(
-        listener, name -> new Zone(settings(name, common.settings(), overrides)));
+  /** Whose zone it is; null when that one is gone, or for the common one. */
+  @Nullable String listener(Zone zone) {
+    return of(zone.listener) == zone ? zone.listener : null;
+  }
+
+  /** Those that there are. */
+  Set<String> listeners() {
+    return zones.keySet();
   }
 
   /**
@@ -49,9 +78,7 @@ final class Zones {
    * @throws IllegalArgumentException when an override does not go with it; then nothing has changed
    */
   synchronized void set(MqttSettings settings) {
-    change(settings, overrides);
-    common.settings(settings);
-    orphaned.forEach(zone -> zone.settings(settings));
+    change(settings, own);
   }
 
   /**
@@ -59,44 +86,53 @@ final class Zones {
    *
    * @throws IllegalArgumentException as above
    */
-  synchronized void override(String listener, UnaryOperator<MqttSettings> newOverrides) {
-    Map<String, UnaryOperator<MqttSettings>> next = new HashMap<>(overrides);
-    next.put(listener, newOverrides);
-    zones.computeIfAbsent(listener, name -> new Zone(common.settings()));
-    change(common.settings(), next);
-    overrides.put(listener, newOverrides);
+  synchronized void override(String listener, UnaryOperator<MqttSettings> overrides) {
+    change(listener, new Own(overrides, own.getOrDefault(listener, Own.NOTHING).totals()));
+  }
+
+  /** Changes what holds the connections of one listener together. */
+  synchronized void limit(String listener, RateLimits totals) {
+    change(listener, new Own(own.getOrDefault(listener, Own.NOTHING).overrides(), totals));
   }
 
   /**
-   * A listener is gone: who came by it has what is common from now on. One of its name that comes
-   * later begins anew, and is another one to them.
+   * A listener is gone: who came by it has what is common from now on, but for its limits, which
+   * hold its connections until they are closed. One of its name that comes later begins anew, and
+   * is another one to them.
    */
   synchronized void remove(String listener) {
-    overrides.remove(listener);
+    Map<String, Own> rest = new HashMap<>(own);
+    rest.remove(listener);
+    own = rest;
     Zone zone = zones.remove(listener);
     if (zone != null) {
-      zone.settings(common.settings());
+      zone.changeOrphaned(common.settings(), overall);
       orphaned.add(zone);
     }
   }
 
-  /** The settings of all listeners that there are, by name. */
-  Map<String, MqttSettings> all() {
-    Map<String, MqttSettings> all = new HashMap<>();
-    zones.forEach((name, zone) -> all.put(name, zone.settings()));
-    return all;
+  private void change(String listener, Own its) {
+    Map<String, Own> next = new HashMap<>(own);
+    next.put(listener, its);
+    change(common.settings(), next);
   }
 
-  private void change(MqttSettings base, Map<String, UnaryOperator<MqttSettings>> by) {
-    Map<String, MqttSettings> next = new HashMap<>();
-    for (String name : zones.keySet()) {
-      next.put(name, settings(name, base, by));
-    }
-    next.forEach((name, settings) -> Objects.requireNonNull(zones.get(name)).settings(settings));
-  }
-
-  private static MqttSettings settings(
-      String listener, MqttSettings base, Map<String, UnaryOperator<MqttSettings>> by) {
-    return by.getOrDefault(listener, UnaryOperator.identity()).apply(base);
+  private void change(MqttSettings base, Map<String, Own> next) {
+    Map<String, MqttSettings> settings = new HashMap<>();
+    next.forEach((listener, its) -> settings.put(listener, its.overrides().apply(base)));
+    long now = clock.nanoTime();
+    TokenBucket ofAll = Limits.kept(overall, base.quotas().overall(), now);
+    next.forEach(
+        (listener, its) -> {
+          Zone zone = zones.get(listener);
+          Zone changed = zone == null ? new Zone(listener, base) : zone;
+          MqttSettings made = Objects.requireNonNull(settings.get(listener));
+          changed.change(made, its.totals(), ofAll, now);
+          zones.put(listener, changed);
+        });
+    common.change(base, RateLimits.NONE, ofAll, now);
+    orphaned.forEach(zone -> zone.changeOrphaned(base, ofAll));
+    own = next;
+    overall = ofAll;
   }
 }

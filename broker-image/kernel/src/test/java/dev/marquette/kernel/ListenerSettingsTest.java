@@ -14,6 +14,8 @@ import java.lang.ref.WeakReference;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
+import java.util.Objects;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
@@ -76,6 +78,7 @@ class ListenerSettingsTest {
   @Test
   @DisplayName("An override comes, changes and goes for clients that are connected")
   void changesInPlace() {
+    inside();
     TestClient in = connected("in");
     TestClient out = broker.connected(0, "out");
     inside("maxSubscriptions", 1);
@@ -151,8 +154,8 @@ class ListenerSettingsTest {
     inside("maxQueueLength", 1);
     connected("c").subscribe("t", 1).drop();
     TestClient publisher = broker.connected(1, "p");
-    broker.kernel().endOverrides("inside");
-    broker.kernel().endOverrides("nobody");
+    broker.kernel().endListener("inside");
+    broker.kernel().endListener("nobody");
     publish(publisher, 1, 3);
     broker.kernel().settings(Settings.with("maxQueueLength", 4));
     publish(publisher, 4, 6);
@@ -176,30 +179,48 @@ class ListenerSettingsTest {
   }
 
   @Test
-  @DisplayName("Connections that a listener leaves behind have the broker's limits and settings")
+  @DisplayName("Connections that a listener leaves behind have the broker's settings")
   void removedUnderConnections() {
-    inside("maxSubscriptions", 1, "rates", new RateLimits(new Rate(5, Duration.ofHours(1)), null));
+    inside("maxSubscriptions", 1);
     TestClient in = connected("in");
-    broker.kernel().endOverrides("inside");
+    broker.kernel().endListener("inside");
     broker.run();
     assertThat(subacks(in, "a", "b")).containsOnly(ReasonCode.GRANTED_QOS_1);
-    for (int i = 0; i < 20; i++) {
-      in.publish("t", "x", 0);
-    }
-    broker.run();
-    assertThat(broker.kernel().stats().messagesReceived()[0]).isEqualTo(20);
   }
 
   @Test
   @DisplayName("A listener that is gone leaves nothing behind once nobody is left who came by it")
   void leavesNothing() {
-    Zones zones = new Zones(MqttSettings.DEFAULT);
+    Zones zones = new Zones(MqttSettings.DEFAULT, KernelClock.SYSTEM);
     WeakReference<Zone> gone = removed(zones);
     for (int i = 0; i < 100 && !gone.refersTo(null); i++) {
       System.gc();
     }
     assertThat(gone.refersTo(null)).isTrue();
-    assertThat(zones.all()).isEmpty();
+    assertThat(zones.listeners()).isEmpty();
+  }
+
+  @Test
+  @DisplayName(
+      "A connection that comes when its listener has just gone leaves nothing behind either")
+  void leavesNothingBehindItself() {
+    inside("maxSubscriptions", 1);
+    TestClient early = connected("early");
+    broker.kernel().endListener("inside");
+    TestClient late = connected("late");
+    assertThat(subacks(late, "a", "b")).containsOnly(ReasonCode.GRANTED_QOS_1);
+    assertThat(broker.kernel().zones.listeners()).isEmpty();
+    assertThat(byListener()).containsExactly(Map.entry("inside", 2L));
+    early.drop();
+    late.drop();
+    broker.run();
+    assertThat(byListener()).isEmpty();
+    inside("maxSubscriptions", 1);
+    assertThat(byListener()).as("nobody is connected").containsExactly(Map.entry("inside", 0L));
+  }
+
+  private Map<String, Long> byListener() {
+    return broker.kernel().stats().connectionsByListener();
   }
 
   private static WeakReference<Zone> removed(Zones zones) {
@@ -214,7 +235,7 @@ class ListenerSettingsTest {
   @DisplayName("Listeners that go while settings change leave everybody with the last of them")
   void contentionOfRemovals() throws Exception {
     int listeners = 5;
-    Zones zones = new Zones(MqttSettings.DEFAULT);
+    Zones zones = new Zones(MqttSettings.DEFAULT, KernelClock.SYSTEM);
     List<Zone> seen =
         whileSettingsChange(
             zones,
@@ -226,6 +247,17 @@ class ListenerSettingsTest {
             i -> zones.of("l" + i % listeners));
     assertThat(seen).allMatch(zone -> zone.settings().maxInflight() == CHANGES);
     assertThat(seen).allMatch(zone -> zone.settings().maxQos() == 2);
+    TokenBucket overall = overall(zones.common());
+    assertThat(overall.rate()).isEqualTo(rate(CHANGES));
+    assertThat(seen).as("all share one bucket").allMatch(zone -> overall(zone) == overall);
+  }
+
+  private static TokenBucket overall(Zone zone) {
+    return Objects.requireNonNull(Objects.requireNonNull(zone.limits()).overall());
+  }
+
+  private static Rate rate(int amount) {
+    return new Rate(amount, Duration.ofSeconds(1));
   }
 
   /**
@@ -238,7 +270,9 @@ class ListenerSettingsTest {
     List<Zone> seen = new ArrayList<>();
     List<IntConsumer> tasks =
         List.of(
-            i -> zones.set(Settings.with("maxInflight", i + 1)),
+            i ->
+                zones.set(
+                    Settings.with("maxInflight", i + 1, "quotas", new Quotas(null, rate(i + 1)))),
             change,
             i -> seen.add(connection.apply(i)));
     try (ExecutorService threads = Executors.newFixedThreadPool(tasks.size())) {
@@ -392,7 +426,10 @@ class ListenerSettingsTest {
   @DisplayName("Listeners that begin while settings change end up with the last of them")
   void contention() throws Exception {
     int overridden = 20;
-    Zones zones = new Zones(MqttSettings.DEFAULT);
+    Zones zones = new Zones(MqttSettings.DEFAULT, KernelClock.SYSTEM);
+    for (int i = 0; i < overridden; i++) {
+      zones.override("l" + i, base -> base);
+    }
     List<Zone> seen =
         whileSettingsChange(
             zones,

@@ -9,10 +9,7 @@ import dev.marquette.kernel.testkit.TestBroker;
 import dev.marquette.kernel.testkit.TestClient;
 import java.time.Duration;
 import java.util.ArrayList;
-import java.util.HashMap;
 import java.util.List;
-import java.util.Map;
-import java.util.concurrent.atomic.AtomicInteger;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
@@ -20,6 +17,8 @@ import org.junit.jupiter.api.Test;
 /** Clients that send faster than they may: they are not read from for a while. */
 class RateLimitTest {
   private static final Rate HUNDRED_IN_TEN_SECONDS = new Rate(100, Duration.ofSeconds(10));
+
+  private static final Rate FIVE = new Rate(5, Duration.ofHours(1));
 
   private static MqttSettings limited(@Nullable Rate messages, @Nullable Rate bytes) {
     return Settings.with("rates", new RateLimits(messages, bytes));
@@ -156,6 +155,7 @@ class RateLimitTest {
   @DisplayName("A change of something else gives nobody a second burst")
   void keepsItsState() {
     TestBroker broker = broker(HUNDRED_IN_TEN_SECONDS, null);
+    broker.kernel().override("test", settings -> settings);
     TestClient client = broker.connected(0, "c");
     broker.kernel().listenerLimits("test", new RateLimits(HUNDRED_IN_TEN_SECONDS, null));
     publish(client, 300);
@@ -225,50 +225,84 @@ class RateLimitTest {
   }
 
   @Test
-  @DisplayName("A limit of one listener's clients makes nothing for the clients of another")
+  @DisplayName("A limit of one listener's clients is nothing that those of another look at")
   void isOnlyForThoseWhomItHolds() {
     TestBroker broker = new TestBroker(1);
     BrokerKernel kernel = broker.kernel();
-    TestClient client = broker.connected(0, "c");
-    ClientConnection connection = kernel.context(0).connection(0);
+    kernel.override("test", settings -> settings);
+    broker.connected(0, "c");
+    Zone zone = kernel.context(0).connection(0).zone();
     RateLimits rates = new RateLimits(HUNDRED_IN_TEN_SECONDS, null);
 
     kernel.override("else", settings -> Settings.of(settings, "rates", rates));
     kernel.listenerLimits("else", rates);
-    publish(client, 1);
-    broker.run();
-    Limits others = kernel.limits.current();
-    assertThat(others).isNotNull();
-    assertThat(connection.throttle(others)).isNull();
-
+    assertThat(zone.limits()).isNull();
     kernel.listenerLimits("test", rates);
+    assertThat(zone.limits()).isNotNull();
+    kernel.listenerLimits("test", RateLimits.NONE);
+    assertThat(zone.limits()).isNull();
+  }
+
+  private static TestClient by(String listener, TestBroker broker, String id) {
+    TestClient client =
+        broker.client(0, id, MqttVersion.V5, new ListenerContext(listener, "")).connect(true);
     broker.run();
-    Limits all = kernel.limits.current();
-    assertThat(all).isNotNull();
-    assertThat(connection.throttle(all)).isNotNull();
+    client.take();
+    return client;
   }
 
   @Test
-  @DisplayName("Whether a limit is for a client is looked up once, and not with each packet")
-  void looksUpOnce() {
+  @DisplayName("conn_messages_in of a listener that is gone holds its connections until they close")
+  void removed() {
     TestBroker broker = new TestBroker(1);
-    broker.connected(0, "c");
-    ClientConnection connection = broker.kernel().context(0).connection(0);
-    AtomicInteger lookedUp = new AtomicInteger();
-    Map<String, Limits.Each> own =
-        new HashMap<>() {
-          @Override
-          public Limits.Each getOrDefault(Object listener, Limits.Each common) {
-            lookedUp.incrementAndGet();
-            return super.getOrDefault(listener, common);
-          }
-        };
-    for (int change = 1; change <= 2; change++) {
-      Limits limits = new Limits(Limits.Each.NONE, own, null, Map.of());
-      for (int packet = 0; packet < 3; packet++) {
-        assertThat(connection.throttle(limits)).isNull();
-      }
-      assertThat(lookedUp).hasValue(change);
-    }
+    BrokerKernel kernel = broker.kernel();
+    RateLimits rates = new RateLimits(FIVE, null);
+    kernel.override("l", settings -> Settings.of(settings, "rates", rates));
+    TestClient old = by("l", broker, "old");
+    kernel.endListener("l");
+    broker.run();
+    publish(old, 20);
+    broker.run();
+    assertThat(received(broker)).isEqualTo(5);
+
+    TestClient late = by("l", broker, "late");
+    publish(late, 20);
+    broker.run();
+    assertThat(received(broker)).as("of no listener, so without its limits").isEqualTo(5 + 20);
+  }
+
+  @Test
+  @DisplayName("Limits of a listener are not for connections of an earlier one of its name")
+  void comesAgain() {
+    TestBroker broker = new TestBroker(1);
+    BrokerKernel kernel = broker.kernel();
+    kernel.listenerLimits("l", new RateLimits(new Rate(100, Duration.ofHours(1)), null));
+    TestClient old = by("l", broker, "old");
+    kernel.endListener("l");
+    kernel.override("l", settings -> Settings.of(settings, "quotas", new Quotas(FIVE, null)));
+    kernel.listenerLimits("l", new RateLimits(FIVE, null));
+    TestClient young = by("l", broker, "young");
+    publish(young, 10);
+    publish(old, 200);
+    broker.run();
+    assertThat(received(broker)).isEqualTo(5 + 100);
+    assertThat(broker.kernel().stats().dropped()).containsEntry(DropReason.QUOTA_EXCEEDED, 0L);
+  }
+
+  @Test
+  @DisplayName("overall_messages_routing reaches the connections of a listener that is gone, too")
+  void overall() {
+    TestBroker broker = new TestBroker(1);
+    broker.kernel().override("l", settings -> settings);
+    TestClient old = by("l", broker, "old");
+    TestClient other = broker.connected(0, "other");
+    broker.kernel().endListener("l");
+    broker.kernel().settings(Settings.with("quotas", new Quotas(null, FIVE)));
+    broker.run();
+    publish(old, 4);
+    broker.run();
+    publish(other, 3);
+    broker.run();
+    assertThat(broker.kernel().stats().dropped()).containsEntry(DropReason.QUOTA_EXCEEDED, 2L);
   }
 }

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.marquette.codec.Connack;
 import dev.marquette.codec.ConnectProperties;
+import dev.marquette.codec.MqttVersion;
 import dev.marquette.codec.PublishProperties;
 import dev.marquette.codec.ReasonCode;
 import dev.marquette.codec.Will;
@@ -159,6 +160,75 @@ class UnfinishedConnectTest {
     assertThat(isThere(broker)).isFalse();
   }
 
+  @ParameterizedTest
+  @CsvSource({"0, 0", "0, 1", "1, 0", "2, 1"})
+  @DisplayName(
+      "A session has the settings of the listener by which its client came last, where and as often"
+          + " as CONNECTs by another one fail")
+  void keepsItsListener(int broker, int loop) {
+    ListenerContext inside = new ListenerContext("inside", "");
+    for (int i = 0; i < 3; i++) {
+      BrokerKernel kernel = cluster.broker(i).kernel();
+      kernel.override("inside", settings -> Settings.of(settings, "maxQueueLength", 2));
+    }
+    for (int i = 1; i >= 0; i--) { // two sessions, of which 0 has the later one
+      cluster.link(i).asksNobody = true;
+      TestClient client = cluster.broker(i).client(0, "c", MqttVersion.V5, inside);
+      client.connect(false, EXPIRY_SECONDS).subscribe("t", 1).drop();
+      cluster.run();
+      cluster.link(i).asksNobody = false;
+    }
+    tryInVain(broker, loop);
+    tryInVain(0, 0);
+    tryInVain(broker, loop);
+    for (int i = 1; i <= 4; i++) {
+      watcher.publish("t", "m" + i, 1);
+    }
+    cluster.run();
+    TestClient back = cluster.broker(broker).client(loop, "c", MqttVersion.V5, inside);
+    back.connect(false, EXPIRY_SECONDS);
+    cluster.run();
+    assertThat(back.payloads()).containsExactly("m3", "m4");
+  }
+
+  @Test
+  @DisplayName("A session whose listener another broker does not have has that broker's settings")
+  void hasNoListener() {
+    BrokerKernel kernel = cluster.broker(0).kernel();
+    kernel.override("inside", settings -> Settings.of(settings, "maxQueueLength", 2));
+    ListenerContext inside = new ListenerContext("inside", "");
+    TestClient client = cluster.broker(0).client(0, "c", MqttVersion.V5, inside);
+    client.connect(false, EXPIRY_SECONDS).subscribe("t", 1).drop();
+    cluster.run();
+    assertThat(listenerIn(0)).isEqualTo("inside");
+    kernel.endListener("inside");
+    kernel.override("inside", settings -> settings);
+    assertThat(listenerIn(0)).as("of its name, but another one").isNull();
+    tryInVain(1, 0);
+    for (int i = 1; i <= 4; i++) {
+      watcher.publish("t", "m" + i, 1);
+    }
+    cluster.run();
+    TestClient back = connecting(1, 0, null);
+    cluster.run();
+    assertThat(back.payloads()).containsExactly("m1", "m2", "m3", "m4");
+  }
+
+  private @Nullable String listenerIn(int broker) {
+    return packed(broker).listener();
+  }
+
+  /** The state of the session, which stays where it is. */
+  private SessionState packed(int broker) {
+    CompletableFuture<Kernel.@Nullable HandOver> given =
+        cluster.broker(broker).kernel().handOver("c", false, Long.MAX_VALUE);
+    cluster.run();
+    Kernel.HandOver handOver = Objects.requireNonNull(given.join());
+    handOver.kept(0);
+    cluster.run();
+    return handOver.state();
+  }
+
   @Test
   @DisplayName("What became due while a session was on its way happens as soon as it has arrived")
   void overdue() {
@@ -181,10 +251,7 @@ class UnfinishedConnectTest {
     cluster.run();
     tryInVain(1, 1);
     seconds(1000);
-    CompletableFuture<Kernel.@Nullable HandOver> given =
-        cluster.broker(1).kernel().handOver("c", false, Long.MAX_VALUE);
-    cluster.run();
-    SessionState state = Objects.requireNonNull(given.join()).state();
+    SessionState state = packed(1);
     assertThat(state.expirySeconds()).isEqualTo(ConnectProperties.NEVER_EXPIRES);
     assertThat(state.endsAtMillis()).isEqualTo(SessionState.NEVER);
   }

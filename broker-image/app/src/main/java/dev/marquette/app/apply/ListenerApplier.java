@@ -3,7 +3,6 @@ package dev.marquette.app.apply;
 import dev.marquette.app.secrets.Secrets;
 import dev.marquette.crds.ListenerSpec;
 import dev.marquette.kernel.Kernel;
-import dev.marquette.kernel.RateLimits;
 import dev.marquette.kernel.config.ConfigDocument;
 import dev.marquette.settings.KernelSettings;
 import dev.marquette.settings.ListenerOverrides;
@@ -67,7 +66,7 @@ final class ListenerApplier implements KindApplier {
       if (open) {
         force(name, before);
       } else {
-        endForce(name);
+        kernel.endListener(name);
       }
       auth.listener(name, List.of(before));
       throw new IllegalArgumentException(e.getMessage(), e);
@@ -85,12 +84,7 @@ final class ListenerApplier implements KindApplier {
   public void remove(String name) {
     wanted.remove(name);
     listeners.remove(name);
-    endForce(name);
-  }
-
-  private void endForce(String name) {
-    kernel.endOverrides(name);
-    kernel.listenerLimits(name, RateLimits.NONE);
+    kernel.endListener(name);
   }
 
   @Override

@@ -31,6 +31,7 @@ final class WatchedKernel {
                       told.put(method.getName(), List.of(arguments));
                   case "listenerLimits" ->
                       told.put("limits of " + arguments[0], List.of(arguments[1]));
+                  case "endListener" -> told.remove("limits of " + arguments[0]);
                   default -> {}
                 }
                 return answer;
