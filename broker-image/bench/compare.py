@@ -17,7 +17,7 @@ from pathlib import Path
 from brokers import COMMANDS, PROGRAMS, Broker, allow_many_files, first_match, running, versions
 from latency import draw, latencies, measure_latency
 from rows import FULL, PAYLOAD_BYTES, QUICK, ROWS, Amount, Row, StartRow
-from table import PEER, figures, ratios, saturated, speeds
+from table import PEER, deliveries, figures, others, saturated, speeds
 
 MAX_SECONDS_OF_A_RUN = 300
 
@@ -68,7 +68,8 @@ def main() -> None:
     cells = figures(results)
     for part in (
         conditions(amount, names, cores),
-        ratios(cells),
+        deliveries(cells),
+        others(cells),
         saturated(cells),
         speeds(results),
         latencies(at_half),
