@@ -6,7 +6,7 @@ import sys
 from collections.abc import Callable
 from pathlib import Path
 
-from brokers import Broker
+from brokers import Broker, awake
 from plot import plot
 from rows import Amount, Row
 from table import PEER, markdown, median_and_range, number
@@ -41,7 +41,8 @@ def measure_latency(
     for turn in amount.turns():
         for broker in brokers:
             print(f"{broker.name}: {row.kind}, {rate:,} messages/s, {turn} ...", file=sys.stderr, flush=True)
-            run = generate(broker, row, options)
+            with awake(broker):
+                run = generate(broker, row, options)
             if turn.measured:
                 results[broker.name].append(run)
     return results
