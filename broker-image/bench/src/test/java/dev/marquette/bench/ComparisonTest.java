@@ -19,6 +19,7 @@ import org.w3c.dom.NodeList;
 class ComparisonTest {
   private static final int LIMIT_SECONDS = 600;
   private static final List<String> BROKERS = List.of("mosquitto", "bare relay", "Marquette");
+
   /** Their names as a table has them: once, and then the other number of messages on the way. */
   private static final List<String> FLOWS =
       List.of(
@@ -36,6 +37,7 @@ class ComparisonTest {
           "500 pairs, QoS 1 | 1",
           "500 pairs, QoS 2 | 1",
           "50,000 wildcard filters, QoS 0 | 1");
+
   private static final List<String> OTHERS =
       List.of(
           "wildcard subscribes a second",
@@ -52,21 +54,20 @@ class ComparisonTest {
   @Test
   @DisplayName("a quick run prints every row's figures, their ratio and its goal")
   void quickRun() throws Exception {
-    Path dist = Path.of("../app/target/dist").toAbsolutePath().normalize();
-    assertThat(dist).as("what the package phase of broker-image/app makes").isDirectory();
-
-    Program run = run("MARQUETTE_DIST", dist.toString(), "--quick");
+    Program run = run("MARQUETTE_DIST", dist(), "--quick");
 
     assertThat(run.exitCode()).as(run.errors()).isZero();
     List<List<String>> tables = tables(run.output());
     assertThat(tables).hasSize(4);
     String compared = "( \\| +(-?[0-9.]+|-)){2} \\| +\\d+\\.\\d\\d \\| +\\d+%( \\(!\\))? \\|";
     assertThat(tables.get(0)).map(ComparisonTest::nameAndNext).isEqualTo(FLOWS);
-    assertThat(tables.get(0)).allMatch(row -> row.matches("\\|[^|]+\\| +\\d+" + ofBrokers(VALUE) + compared));
+    assertThat(tables.get(0))
+        .allMatch(row -> row.matches("\\|[^|]+\\| +\\d+" + ofBrokers(VALUE) + compared));
     assertThat(tables.get(1)).map(ComparisonTest::name).isEqualTo(OTHERS);
     assertThat(tables.get(1)).allMatch(row -> row.matches("\\|[^|]+" + ofBrokers(RATE) + compared));
     assertThat(tables.get(2)).map(ComparisonTest::nameAndNext).isEqualTo(FLOWS);
-    assertThat(tables.get(2)).allMatch(row -> row.matches("\\|[^|]+\\| +\\d+" + ofBrokers(RATE) + " \\|"));
+    assertThat(tables.get(2))
+        .allMatch(row -> row.matches("\\|[^|]+\\| +\\d+" + ofBrokers(RATE) + " \\|"));
     assertThat(tables.get(3))
         .map(ComparisonTest::name)
         .isEqualTo(LATENCIES.stream().flatMap(row -> Stream.of(row, "", "")).toList());
@@ -88,6 +89,27 @@ class ComparisonTest {
       assertThat(run.output()).containsPattern("Drawn: .*/target/bench/" + plot);
       assertThat(curves(Path.of("target/bench", plot))).as(plot).hasSize(BROKERS.size());
     }
+  }
+
+  @Test
+  @DisplayName("HiveMQ CE is brought, started and measured when it is asked for")
+  void hiveMq() throws Exception {
+    Program run =
+        run("MARQUETTE_DIST", dist(), "--quick", "--hivemq", "--only", "fan-in 100:1, QoS 0");
+
+    assertThat(run.exitCode()).as(run.errors()).isZero();
+    assertThat(run.output())
+        .containsPattern("HiveMQ CE \\d{4}\\.\\d+ on the same Java")
+        .containsPattern("\\| +mosquitto \\| +HiveMQ CE \\| +bare relay \\| +Marquette \\|");
+    assertThat(tables(run.output()).getFirst())
+        .singleElement()
+        .satisfies(
+            row ->
+                assertThat(row)
+                    .matches("\\| fan-in 100:1, QoS 0 +\\| +1( \\| +%s){4} .*".formatted(VALUE)));
+    assertThat(Files.readAllLines(Path.of("target/bench/HiveMQ CE.jsonl")))
+        .singleElement()
+        .satisfies(line -> assertThat(line).contains("\"deliveries\": 10000,"));
   }
 
   /** The points of each curve of a plot. */
@@ -113,6 +135,12 @@ class ComparisonTest {
 
     assertThat(run.errors()).contains("--only fan-sideways: it must be in one of: fan-out 1:100, ");
     assertThat(run.exitCode()).isEqualTo(2);
+  }
+
+  private static String dist() {
+    Path dist = Path.of("../app/target/dist").toAbsolutePath().normalize();
+    assertThat(dist).as("what the package phase of broker-image/app makes").isDirectory();
+    return dist.toString();
   }
 
   private Program run(String variable, String value, String... options) throws Exception {
