@@ -182,15 +182,25 @@ def put_to_sleep(broker: Broker) -> None:
     os.kill(broker.process_id, signal.SIGSTOP)
 
 
-def wait_until_serving(name: str, process: subprocess.Popen, port: int, log: Path) -> None:
+def wait_until_serving(name: str, process: subprocess.Popen, port: int, log: Path, *, tls: bool = False) -> None:
+    """Over TLS, until its port takes connections."""
+    serves = takes_connection if tls else accepts_client
     limit = time.monotonic() + START_LIMIT_SECONDS
     while time.monotonic() < limit:
         if process.poll() is not None:
             raise SystemExit(f"{name} did not start; it ended with {process.returncode}:\n{log.read_text()}")
-        if accepts_client(port):
+        if serves(port):
             return
         time.sleep(0.001)
     raise SystemExit(f"{name} accepts no client on port {port} after {START_LIMIT_SECONDS} s:\n{log.read_text()}")
+
+
+def takes_connection(port: int) -> bool:
+    try:
+        socket.create_connection(("127.0.0.1", port), timeout=1).close()
+        return True
+    except OSError:
+        return False
 
 
 def accepts_client(port: int) -> bool:

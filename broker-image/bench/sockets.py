@@ -62,7 +62,7 @@ class Slopes:
 
 
 @contextmanager
-def broker(folder: Path):
+def broker(folder: Path, **environment: str):
     """Yields its process ID, its admin port, and its listeners' ports by whether they have TLS."""
     ports = {False: free_port(), True: free_port()}
     admin_port = free_port()
@@ -76,10 +76,11 @@ def broker(folder: Path):
     log = folder / "log"
     with log.open("w") as output:
         process = subprocess.Popen(
-            command, stdout=output, stderr=subprocess.STDOUT, env={**os.environ, "JAVA_OPTS": JAVA_OPTIONS}
+            command, stdout=output, stderr=subprocess.STDOUT, env={**os.environ, "JAVA_OPTS": JAVA_OPTIONS, **environment}
         )
     try:
-        wait_until_serving("Marquette", process, ports[False], log)
+        for tls, port in ports.items():
+            wait_until_serving("Marquette", process, port, log, tls=tls)
         yield process.pid, admin_port, ports
         if process.poll() is not None:
             raise SystemExit(f"The broker ended by itself with {process.returncode}:\n{log.read_text()}")

@@ -67,6 +67,8 @@ class MillionTest {
     assertThat(run.output())
         .containsPattern("Drawn: .*/target/soak/soak.svg")
         .containsPattern("Meanwhile: .*[1-9]\\d* connects.* publishes at QoS 2")
+        .containsPattern(
+            "Meanwhile: .*[1-9]\\d* connects of MQTT 3\\.1\\.1.*[1-9]\\d* connects over TLS")
         .contains("taken over", "resets", "half packets", "garbage", "goodbyes");
     assertThat(Path.of("target/soak/soak.svg")).content().contains("<polyline points=", "minutes");
   }
