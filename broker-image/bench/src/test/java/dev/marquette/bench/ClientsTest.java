@@ -22,7 +22,8 @@ import org.junit.jupiter.params.provider.ValueSource;
 class ClientsTest {
   private static final int LIMIT_SECONDS = 60;
   private static final String USAGE =
-      "\"seconds\": [0-9.]+, \"broker_cpu_seconds\": [0-9.]+, \"generator_cpu_seconds\": [0-9.]+}\n";
+      "\"seconds\": [0-9.]+, \"broker_cpu_seconds\": [0-9.]+, \"broker_kernel_seconds\": [0-9.]+, "
+          + "\"generator_cpu_seconds\": [0-9.]+, \"ended\": \\d{10}\\.\\d{6}}\n";
 
   @TempDir private static Path scratch;
   private static String loadgen = "";
