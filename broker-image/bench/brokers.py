@@ -160,15 +160,47 @@ def running(name: str, folder: Path, core: int):
         stop(process)
 
 
-def wait_until_serving(name: str, process: subprocess.Popen, port: int, log: Path) -> None:
+@contextmanager
+def awake(broker: Broker):
+    """
+    Its turn; before and after, it sleeps (see `put_to_sleep`). It begins when the broker has served a client: what its
+    timers had missed is done then. No client is connected while it sleeps, so that no keep-alive can run out.
+    """
+    os.kill(broker.process_id, signal.SIGCONT)
+    try:
+        limit = time.monotonic() + START_LIMIT_SECONDS
+        while not accepts_client(broker.port):
+            if time.monotonic() > limit:
+                raise SystemExit(f"{broker.name} accepts no client {START_LIMIT_SECONDS} s after it was woken.")
+        yield broker
+    finally:
+        put_to_sleep(broker)
+
+
+def put_to_sleep(broker: Broker) -> None:
+    """So that neither its timers nor its collector take anything of the core that it shares with the one whose turn it is."""
+    os.kill(broker.process_id, signal.SIGSTOP)
+
+
+def wait_until_serving(name: str, process: subprocess.Popen, port: int, log: Path, *, tls: bool = False) -> None:
+    """Over TLS, until its port takes connections."""
+    serves = takes_connection if tls else accepts_client
     limit = time.monotonic() + START_LIMIT_SECONDS
     while time.monotonic() < limit:
         if process.poll() is not None:
             raise SystemExit(f"{name} did not start; it ended with {process.returncode}:\n{log.read_text()}")
-        if accepts_client(port):
+        if serves(port):
             return
         time.sleep(0.001)
     raise SystemExit(f"{name} accepts no client on port {port} after {START_LIMIT_SECONDS} s:\n{log.read_text()}")
+
+
+def takes_connection(port: int) -> bool:
+    try:
+        socket.create_connection(("127.0.0.1", port), timeout=1).close()
+        return True
+    except OSError:
+        return False
 
 
 def accepts_client(port: int) -> bool:
@@ -185,6 +217,7 @@ def accepts_client(port: int) -> bool:
 
 def stop(process: subprocess.Popen) -> None:
     process.send_signal(signal.SIGTERM)
+    process.send_signal(signal.SIGCONT)  # it may be asleep, and would not hear of it
     try:
         process.wait(STOP_LIMIT_SECONDS)
     except subprocess.TimeoutExpired:

@@ -2,20 +2,33 @@
 
 import asyncio
 import random
-from collections import Counter
+import ssl
+from collections import Counter, defaultdict
 
-import mqtt5
-from mqtt5 import Packet
+import mqtt
+from mqtt import Packet
 
 PATIENCE_SECONDS = 60
 MOST_EXPIRY_SECONDS = 3
 CLIENT_IDS = 400
 TOPICS, SUBTOPICS, RETAINED_TOPICS = 50, 10, 20
-ANSWERS = {mqtt5.CONNACK, mqtt5.PUBACK, mqtt5.PUBCOMP, mqtt5.SUBACK, mqtt5.UNSUBACK}
+OLD_SHARE, TLS_SHARE = 0.3, 0.3
+"""Of the clients that speak MQTT 3.1.1, and of those whose connection is TLS."""
+ANSWERS = {mqtt.CONNACK, mqtt.PUBACK, mqtt.PUBCOMP, mqtt.SUBACK, mqtt.UNSUBACK}
 
 
 class Failure(Exception):
     """The broker did what it should not."""
+
+
+def any_certificate() -> ssl.SSLContext:
+    context = ssl.SSLContext(ssl.PROTOCOL_TLS_CLIENT)
+    context.check_hostname = False
+    context.verify_mode = ssl.CERT_NONE
+    return context
+
+
+TLS = any_certificate()
 
 
 class Client:
@@ -25,13 +38,16 @@ class Client:
         self.churn = churn
         self.random = churn.random
         self.client_id = client_id
+        self.version = mqtt.V3_1_1 if self.random.random() < OLD_SHARE else mqtt.V5
+        self.tls = self.random.random() < TLS_SHARE
         self.accepted = False
         self.taken_over = False
         self.next_id = 0
         self.awaited: dict[tuple[int, int], asyncio.Future[Packet]] = {}
 
     async def live(self) -> None:
-        self.reader, self.writer = await asyncio.open_connection("127.0.0.1", self.churn.port)
+        port = self.churn.ports[self.tls]
+        self.reader, self.writer = await asyncio.open_connection("127.0.0.1", port, ssl=TLS if self.tls else None)
         reading = asyncio.create_task(self.read())
         work = asyncio.create_task(self.work())
         try:
@@ -54,16 +70,19 @@ class Client:
         for _ in range(self.random.randrange(5, 40)):
             await self.publish()
         if filters and self.random.random() < 0.5:
-            await self.ask(mqtt5.UNSUBACK, mqtt5.unsubscribe(self.fresh_id(), filters), self.next_id)
+            await self.ask(mqtt.UNSUBACK, mqtt.unsubscribe(self.version, self.fresh_id(), filters), self.next_id)
             self.churn.done["unsubscribes"] += 1
         await self.go()
 
     async def come(self) -> None:
         expiry = self.random.choice([0, 1, MOST_EXPIRY_SECONDS])
         will = self.topic() if self.random.random() < 0.3 else None
-        await self.ask(mqtt5.CONNACK, mqtt5.connect(self.client_id, self.random.random() < 0.3, expiry, will), 0)
+        clean_start = self.random.random() < 0.3
+        await self.ask(mqtt.CONNACK, mqtt.connect(self.version, self.client_id, clean_start, expiry, will), 0)
         self.accepted = True
         self.churn.done["connects"] += 1
+        self.churn.done["connects of MQTT 3.1.1"] += self.version == mqtt.V3_1_1
+        self.churn.done["connects over TLS"] += self.tls
 
     async def subscribe(self) -> list[str]:
         shapes = [
@@ -76,7 +95,7 @@ class Client:
         ]
         filters = {self.random.choice(shapes)(): self.random.randrange(3) for _ in range(self.random.randrange(4))}
         if filters:
-            await self.ask(mqtt5.SUBACK, mqtt5.subscribe(self.fresh_id(), list(filters.items())), self.next_id)
+            await self.ask(mqtt.SUBACK, mqtt.subscribe(self.version, self.fresh_id(), list(filters.items())), self.next_id)
             self.churn.done["subscribes"] += len(filters)
         return list(filters)
 
@@ -86,21 +105,21 @@ class Client:
         retain = self.random.random() < 0.1
         topic = f"kept/{self.random.randrange(RETAINED_TOPICS)}" if retain else self.topic()
         packet_id = self.fresh_id() if qos else 0
-        message = mqtt5.publish(topic, payload, qos, packet_id, retain)
+        message = mqtt.publish(self.version, topic, payload, qos, packet_id, retain)
         if qos == 0:
             self.send(message)
             await self.writer.drain()
         else:
-            await self.ask(mqtt5.PUBACK if qos == 1 else mqtt5.PUBCOMP, message, packet_id)
+            await self.ask(mqtt.PUBACK if qos == 1 else mqtt.PUBCOMP, message, packet_id)
         self.churn.done[f"publishes at QoS {qos}"] += 1
 
     async def go(self) -> None:
         way = self.random.randrange(4)
         if way == 0:
-            self.send(mqtt5.disconnect())
+            self.send(mqtt.disconnect())
             await self.writer.drain()
         elif way == 1:  # half a packet is the last that comes
-            self.send(mqtt5.publish(self.topic(), bytes(1_000), 1, self.fresh_id(), False)[:500])
+            self.send(mqtt.publish(self.version, self.topic(), bytes(1_000), 1, self.fresh_id(), False)[:500])
             await self.writer.drain()
         elif way == 2:
             self.taken_over = True  # is closed, as what is sent makes no sense
@@ -110,22 +129,22 @@ class Client:
 
     async def read(self) -> None:
         while True:
-            packet = await mqtt5.read(self.reader)
+            packet = await mqtt.read(self.version, self.reader)
             match packet.type:
-                case mqtt5.PUBLISH:
+                case mqtt.PUBLISH:
                     self.churn.done["received"] += 1
                     if packet.qos():
-                        answer = mqtt5.PUBACK if packet.qos() == 1 else mqtt5.PUBREC
-                        self.send(mqtt5.acknowledge(answer, packet.publish_id()))
-                case mqtt5.PUBREC if packet.reason() < mqtt5.REFUSED:
-                    self.send(mqtt5.acknowledge(mqtt5.PUBREL, packet.packet_id()))
-                case mqtt5.PUBREL:
-                    self.send(mqtt5.acknowledge(mqtt5.PUBCOMP, packet.packet_id()))
-                case mqtt5.DISCONNECT:
+                        answer = mqtt.PUBACK if packet.qos() == 1 else mqtt.PUBREC
+                        self.send(mqtt.acknowledge(answer, packet.publish_id()))
+                case mqtt.PUBREC if packet.reason() < mqtt.REFUSED:
+                    self.send(mqtt.acknowledge(mqtt.PUBREL, packet.packet_id()))
+                case mqtt.PUBREL:
+                    self.send(mqtt.acknowledge(mqtt.PUBCOMP, packet.packet_id()))
+                case mqtt.DISCONNECT if self.version == mqtt.V5:
                     if not self.taken_over:
                         raise Failure(f"{self.client_id} was disconnected with 0x{packet.body[0]:02X}")
                 case type_ if type_ in ANSWERS:
-                    packet_id = 0 if type_ == mqtt5.CONNACK else packet.packet_id()
+                    packet_id = 0 if type_ == mqtt.CONNACK else packet.packet_id()
                     awaited = self.awaited.pop((type_, packet_id), None)
                     if awaited is not None and not awaited.done():
                         awaited.set_result(packet)
@@ -140,7 +159,7 @@ class Client:
             packet = await asyncio.wait_for(awaited, PATIENCE_SECONDS)
         except TimeoutError:
             raise Failure(f"{self.client_id}: no packet of type {type_} in {PATIENCE_SECONDS} s") from None
-        if packet.reason() >= mqtt5.REFUSED:
+        if packet.reason() >= mqtt.REFUSED:
             raise Failure(f"{self.client_id}: a packet of type {type_} says 0x{packet.reason():02X}")
 
     def send(self, bytes_: bytes) -> None:
@@ -158,12 +177,14 @@ class Client:
 class Churn:
     """So many clients at a time; one that has gone is followed by another."""
 
-    def __init__(self, port: int, at_a_time: int, seed: int) -> None:
-        self.port = port
+    def __init__(self, ports: dict[bool, int], at_a_time: int, seed: int) -> None:
+        """The ports are by whether they have TLS."""
+        self.ports = ports
         self.at_a_time = at_a_time
         self.random = random.Random(seed)
         self.done: Counter[str] = Counter()
-        self.present: dict[str, Client] = {}
+        self.present: dict[str, set[Client]] = defaultdict(set)
+        """By client ID: of those that take each other over, whoever's CONNECT comes last stays."""
         self.ending = False
 
     async def run(self, seconds: float) -> None:
@@ -180,17 +201,16 @@ class Churn:
     async def fill(self) -> None:
         while not self.ending:
             client = Client(self, f"soak-{self.random.randrange(CLIENT_IDS)}")
-            earlier = self.present.get(client.client_id)
-            if earlier is not None:
-                earlier.taken_over = True
-                client.taken_over = not earlier.accepted  # its CONNECT may come second
-            self.present[client.client_id] = client
+            rivals = self.present[client.client_id]
+            for rival in rivals:
+                rival.taken_over = True
+                client.taken_over |= not rival.accepted  # its CONNECT may come second, after a handshake, say
+            rivals.add(client)
             try:
                 await client.live()
-            except (ConnectionError, asyncio.IncompleteReadError) as broken:
+            except (ConnectionError, ssl.SSLError, asyncio.IncompleteReadError) as broken:
                 if not client.taken_over:
                     raise Failure(f"{client.client_id}: {broken}") from broken
                 self.done["taken over"] += 1
             finally:
-                if self.present.get(client.client_id) is client:
-                    del self.present[client.client_id]
+                rivals.remove(client)

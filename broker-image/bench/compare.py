@@ -14,10 +14,10 @@ from contextlib import ExitStack
 from dataclasses import dataclass
 from pathlib import Path
 
-from brokers import COMMANDS, PROGRAMS, Broker, allow_many_files, first_match, running, versions
+from brokers import COMMANDS, PROGRAMS, Broker, allow_many_files, awake, first_match, put_to_sleep, running, versions
 from latency import draw, latencies, measure_latency
 from rows import FULL, PAYLOAD_BYTES, QUICK, ROWS, Amount, Row, StartRow
-from table import PEER, figures, ratios, saturated, speeds
+from table import PEER, deliveries, figures, others, saturated, speeds
 
 MAX_SECONDS_OF_A_RUN = 300
 
@@ -55,7 +55,10 @@ def main() -> None:
 
     names = [name for name in COMMANDS if name != "HiveMQ CE" or arguments.hivemq]
     with ExitStack() as stack:
-        brokers = [stack.enter_context(running(name, folder / name, cores.broker)) for name in names]
+        brokers = []
+        for name in names:
+            brokers.append(stack.enter_context(running(name, folder / name, cores.broker)))
+            put_to_sleep(brokers[-1])
         results = measure(folder, rows, amount, brokers, cores)
         at_half = {
             row: measure_latency(row, results[PEER][row], amount, brokers, generate)
@@ -68,7 +71,8 @@ def main() -> None:
     cells = figures(results)
     for part in (
         conditions(amount, names, cores),
-        ratios(cells),
+        deliveries(cells),
+        others(cells),
         saturated(cells),
         speeds(results),
         latencies(at_half),
@@ -80,7 +84,7 @@ def main() -> None:
 
 def measure(folder: Path, rows: list, amount: Amount, brokers: list[Broker], cores: Cores) -> dict[str, dict]:
     """
-    The broker whose turn it is not sleeps.
+    One broker is awake at a time, the one whose turn it is; none is while another of its kind is started for a row.
     Every row is warmed up before any is measured, so that a JIT compiler has seen all of them.
     """
     results = {broker.name: {row: [] for row in rows} for broker in brokers}
@@ -97,7 +101,8 @@ def measure(folder: Path, rows: list, amount: Amount, brokers: list[Broker], cor
 def run(row: Row | StartRow, broker: Broker, amount: Amount, folder: Path, cores: Cores) -> dict:
     """On this broker, or on another of its kind, beside it and with its own folder, if that must have just started."""
     if isinstance(row, Row) and not row.fresh:
-        return generate(broker, row, row.options(amount))
+        with awake(broker):
+            return generate(broker, row, row.options(amount))
     own_cpu_seconds = time.process_time()
     with running(broker.name, folder, cores.broker) as fresh:
         if isinstance(row, Row):

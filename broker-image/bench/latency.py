@@ -6,7 +6,7 @@ import sys
 from collections.abc import Callable
 from pathlib import Path
 
-from brokers import Broker
+from brokers import Broker, awake
 from plot import plot
 from rows import Amount, Row
 from table import PEER, markdown, median_and_range, number
@@ -40,16 +40,12 @@ def measure_latency(
     results: Runs = {broker.name: [] for broker in brokers}
     for turn in amount.turns():
         for broker in brokers:
-            print(f"{broker.name}: {kind(row)}, {rate:,} messages/s, {turn} ...", file=sys.stderr, flush=True)
-            run = generate(broker, row, options)
+            print(f"{broker.name}: {row.kind}, {rate:,} messages/s, {turn} ...", file=sys.stderr, flush=True)
+            with awake(broker):
+                run = generate(broker, row, options)
             if turn.measured:
                 results[broker.name].append(run)
     return results
-
-
-def kind(row: Row) -> str:
-    """Its name without the number of messages on the way, of which there are as many as there are."""
-    return row.name.rpartition(", ")[0]
 
 
 def median_run(runs: list[dict]) -> dict:
@@ -58,14 +54,17 @@ def median_run(runs: list[dict]) -> dict:
 
 
 def latencies(measured: dict[Row, Runs]) -> list[str]:
-    header = ["ms at half of mosquitto's most", "messages/s", "broker", "p50", "p90", "p99", "p99.9", "p99.99", "max"]
+    """Without what is beyond p99.9: of so few messages it is chance."""
+    header = ["ms at half of mosquitto's most", "messages a second", "broker", "p50", "p90", "p99", "p99.9"]
     rows = []
     for row, of_brokers in measured.items():
         for broker, runs in of_brokers.items():
             run = median_run(runs)
-            of_run = {name: number(ms) for name, ms in run["latency_ms"].items()}
-            of_run["p99"] = median_and_range([run["latency_ms"]["p99"] for run in runs])
-            rows.append([kind(row), f"{run['rate']:,}", broker, *of_run.values()])
+            of_run = {name: number(run["latency_ms"][name]) for name in ("p50", "p90", "p99.9")}
+            p99 = median_and_range([run["latency_ms"]["p99"] for run in runs])
+            first = broker == next(iter(of_brokers))
+            name_and_rate = [row.kind, f"{run['rate']:,}"] if first else ["", ""]
+            rows.append([*name_and_rate, broker, of_run["p50"], of_run["p90"], p99, of_run["p99.9"]])
     return markdown(header, rows)
 
 
@@ -73,9 +72,9 @@ def draw(measured: dict[Row, Runs], folder: Path) -> list[str]:
     """A plot of each row; the lines that say where they are."""
     lines = []
     for row, of_brokers in measured.items():
-        file = folder / re.sub(r"[^a-z0-9.]+", "-", f"latency {kind(row)}.svg".lower())
+        file = folder / re.sub(r"[^a-z0-9.]+", "-", f"latency {row.kind}.svg".lower())
         runs = {broker: median_run(runs) for broker, runs in of_brokers.items()}
-        title = f"{kind(row)}: {runs[PEER]['rate']:,} messages/s, half of mosquitto's most"
+        title = f"{row.kind}: {runs[PEER]['rate']:,} messages/s, half of mosquitto's most"
         file.write_text(plot(title, {broker: run["latency_curve"] for broker, run in runs.items()}))
         lines.append(f"Drawn: {file}")
     return lines

@@ -68,9 +68,9 @@ def heap_pages(process_id: int) -> int:
     return sum_
 
 
-def jcmd(process_id: int, command: str) -> str:
+def jcmd(process_id: int, *command: str) -> str:
     program = Path(os.environ["JAVA_HOME"]) / "bin" / "jcmd"
-    return subprocess.run([program, str(process_id), command], check=True, stdout=subprocess.PIPE, text=True).stdout
+    return subprocess.run([program, str(process_id), *command], check=True, stdout=subprocess.PIPE, text=True).stdout
 
 
 def scrape(admin_port: int) -> str:

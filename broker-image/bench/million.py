@@ -17,6 +17,7 @@ from table import markdown, number
 
 GIB = 1 << 30
 POD = 8 * GIB
+MANY = 1_000_000
 HEAP_SHARE = 0.5
 """Of a pod's memory: -XX:MaxRAMPercentage in bin/marquette."""
 LIVE_SHARE = 0.7
@@ -71,19 +72,16 @@ def conditions() -> list[str]:
 
 
 def by_connection(plain: Slopes, tls: Slopes) -> list[str]:
-    names = {
-        "heap, live objects": "heap_live",
-        "direct memory": "direct",
-        "resident, as it is": "resident",
-        "resident, its garbage collected": "resident_live",
-        "of that, not the heap's": "native",
-        "kernel: objects, the broker's end": "kernel_objects",
-        "kernel: socket buffers, the broker's end": "kernel_buffers",
+    figures = {
+        "heap, live objects": lambda slopes: slopes.heap_live,
+        "resident beside the heap": lambda slopes: slopes.native,
+        "of that, Netty's direct memory": lambda slopes: slopes.direct,
+        "the process, in all": Slopes.process,
+        "kernel: objects, the broker's end": lambda slopes: slopes.kernel_objects,
+        "kernel: socket buffers, the broker's end": lambda slopes: slopes.kernel_buffers,
+        "process and kernel": lambda slopes: slopes.process() + slopes.kernel(),
     }
-    rows = [
-        [name, *(number(getattr(slopes, attribute) / 1000) for slopes in (plain, tls))]
-        for name, attribute in names.items()
-    ]
+    rows = [[name, *(number(figure(slopes) / 1000) for slopes in (plain, tls))] for name, figure in figures.items()]
     rows.append(["connects a second, this load generator's", number(plain.connects_a_second), number(tls.connects_a_second)])
     return markdown([f"kB by connection, {plain.connections:,} of them", "plain", "TLS"], rows)
 
@@ -92,15 +90,16 @@ def pod(slopes: Slopes, what: str) -> list[str]:
     """Heap and what is not heap have limits of their own: the one that is reached first counts."""
     heap = POD * HEAP_SHARE
     by_heap = heap * LIVE_SHARE / max(slopes.heap_live, 1)
-    outside = max(max(slopes.native, 0) + slopes.kernel_objects + slopes.kernel_buffers, 1)
-    room = POD - heap - slopes.native_base
-    by_rest = room / outside
+    outside = max(max(slopes.native, 0) + slopes.kernel(), 1)
+    by_rest = (POD - heap - slopes.native_base) / outside
+    for_many = max(MANY * slopes.heap_live / LIVE_SHARE / HEAP_SHARE, (MANY * outside + slopes.native_base) / (1 - HEAP_SHARE))
     limit = "the heap" if by_heap < by_rest else "what is not heap"
     return [
         f"A pod of 8 GiB holds {min(by_heap, by_rest):,.0f} idle connections, {what}; {limit} is the limit. Its heap of"
         f" {heap / GIB:.0f} GiB, of which {LIVE_SHARE:.0%} may be live, has room for {by_heap:,.0f}; the rest, less the"
         f" {slopes.native_base / 1e6:,.0f} MB that the process itself takes, for {by_rest:,.0f}, as each takes"
-        f" {outside / 1000:.1f} kB of it: the kernel's share is counted as the pod's."
+        f" {outside / 1000:.1f} kB of it: the kernel's share is counted as the pod's. For {MANY:,} a pod needs"
+        f" {for_many / GIB:.1f} GiB."
     ]
 
 

@@ -85,17 +85,22 @@ class Row:
     """One that the load generator measures, as `measure`, with `options`; `value` is the figure in what it prints."""
 
     name: str
-    unit: str
+    kind: str
+    """Its line in a table, where that has a line for it and a column for the messages on the way."""
     goal: Goal
     measure: str
     options: Callable[[Amount], dict[str, int]]
     value: Callable[[dict], float]
     clients: dict[str, int] = field(default_factory=dict, hash=False)
     """Publishers, subscribers and topics, of a flow."""
+    window: int = 0
+    """Messages of one publisher that are on their way at a time, of a flow."""
     latency: bool = False
     """Whether it is run at a rate, too: `latency.py`."""
     fresh: bool = False
     """Whether it is run on a broker that has just started."""
+    is_rate: bool = False
+    """Whether the generator's speed is a limit of `value`."""
 
     def __str__(self) -> str:
         return self.name
@@ -106,8 +111,10 @@ class StartRow:
     """The one that starts a broker."""
 
     name: str
-    unit: str
+    kind: str
     goal: Goal
+    window: int = 0
+    is_rate: bool = False
 
     def __str__(self) -> str:
         return self.name
@@ -143,8 +150,8 @@ def flow(
     def value(run: dict) -> float:
         return run["broker_cpu_seconds"] * 1e6 / run["deliveries"]
 
-    name = f"{kind}, QoS {qos}, {window} on the way"
-    return Row(name, "CPU-s per million deliveries", goal, "flow", options, value, clients, latency)
+    kind = f"{kind}, QoS {qos}"
+    return Row(f"{kind}, {window} on the way", kind, goal, "flow", options, value, clients, window, latency)
 
 
 def fan_out(subscribers: int, goals: list[Goal]) -> Iterator[Row]:
@@ -186,23 +193,25 @@ ROWS = [
     flow("50,000 wildcard filters", HUNDRED_PAIRS, 0, 1, Goal(18.3, 51.2, 12), filters=lambda amount: amount.filters),
     Row(
         "wildcard subscribes",
-        "a second",
+        "wildcard subscribes a second",
         Goal(40_071, 7_187, 60_000),
         "subscribes",
         lambda amount: {**HUNDRED_PAIRS, "filters": amount.filters},
         lambda run: run["subscribes"] / run["seconds"],
+        is_rate=True,
     ),
     Row(
         "connects",
-        "a second",
+        "connects a second",
         Goal(18_296, 4_702, 18_000),
         "connects",
         lambda amount: {"connections": amount.connects, "window": 64},  # mosquitto's socket has a backlog of 100
         lambda run: run["connects"] / run["seconds"],
+        is_rate=True,
     ),
     Row(
         "an idle connection",
-        "resident kB",
+        "resident kB of an idle connection",
         Goal(0.7, 10.7, 4),
         "idle",
         lambda amount: {"connections": amount.idle, "window": 64},
@@ -211,11 +220,11 @@ ROWS = [
     ),
     Row(
         "19,000 clients vanish",
-        "ms of the slowest CONNECT",
+        "ms of the slowest CONNECT while 19,000 clients vanish",
         Goal(172, 828, 100),
         "vanish",
         lambda amount: {"connections": amount.vanishing, "window": 64},
         lambda run: run["slowest_ms"],
     ),
-    StartRow("start", "ms to the first CONNACK", Goal(7, 3_875, 500)),
+    StartRow("start", "ms from start to the first CONNACK", Goal(7, 3_875, 500)),
 ]

@@ -2,6 +2,7 @@
 
 import argparse
 import asyncio
+import logging
 import random
 import shutil
 import signal
@@ -42,12 +43,15 @@ def main() -> None:
     if arguments.minutes <= 0:
         parser.error(f"--minutes {arguments.minutes}: it must be more than 0")
     signal.signal(signal.SIGTERM, lambda *_: sys.exit("ended by SIGTERM"))  # so that the broker is ended too
+    # Who writes to a connection that has just ended is warned of it for each packet over TLS; `Client.read` sees it, too.
+    logging.getLogger("asyncio").setLevel(logging.ERROR)
     folder = PROGRAMS / "soak"
     shutil.rmtree(folder, ignore_errors=True)
     seed = random.randrange(1 << 32) if arguments.seed is None else arguments.seed
     print(f"seed {seed}", file=sys.stderr, flush=True)
-    with broker(folder) as (process_id, admin_port, ports):
-        soak = Soak(process_id, admin_port, Churn(ports[False], CLIENTS, seed))
+    # those of MQTT 3.1.1 cannot say themselves how long their sessions last
+    with broker(folder, MARQUETTE_MQTT__SESSION_EXPIRY_INTERVAL=f"{MOST_EXPIRY_SECONDS}s") as (process_id, admin_port, ports):
+        soak = Soak(process_id, admin_port, Churn(ports, CLIENTS, seed))
         try:
             asyncio.run(soak.run(arguments.minutes * 60))
         except ExceptionGroup as group:

@@ -40,8 +40,7 @@ class Slopes:
     heap_live: float
     """When the garbage is gone."""
     direct: float
-    resident: float
-    resident_live: float
+    """Which is native memory."""
     native: float
     """Resident, and not the heap's."""
     kernel_objects: float
@@ -51,9 +50,19 @@ class Slopes:
     connections: int
     connects_a_second: float
 
+    def process(self) -> float:
+        """
+        What a connection takes of the process. The growth of its resident memory would be another figure: the heap has pages
+        from earlier, with garbage in them or not, and a connection that finds room there makes it grow by nothing.
+        """
+        return self.heap_live + self.native
+
+    def kernel(self) -> float:
+        return self.kernel_objects + self.kernel_buffers
+
 
 @contextmanager
-def broker(folder: Path):
+def broker(folder: Path, **environment: str):
     """Yields its process ID, its admin port, and its listeners' ports by whether they have TLS."""
     ports = {False: free_port(), True: free_port()}
     admin_port = free_port()
@@ -67,10 +76,11 @@ def broker(folder: Path):
     log = folder / "log"
     with log.open("w") as output:
         process = subprocess.Popen(
-            command, stdout=output, stderr=subprocess.STDOUT, env={**os.environ, "JAVA_OPTS": JAVA_OPTIONS}
+            command, stdout=output, stderr=subprocess.STDOUT, env={**os.environ, "JAVA_OPTS": JAVA_OPTIONS, **environment}
         )
     try:
-        wait_until_serving("Marquette", process, ports[False], log)
+        for tls, port in ports.items():
+            wait_until_serving("Marquette", process, port, log, tls=tls)
         yield process.pid, admin_port, ports
         if process.poll() is not None:
             raise SystemExit(f"The broker ended by itself with {process.returncode}:\n{log.read_text()}")
@@ -103,8 +113,7 @@ def staying(connections: int, port: int, tls: bool):
 def measure(folder: Path, connections: int, steps: int, tls: bool) -> Slopes:
     """One process of clients for each step: all stay until the last count has been read."""
     what = "TLS" if tls else "plain"
-    live: list[Reading] = []
-    clean: list[Reading] = []
+    readings: list[Reading] = []
     seconds = 0.0
     with broker(folder) as (process_id, admin_port, ports), ExitStack() as clients:
         for step in range(steps + 1):
@@ -112,25 +121,22 @@ def measure(folder: Path, connections: int, steps: int, tls: bool) -> Slopes:
             if step > 0:
                 more = count - connections * (step - 1) // steps
                 seconds += clients.enter_context(staying(more, ports[tls], tls))["seconds"]
-            live.append(read(count, process_id, admin_port))
             collect_garbage(process_id)
-            clean.append(read(count, process_id, admin_port))
-            heap, resident = clean[-1].heap / 1e6, clean[-1].resident / 1e6
+            readings.append(read(count, process_id, admin_port))
+            heap, resident = readings[-1].heap / 1e6, readings[-1].resident / 1e6
             print(f"{what}: {count:,} connections, heap {heap:.0f} MB, resident {resident:.0f} MB", file=sys.stderr, flush=True)
 
-    def by_connection(readings: list[Reading], name: str) -> list[tuple[float, float]]:
+    def by_connection(name: str) -> list[tuple[float, float]]:
         # without the first: what the first client of all has a broker load is no connection's
         return [(reading.connections, getattr(reading, name)) for reading in readings[1:]]
 
     return Slopes(
-        heap_live=slope(by_connection(clean, "heap")),
-        direct=slope(by_connection(clean, "direct")),
-        resident=slope(by_connection(live, "resident")),
-        resident_live=slope(by_connection(clean, "resident")),
-        native=slope(by_connection(clean, "native")),
-        kernel_objects=slope(by_connection(clean, "kernel_objects")) / 2,
-        kernel_buffers=slope(by_connection(clean, "kernel_buffers")) / 2,
-        native_base=base(by_connection(clean, "native")),
+        heap_live=slope(by_connection("heap")),
+        direct=slope(by_connection("direct")),
+        native=slope(by_connection("native")),
+        kernel_objects=slope(by_connection("kernel_objects")) / 2,
+        kernel_buffers=slope(by_connection("kernel_buffers")) / 2,
+        native_base=base(by_connection("native")),
         connections=connections,
         connects_a_second=connections / seconds,
     )

@@ -1,4 +1,4 @@
-"""From runs to the tables that a person reads."""
+"""From runs to the tables that a person reads, and that README.md has as they are printed."""
 
 import statistics
 from dataclasses import dataclass
@@ -23,8 +23,12 @@ class Figure:
         shares = [run["generator_cpu_seconds"] / run["seconds"] for run in runs]
         return Figure(statistics.median(values), median_and_range(values), statistics.median(shares))
 
-    def __str__(self) -> str:
-        return self.range
+    def is_of_the_generator(self) -> bool:
+        return self.generator_share > GENERATOR_LIMIT
+
+    def text(self, is_rate: bool) -> str:
+        """A broker may be able to do more in a second than the generator could ask of it."""
+        return f">= {self.range}" if is_rate and self.is_of_the_generator() else self.range
 
 
 def median_and_range(values: list[float]) -> str:
@@ -43,24 +47,33 @@ def figures(results: dict[str, dict]) -> dict[str, dict]:
     return {broker: {row: Figure.of(row, runs) for row, runs in rows.items()} for broker, rows in results.items()}
 
 
-def ratios(cells: dict[str, dict]) -> list[str]:
-    """The table of figures, how far ours are from what nobody can save, of ours to mosquitto's, and of the goal for that."""
-    header = ["", "unit", *cells, f"{OURS} / {LIMIT}", f"{OURS} / {PEER}", "goal", "generator"]
-    rows = []
-    for row in cells[OURS]:
-        share = max(cells[broker][row].generator_share for broker in cells)
-        rows.append(
-            [
-                str(row),
-                row.unit,
-                *(str(cells[broker][row]) for broker in cells),
-                ratio(cells[OURS][row].median, cells[LIMIT][row].median),
-                ratio(cells[OURS][row].median, cells[PEER][row].median),
-                f"{row.goal.ratio():.2f}",
-                f"{share:.0%}" + (" (!)" if share > GENERATOR_LIMIT else ""),
-            ]
-        )
+def deliveries(cells: dict[str, dict]) -> list[str]:
+    """What deliveries take, how far ours are from what nobody can save, of ours to mosquitto's, and of the goal for that."""
+    header = ["CPU-seconds per million deliveries", "on the way", *cells, *COMPARED]
+    kinds = [(row.kind, row) for row in cells[OURS] if row.window]
+    rows = [[kind, str(row.window), *figures_of(row, cells)] for kind, row in once(kinds)]
     return markdown(header, rows)
+
+
+def others(cells: dict[str, dict]) -> list[str]:
+    """The same of all else."""
+    header = ["", *cells, *COMPARED]
+    return markdown(header, [[row.kind, *figures_of(row, cells)] for row in cells[OURS] if not row.window])
+
+
+COMPARED = ["to the relay", "to mosquitto", "goal", "generator"]
+
+
+def figures_of(row, cells: dict[str, dict]) -> list[str]:
+    """Of all brokers, and the columns COMPARED."""
+    share = max(cells[broker][row].generator_share for broker in cells)
+    return [
+        *(cells[broker][row].text(row.is_rate) for broker in cells),
+        ratio(cells[OURS][row].median, cells[LIMIT][row].median),
+        ratio(cells[OURS][row].median, cells[PEER][row].median),
+        f"{row.goal.ratio():.2f}",
+        f"{share:.0%}" + (" (!)" if share > GENERATOR_LIMIT else ""),
+    ]
 
 
 def ratio(ours: float, theirs: float) -> str:
@@ -68,27 +81,33 @@ def ratio(ours: float, theirs: float) -> str:
 
 
 def speeds(results: dict[str, dict]) -> list[str]:
-    """Deliveries a second and latencies: of a machine that does nothing else, and of this generator, as of the broker."""
-    header = [""]
-    header += [f"deliveries/s: {broker}" for broker in results] + [f"p99 ms: {broker}" for broker in results]
+    """Of a machine that does nothing else, and of this generator, as of the broker: how long the queues are says little."""
+    header = ["deliveries a second", "on the way", *results]
+    kinds = [(row.kind, row) for row in results[OURS] if row.window]
     rows = []
-    for row in results[OURS]:
-        runs = [rows_of_broker[row] for rows_of_broker in results.values()]
-        if "deliveries" in runs[0][0]:
-            rates = [statistics.median(run["deliveries"] / run["seconds"] for run in of_broker) for of_broker in runs]
-            p99s = [statistics.median(run["latency_ms"]["p99"] for run in of_broker) for of_broker in runs]
-            rows.append([str(row), *map(number, rates), *map(number, p99s)])
+    for kind, row in once(kinds):
+        rates = []
+        for of_broker in results.values():
+            rate = number(statistics.median(run["deliveries"] / run["seconds"] for run in of_broker[row]))
+            rates.append(f">= {rate}" if Figure.of(row, of_broker[row]).is_of_the_generator() else rate)
+        rows.append([kind, str(row.window), *rates])
     return markdown(header, rows)
+
+
+def once(named: list[tuple]) -> list[tuple]:
+    """The first of those that have one name after the other has it, and the others have none."""
+    before = ["", *(name for name, *_ in named)]
+    return [("" if name == last else name, *rest) for last, (name, *rest) in zip(before, named)]
 
 
 def saturated(cells: dict[str, dict]) -> list[str]:
     """With the generator's core full, what a broker does in a second is the generator's figure."""
-    return [
-        f"(!) {broker}, {row}: the generator used {figure.generator_share:.0%} of its core, and is the limit."
-        for broker, rows in cells.items()
-        for row, figure in rows.items()
-        if figure.generator_share > GENERATOR_LIMIT
-    ]
+    full: dict[str, list[str]] = {}
+    for broker, rows in cells.items():
+        for row, figure in rows.items():
+            if figure.is_of_the_generator():
+                full.setdefault(broker, []).append(f"{row} ({figure.generator_share:.0%})")
+    return [f"(!) the generator's core was full, and it the limit, with {broker}: {'; '.join(rows)}." for broker, rows in full.items()]
 
 
 def markdown(header: list[str], rows: list[list[str]]) -> list[str]:

@@ -21,6 +21,11 @@ uint64_t now_nanos(void)
     return nanos_of(CLOCK_MONOTONIC);
 }
 
+double seconds_since_1970(void)
+{
+    return (double) nanos_of(CLOCK_REALTIME) / 1e9;
+}
+
 double own_cpu_seconds(void)
 {
     return (double) nanos_of(CLOCK_PROCESS_CPUTIME_ID) / 1e9;

@@ -8,6 +8,9 @@
 /* Nanoseconds of the monotonic clock. */
 uint64_t now_nanos(void);
 
+/* Of the clock that people set. */
+double seconds_since_1970(void);
+
 /* Seconds of processor time, user and system, of this process. */
 double own_cpu_seconds(void);
 

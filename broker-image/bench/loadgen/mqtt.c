@@ -72,13 +72,26 @@ static uint8_t *put_header(uint8_t *out, enum packet_type type, unsigned flags, 
     return out;
 }
 
-size_t write_connect(uint8_t *out, const char *client_id)
+static size_t string_size(const char *text)
 {
-    static const uint8_t level_clean_session_no_keep_alive[] = {4, 0x02, 0, 0};
-    uint8_t *end = put_header(out, CONNECT, 0, 6 + 4 + 2 + strlen(client_id));
+    return text == NULL ? 0 : 2 + strlen(text);
+}
+
+size_t write_connect(uint8_t *out, const char *client_id, const struct credentials *credentials)
+{
+    unsigned with_user = credentials->user != NULL ? 0x80 : 0;
+    unsigned with_password = credentials->password != NULL ? 0x40 : 0;
+    const uint8_t level_clean_session_no_keep_alive[] = {4, (uint8_t) (with_user | with_password | 0x02), 0, 0};
+    size_t size = sizeof level_clean_session_no_keep_alive + string_size("MQTT") + string_size(client_id) +
+                  string_size(credentials->user) + string_size(credentials->password);
+    uint8_t *end = put_header(out, CONNECT, 0, size);
     end = put_string(end, "MQTT");
     end = put_bytes(end, level_clean_session_no_keep_alive, sizeof level_clean_session_no_keep_alive);
     end = put_string(end, client_id);
+    if (with_user)
+        end = put_string(end, credentials->user);
+    if (with_password)
+        end = put_string(end, credentials->password);
     return (size_t) (end - out);
 }
 

@@ -27,7 +27,13 @@ struct publish {
     size_t payload_size;
 };
 
-/* No packet that is written here is longer, its topic, client ID and payload not counted. */
+/* Who a client says that it is, and how it proves it; NULL: it does not. No password without a name. */
+struct credentials {
+    const char *user;
+    const char *password;
+};
+
+/* No packet that is written here is longer, its topic, client ID, credentials and payload not counted. */
 enum { PACKET_OVERHEAD = 32 };
 
 /* Reads one packet. Returns the bytes that it took, 0 if it is not complete; a malformed length fails. */
@@ -39,7 +45,7 @@ struct publish publish_parse(const struct packet *packet);
 unsigned uint16_at(const uint8_t *in);
 
 /* Each writes one packet and returns its size. Packets stay below 16 KiB. */
-size_t write_connect(uint8_t *out, const char *client_id);
+size_t write_connect(uint8_t *out, const char *client_id, const struct credentials *credentials);
 size_t write_subscribe(uint8_t *out, unsigned packet_id, const char *filter, unsigned qos);
 size_t write_publish(uint8_t *out, unsigned qos, unsigned packet_id, const char *topic,
                      const uint8_t *payload, size_t payload_size);

@@ -7,6 +7,8 @@
 #include <stdlib.h>
 #include <string.h>
 
+enum { CREDENTIAL_CAPACITY = 4096 };
+
 static const char USAGE[] =
     "usage: loadgen MEASURE --port PORT [options]\n"
     "  flow               publishes, with all of the following\n"
@@ -22,7 +24,9 @@ static const char USAGE[] =
     "  --filters N        with wildcards, of each subscriber, each for a topic below its topic (0: none)\n"
     "  --connections N    of clients that do nothing (1000)\n"
     "  --sources N        addresses of 127.0.0.0/8 that connects, idle and stay use in turn (0: the system's)\n"
-    "  --tls              connects, idle and stay do it over TLS, whoever the broker is\n"
+    "  --tls              every client's connection is TLS, whoever the broker is\n"
+    "  --user NAME        every client's (none)\n"
+    "  --password-file F  what is in it, but for the end of its line, is every client's password (none)\n"
     "  --qos 0|1|2        of the publishers and the subscribers (0)\n"
     "  --window N         messages of a publisher published and not yet at every subscriber (16)\n"
     "  --rate N           messages a second, of all publishers (0: as the window has room)\n"
@@ -50,6 +54,33 @@ static _Noreturn void refuse(const char *why)
     exit(2);
 }
 
+/* Of a file, and never of the command line, which everybody on the machine can see. */
+static const char *first_line(const char *path)
+{
+    static char text[CREDENTIAL_CAPACITY + 2]; /* one more than may be, so that it is seen */
+    FILE *file = fopen(path, "r");
+    if (file == NULL) {
+        fprintf(stderr, "loadgen: --password-file %s: it cannot be read: %s\n%s", path, strerror(errno), USAGE);
+        exit(2);
+    }
+    size_t size = fread(text, 1, sizeof text - 1, file);
+    fclose(file);
+    text[size] = '\0';
+    text[strcspn(text, "\r\n")] = '\0';
+    return text;
+}
+
+static const char *checked(const char *option, const char *given, const char *text)
+{
+    size_t size = strlen(text);
+    if (size < 1 || size > CREDENTIAL_CAPACITY) {
+        fprintf(stderr, "loadgen: --%s %s: %zu bytes; it must be from 1 to %d\n%s", option, given, size,
+                CREDENTIAL_CAPACITY, USAGE);
+        exit(2);
+    }
+    return text;
+}
+
 static enum measure measure(const char *word)
 {
     static const char *const names[] = {
@@ -73,6 +104,7 @@ struct options options_parse(int count, char **arguments)
         {"warm-up", required_argument, NULL, 'u'},     {"messages", required_argument, NULL, 'm'},
         {"seconds", required_argument, NULL, 's'},     {"broker-pid", required_argument, NULL, 'b'},
         {"sources", required_argument, NULL, 'a'},     {"tls", no_argument, NULL, 'T'},
+        {"user", required_argument, NULL, 'U'},        {"password-file", required_argument, NULL, 'W'},
         {NULL, 0, NULL, 0}};
     struct options options = {.host = "127.0.0.1", .publishers = 1, .subscribers = 100, .topics = 1,
                               .connections = 1000, .window = 16, .warm_up = 1000, .messages = 10000, .seconds = 120};
@@ -97,6 +129,8 @@ struct options options_parse(int count, char **arguments)
         case 'b': options.broker_pid = (int) number("broker-pid", optarg, 1, 1 << 30); break;
         case 'a': options.sources = (unsigned) number("sources", optarg, 0, 1000); break;
         case 'T': options.tls = true; break;
+        case 'U': options.credentials.user = checked("user", optarg, optarg); break;
+        case 'W': options.credentials.password = checked("password-file", optarg, first_line(optarg)); break;
         default: fputs(USAGE, stderr); exit(2);
         }
     }
@@ -107,9 +141,11 @@ struct options options_parse(int count, char **arguments)
     options.measure = measure(arguments[optind]);
     if (options.broker_pid == 0 && (options.measure == IDLE || options.measure == VANISH))
         refuse("--broker-pid is missing: what is measured is its");
-    if ((options.tls || options.sources > 0) &&
+    if (options.sources > 0 &&
         options.measure != CONNECTING && options.measure != IDLE && options.measure != STAYING)
-        refuse("--tls and --sources are for connects, idle and stay");
+        refuse("--sources is for connects, idle and stay");
+    if (options.credentials.password != NULL && options.credentials.user == NULL)
+        refuse("--password-file without --user: MQTT 3.1.1 knows no password without a user name");
     if (options.publishers % options.topics != 0 || options.subscribers % options.topics != 0)
         refuse("--publishers and --subscribers must be multiples of --topics");
     return options;

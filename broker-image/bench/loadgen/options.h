@@ -2,6 +2,8 @@
 #ifndef OPTIONS_H
 #define OPTIONS_H
 
+#include "mqtt.h"
+
 #include <stdbool.h>
 #include <stdint.h>
 
@@ -24,6 +26,7 @@ struct options {
     uint64_t messages;    /* messages of a publisher that are measured */
     unsigned seconds;     /* the watchdog's limit for all of it */
     int broker_pid;       /* whose processor time is measured; 0 for nobody's */
+    struct credentials credentials; /* of every client */
     bool tls;             /* whoever the broker is: nobody's certificate is checked */
 };
 

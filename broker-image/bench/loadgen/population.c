@@ -36,15 +36,14 @@ static void start(struct population *population)
 {
     struct member *member = &population->members[population->size];
     const struct options *options = population->options;
-    struct capacity capacity = {
-        .in = PACKET_OVERHEAD, .out = PACKET_OVERHEAD + NAME_CAPACITY, .tls = options->tls};
+    struct capacity capacity = {.in = PACKET_OVERHEAD, .out = session_connect_size(options), .tls = options->tls};
     if (options->sources > 0)
         member->client.source = htonl(FIRST_SOURCE + population->size % options->sources);
     member->population = population;
     member->client.take = take_connack;
     snprintf(member->client.name, NAME_CAPACITY, "bench-%d-c-%u", (int) getpid(), population->size);
     client_start(&member->client, population->epoll, population->address, capacity);
-    session_connect(&member->client);
+    session_connect(&member->client, options);
     population->size++;
 }
 

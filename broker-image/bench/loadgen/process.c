@@ -19,7 +19,7 @@ static void read_file(int pid, const char *name, char path[PATH_CAPACITY], char 
     fclose(file);
 }
 
-double cpu_seconds_of(int pid)
+struct cpu cpu_of(int pid)
 {
     char path[PATH_CAPACITY];
     char text[TEXT_CAPACITY];
@@ -31,7 +31,8 @@ double cpu_seconds_of(int pid)
     if (rest == NULL
         || sscanf(rest, ") %*c %*d %*d %*d %*d %*d %*u %*u %*u %*u %*u %lu %lu", &user, &system) != 2)
         fail("%s is not understood: %s", path, text);
-    return (double) (user + system) / (double) sysconf(_SC_CLK_TCK);
+    double ticks = (double) sysconf(_SC_CLK_TCK);
+    return (struct cpu) {.user_seconds = (double) user / ticks, .kernel_seconds = (double) system / ticks};
 }
 
 unsigned long resident_kb_of(int pid)

@@ -66,7 +66,7 @@ void publisher_open(struct publisher *publisher, struct flow *flow, unsigned num
     if (publisher->missing == NULL)
         fail("no memory for a window of %u", window);
     snprintf(publisher->client.name, NAME_CAPACITY, "bench-%d-pub-%u", (int) getpid(), number);
-    session_enter(&publisher->client, flow->epoll, address, capacity);
+    session_enter(&publisher->client, flow->epoll, address, capacity, flow->options);
 }
 
 static void ready(struct publisher *publisher)

@@ -15,9 +15,17 @@ struct addrinfo *session_address(const struct options *options)
     return addresses;
 }
 
-void session_connect(struct client *client)
+size_t session_connect_size(const struct options *options)
 {
-    client_written(client, write_connect(client_space(client, PACKET_OVERHEAD + NAME_CAPACITY), client->name));
+    const struct credentials *credentials = &options->credentials;
+    return PACKET_OVERHEAD + NAME_CAPACITY + (credentials->user != NULL ? strlen(credentials->user) : 0) +
+           (credentials->password != NULL ? strlen(credentials->password) : 0);
+}
+
+void session_connect(struct client *client, const struct options *options)
+{
+    uint8_t *space = client_space(client, session_connect_size(options));
+    client_written(client, write_connect(space, client->name, &options->credentials));
     client_flush(client);
 }
 
@@ -29,10 +37,15 @@ void session_check_connack(const struct client *client, const struct packet *con
         fail("%s: CONNECT was refused with %u", client->name, connack->body[1]);
 }
 
-void session_enter(struct client *client, int epoll, const struct addrinfo *address, struct capacity capacity)
+void session_enter(struct client *client, int epoll, const struct addrinfo *address, struct capacity capacity,
+                   const struct options *options)
 {
+    size_t connect_size = session_connect_size(options);
+    if (capacity.out < connect_size)
+        capacity.out = connect_size;
+    capacity.tls = options->tls;
     client_open(client, epoll, address, capacity);
-    session_connect(client);
+    session_connect(client, options);
     struct packet connack = client_await(client, CONNACK);
     session_check_connack(client, &connack);
 }

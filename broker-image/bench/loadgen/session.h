@@ -8,14 +8,18 @@
 /* The broker's, for freeaddrinfo. */
 struct addrinfo *session_address(const struct options *options);
 
-/* Sends a CONNECT with the client's name as its ID. */
-void session_connect(struct client *client);
+/* What a client must be able to send to connect. */
+size_t session_connect_size(const struct options *options);
+
+/* Sends a CONNECT with the client's name as its ID, and the credentials of the options. */
+void session_connect(struct client *client, const struct options *options);
 
 /* A packet that is not a CONNACK that accepts it fails. */
 void session_check_connack(const struct client *client, const struct packet *connack);
 
-/* Connects over TCP and MQTT, and waits for the CONNACK. */
-void session_enter(struct client *client, int epoll, const struct addrinfo *address, struct capacity capacity);
+/* Connects over TCP, TLS if the options say so, and MQTT, and waits for the CONNACK. */
+void session_enter(struct client *client, int epoll, const struct addrinfo *address, struct capacity capacity,
+                   const struct options *options);
 
 /* Subscribe, in two steps, so that many packets are on the way; the SUBACK must be of this one and grant its QoS. */
 void session_subscribe(struct client *client, unsigned packet_id, const char *filter, unsigned qos);

@@ -135,7 +135,7 @@ void subscriber_open(struct subscriber *subscriber, struct flow *flow, unsigned 
     if (subscriber->next == NULL || subscriber->unreleased == NULL)
         fail("no memory for a window of %u", window);
     snprintf(subscriber->client.name, NAME_CAPACITY, "bench-%d-sub-%u", (int) getpid(), number);
-    session_enter(&subscriber->client, flow->epoll, address, capacity);
+    session_enter(&subscriber->client, flow->epoll, address, capacity, options);
 }
 
 static void send_subscribe(struct subscriber *subscriber, unsigned number)

@@ -7,10 +7,13 @@
 
 struct usage usage_now(const struct options *options)
 {
+    struct cpu broker = options->broker_pid > 0 ? cpu_of(options->broker_pid) : (struct cpu) {0};
     return (struct usage) {
         .seconds = (double) now_nanos() / 1e9,
-        .broker_cpu_seconds = options->broker_pid > 0 ? cpu_seconds_of(options->broker_pid) : 0,
+        .broker_cpu_seconds = broker.user_seconds + broker.kernel_seconds,
+        .broker_kernel_seconds = broker.kernel_seconds,
         .generator_cpu_seconds = own_cpu_seconds(),
+        .ended = seconds_since_1970(),
     };
 }
 
@@ -19,12 +22,14 @@ struct usage usage_since(const struct usage *start, const struct options *option
     struct usage usage = usage_now(options);
     usage.seconds -= start->seconds;
     usage.broker_cpu_seconds -= start->broker_cpu_seconds;
+    usage.broker_kernel_seconds -= start->broker_kernel_seconds;
     usage.generator_cpu_seconds -= start->generator_cpu_seconds;
     return usage;
 }
 
 void usage_print(const struct usage *usage)
 {
-    printf("\"seconds\": %.6f, \"broker_cpu_seconds\": %.3f, \"generator_cpu_seconds\": %.3f", usage->seconds,
-           usage->broker_cpu_seconds, usage->generator_cpu_seconds);
+    printf("\"seconds\": %.6f, \"broker_cpu_seconds\": %.3f, \"broker_kernel_seconds\": %.3f, ", usage->seconds,
+           usage->broker_cpu_seconds, usage->broker_kernel_seconds);
+    printf("\"generator_cpu_seconds\": %.3f, \"ended\": %.6f", usage->generator_cpu_seconds, usage->ended);
 }

@@ -7,7 +7,9 @@
 struct usage {
     double seconds;
     double broker_cpu_seconds; /* 0 if nobody's is measured */
+    double broker_kernel_seconds; /* of them */
     double generator_cpu_seconds;
+    double ended; /* seconds since 1970, as profiles have it */
 };
 
 /* Since some moment in the past; usage_since takes the difference. */

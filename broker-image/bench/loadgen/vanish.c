@@ -20,13 +20,13 @@ enum { PROBES_BEFORE = 100, FILES_OF_ITS_OWN = 16 };
 static const uint64_t LOOK_NANOS = 50 * 1000 * 1000;
 
 /* Nanoseconds until its CONNACK. */
-static uint64_t probe(int epoll, const struct addrinfo *address, unsigned number)
+static uint64_t probe(const struct options *options, int epoll, const struct addrinfo *address, unsigned number)
 {
     struct client client = {0};
-    struct capacity capacity = {.in = PACKET_OVERHEAD, .out = PACKET_OVERHEAD + NAME_CAPACITY};
+    struct capacity capacity = {.in = PACKET_OVERHEAD, .out = PACKET_OVERHEAD};
     snprintf(client.name, NAME_CAPACITY, "bench-%d-p-%u", (int) getpid(), number);
     uint64_t start = now_nanos();
-    session_enter(&client, epoll, address, capacity);
+    session_enter(&client, epoll, address, capacity, options);
     uint64_t nanos = now_nanos() - start;
     session_leave(&client);
     session_left(&client);
@@ -75,7 +75,7 @@ static void probe_until_closed(struct vanish *vanish, const struct options *opti
 {
     uint64_t looked = now_nanos();
     for (;;) {
-        uint64_t nanos = probe(epoll, address, vanish->probes++);
+        uint64_t nanos = probe(options, epoll, address, vanish->probes++);
         if (nanos > vanish->slowest)
             vanish->slowest = nanos;
         uint64_t now = now_nanos();
@@ -96,11 +96,11 @@ void vanish_run(struct vanish *vanish, const struct options *options)
     struct addrinfo *address = session_address(options);
     int epoll = epoll_create1(EPOLL_CLOEXEC);
     *vanish = (struct vanish) {0};
-    probe(epoll, address, 0); /* what the broker opens for its first client alone is open */
+    probe(options, epoll, address, 0); /* what the broker opens for its first client alone is open */
     unsigned few = open_files_of(options->broker_pid) + FILES_OF_ITS_OWN;
     pid_t crowd = start_crowd(options);
     for (unsigned i = 0; i < PROBES_BEFORE; i++) {
-        uint64_t nanos = probe(epoll, address, i);
+        uint64_t nanos = probe(options, epoll, address, i);
         if (nanos > vanish->slowest_before)
             vanish->slowest_before = nanos;
     }

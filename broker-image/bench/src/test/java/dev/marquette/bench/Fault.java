@@ -122,6 +122,11 @@ interface Fault {
       };
 
   /** The return code in a CONNACK; it comes as late as this takes. */
+  default int connected(int connection, byte[] connect) {
+    return connected(connection);
+  }
+
+  /** The same, of one whose CONNECT makes no difference. */
   default int connected(int connection) {
     return 0;
   }

@@ -16,6 +16,7 @@ import java.nio.ByteBuffer;
 import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.atomic.AtomicInteger;
+import javax.net.ServerSocketFactory;
 
 /**
  * As much of a broker as the load generator needs, with one {@link Fault}. Whoever subscribes to a
@@ -31,8 +32,13 @@ final class FaultyBroker implements AutoCloseable {
   private record Subscription(String filter, OutputStream subscriber) {}
 
   FaultyBroker(Fault fault) throws IOException {
+    this(fault, ServerSocketFactory.getDefault());
+  }
+
+  /** With sockets of this kind, as those of TLS. */
+  FaultyBroker(Fault fault, ServerSocketFactory sockets) throws IOException {
     this.fault = fault;
-    server = new ServerSocket(0, 0, InetAddress.getLoopbackAddress());
+    server = sockets.createServerSocket(0, 0, InetAddress.getLoopbackAddress());
     Thread.ofVirtual().start(this::accept);
   }
 
@@ -67,7 +73,7 @@ final class FaultyBroker implements AutoCloseable {
           packet = read(in)) { // until DISCONNECT
         switch (packet[0] >> 4 & 0x0f) {
           case 1 -> // CONNECT: CONNACK
-              send(out, 0x20, 2, 0, fault.connected(connected.getAndIncrement()));
+              send(out, 0x20, 2, 0, fault.connected(connected.getAndIncrement(), packet));
           case 3 -> publish(out, published++, packet);
           case 5 -> release(out, received++, packet); // PUBREC: PUBREL
           case 6 -> acknowledge(out, 0x70, fault.completed(released++, packetId(packet, 2)));

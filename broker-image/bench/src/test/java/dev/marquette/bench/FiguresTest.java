@@ -2,10 +2,13 @@ package dev.marquette.bench;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.Map;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.DisplayName;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
@@ -45,34 +48,99 @@ class FiguresTest {
   }
 
   static Stream<Arguments> ofRuns() {
-    String runs = "[{'rate': 5, 'latency_ms': {'p50': 1, 'p99': ms}} for ms in (9, 3, 4.5)]";
+    String runs =
+        "[{'rate': 5, 'latency_ms': {'p50': 1, 'p90': 2, 'p99': ms, 'p99.9': 8}} for ms in (9, 3, 4.5)]";
     return Stream.of(
         Arguments.of("table.median_and_range([9, 3, 4.5])", "4.50 (3.00 to 9.00)"),
         Arguments.of("table.median_and_range([3, 3, 3])", "3.00"),
         Arguments.of(
             "latency.latencies({rows.ROWS[0]: {'mosquitto': " + runs + "}})[2].split(' | ')[1:]",
-            "['         5', 'mosquitto', '1.00', '4.50 (3.00 to 9.00) |']"),
+            "['                5', 'mosquitto', '1.00', '2.00', '4.50 (3.00 to 9.00)', ' 8.00 |']"),
         Arguments.of(
             "*rows.FULL.turns(), sep=', '", "warm-up 1, run 1 of 3, run 2 of 3, run 3 of 3"),
         Arguments.of("[turn.measured for turn in rows.FULL.turns()]", "[False, True, True, True]"));
   }
 
+  /** Runs of every row on every broker; the generator's core was full with the relay. */
+  private static final String ALL_RUNS =
+      """
+      run = {'deliveries': 9, 'broker_cpu_seconds': 2, 'seconds': 3, 'subscribes': 6, 'connects': 6,
+             'connections': [1, 3], 'resident_kb': [1, 9], 'slowest_ms': 7, 'rate': 4,
+             'latency_ms': {'p50': 1, 'p90': 2, 'p99': 3, 'p99.9': 4}}
+      names = ['mosquitto', 'HiveMQ CE', 'bare relay', 'Marquette']
+      cpu = lambda name: {'generator_cpu_seconds': 2.7 if name == 'bare relay' else 2.4}
+      results = {name: {row: [run | cpu(name)] for row in rows.ROWS} for name in names}
+      cells = table.figures(results)
+      at_half = {row: {name: [run] for name in names} for row in rows.ROWS
+                 if isinstance(row, rows.Row) and row.latency}
+      tables = [table.deliveries(cells), table.others(cells), table.speeds(results), latency.latencies(at_half)]
+      """;
+
+  @Test
+  @DisplayName("the README's tables have the columns and rows that a run with all brokers prints")
+  void tablesOfReadme() throws Exception {
+    String program =
+        """
+        for header, rule, *lines in tables:
+          print(header, *(line[: line.index('|', 2) + 1] for line in lines), sep='\\n')
+        """;
+    List<String> printed = python(ALL_RUNS + program).output().lines().toList();
+
+    assertThat(printed).hasSize(4 + 14 + 5 + 14 + 8);
+    assertThat(Files.readString(Path.of("README.md")).replaceAll(" +", " "))
+        .contains(printed.stream().map(line -> "\n" + line.replaceAll(" +", " ")).toList());
+  }
+
+  @Test
+  @DisplayName("a rate is marked as the least when the generator's core was full, and CPU is not")
+  void generatorIsFull() throws Exception {
+    String marked =
+        "[[line.count('>='), line.count('(!)')] for lines in tables for line in lines[2:4]]";
+
+    assertThat(
+            python(ALL_RUNS + "print(" + marked + ")\nprint(*table.saturated(cells), sep='\\n')")
+                .output()
+                .lines())
+        .satisfiesExactly(
+            counts ->
+                assertThat(counts)
+                    .isEqualTo("[[0, 1], [0, 1], [1, 1], [1, 1], [1, 0], [1, 0], [0, 0], [0, 0]]"),
+            line ->
+                assertThat(line)
+                    .startsWith(
+                        "(!) the generator's core was full, and it the limit, with bare relay: fan-out 1:100, QoS 0, 1 on the way (90%); "));
+  }
+
   @ParameterizedTest
-  @CsvSource({"plain, 100, what is not heap", "heavy, 100000, the heap"})
-  @DisplayName("what a pod holds is what its tighter limit allows")
-  void pod(String name, double heapBytes, String limit) throws Exception {
+  @CsvSource({"plain, 100, what is not heap, 8.0", "heavy, 100000, the heap, 266.1"})
+  @DisplayName("what a pod holds, and must have for a million, is what its tighter limit allows")
+  void pod(String name, double heapBytes, String limit, String gib) throws Exception {
     String slopes =
-        "sockets.Slopes(heap_live=%s, direct=0, resident=0, resident_live=0, native=2000, kernel_objects=2000, kernel_buffers=0, native_base=294967296, connections=1, connects_a_second=1)"
+        "sockets.Slopes(heap_live=%s, direct=0, native=2000, kernel_objects=2000, kernel_buffers=0, native_base=294967296, connections=1, connects_a_second=1)"
             .formatted(heapBytes);
     String text = python("print(million.pod(" + slopes + ", '" + name + "')[0])").output();
 
     assertThat(text)
         .contains("idle connections, " + name + "; " + limit + " is the limit")
-        .contains("for 1,000,000, as each takes 4.0 kB of it");
+        .contains("for 1,000,000, as each takes 4.0 kB of it")
+        .endsWith(" For 1,000,000 a pod needs " + gib + " GiB.\n");
     assertThat(text)
         .startsWith(
             "A pod of 8 GiB holds %,d idle connections"
                 .formatted(Math.min(1_000_000, Math.round(0.7 * (4L << 30) / heapBytes))));
+  }
+
+  @Test
+  @DisplayName("a connection takes the live objects of the heap and what is not the heap's")
+  void ofAConnection() throws Exception {
+    String slopes =
+        "sockets.Slopes(heap_live=%d, direct=7, native=%d, kernel_objects=%d, kernel_buffers=0, native_base=0, connections=9, connects_a_second=1)";
+    String program =
+        "print(*million.by_connection(%s, %s), sep='\\n')"
+            .formatted(slopes.formatted(2000, 100, 5000), slopes.formatted(3000, 6000, 5000));
+
+    assertThat(python(program).output().lines().map(line -> line.replaceAll(" +", " ")))
+        .contains("| the process, in all | 2.10 | 9.00 |", "| process and kernel | 7.10 | 14.0 |");
   }
 
   @ParameterizedTest

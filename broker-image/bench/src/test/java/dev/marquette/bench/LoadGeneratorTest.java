@@ -59,7 +59,8 @@ class LoadGeneratorTest {
             """
             \\{"publishers": %d, "subscribers": %d, "topics": %d, "filters": %d, "qos": %d, "window": 4, \
             "rate": 0, \
-            "deliveries": %d, "seconds": [0-9.]+, "broker_cpu_seconds": [0-9.]+, "generator_cpu_seconds": [0-9.]+, \
+            "deliveries": %d, "seconds": [0-9.]+, "broker_cpu_seconds": [0-9.]+, "broker_kernel_seconds": [0-9.]+, \
+            "generator_cpu_seconds": [0-9.]+, "ended": [0-9.]+, \
             "latency_ms": \\{"p50": [0-9.]+, "p90": [0-9.]+, "p99": [0-9.]+, "p99.9": [0-9.]+, \
             "p99.99": [0-9.]+, "max": [0-9.]+}}
             """

@@ -30,18 +30,20 @@ class MillionTest {
         .extracting(MillionTest::name)
         .containsExactly(
             "heap, live objects",
-            "direct memory",
-            "resident, as it is",
-            "resident, its garbage collected",
-            "of that, not the heap's",
+            "resident beside the heap",
+            "of that, Netty's direct memory",
+            "the process, in all",
             "kernel: objects, the broker's end",
             "kernel: socket buffers, the broker's end",
+            "process and kernel",
             "connects a second, this load generator's");
     assertThat(rows(run.output(), "kB by connection, 1,000 of them"))
         .allSatisfy(row -> assertThat(row).matches("\\|[^|]+(\\| +%s ){2}\\|".formatted(NUMBER)));
     for (String kind : List.of("plain", "TLS")) {
       assertThat(run.output())
-          .containsPattern("A pod of 8 GiB holds [0-9,]+ idle connections, " + kind);
+          .containsPattern(
+              "A pod of 8 GiB holds [0-9,]+ idle connections, %s; .* For 1,000,000 a pod needs \\d+\\.\\d GiB\\."
+                  .formatted(kind));
     }
     List<String> sessions = rows(run.output(), "2,000 sessions, each with one subscription");
     assertThat(sessions).hasSize(8);
@@ -65,6 +67,8 @@ class MillionTest {
     assertThat(run.output())
         .containsPattern("Drawn: .*/target/soak/soak.svg")
         .containsPattern("Meanwhile: .*[1-9]\\d* connects.* publishes at QoS 2")
+        .containsPattern(
+            "Meanwhile: .*[1-9]\\d* connects of MQTT 3\\.1\\.1.*[1-9]\\d* connects over TLS")
         .contains("taken over", "resets", "half packets", "garbage", "goodbyes");
     assertThat(Path.of("target/soak/soak.svg")).content().contains("<polyline points=", "minutes");
   }

@@ -26,9 +26,14 @@ record Program(int exitCode, String output, String errors) {
 
   /** Where the program of this name is, compiled from its sources. */
   static String compiled(Path scratch, String name) throws IOException, InterruptedException {
+    return compiled(scratch) + "/" + name;
+  }
+
+  /** The folder of all of them. */
+  static String compiled(Path scratch) throws IOException, InterruptedException {
     Program compiler = run(scratch, COMPILER_LIMIT_SECONDS, Map.of(), "./compile");
     assertThat(compiler.exitCode()).as(compiler.errors()).isZero();
-    return compiler.output().strip() + "/" + name;
+    return compiler.output().strip();
   }
 
   /** Runs it in this module's folder, with no input, and ends it and fails if it takes longer. */

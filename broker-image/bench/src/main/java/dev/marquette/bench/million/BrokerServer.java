@@ -1,7 +1,6 @@
 package dev.marquette.bench.million;
 
-import dev.marquette.kernel.Authenticator;
-import dev.marquette.kernel.Authorizer.Verdict;
+import dev.marquette.auth.AuthChain;
 import dev.marquette.kernel.BrokerKernel;
 import dev.marquette.kernel.ClusterLink;
 import dev.marquette.kernel.KernelClock;
@@ -26,9 +25,9 @@ final class BrokerServer implements Server {
     kernel =
         BrokerKernel.start(
             loops.executors(), MqttSettings.DEFAULT, KernelClock.SYSTEM, ClusterLink.ALONE);
-    // As a chain without sources would: each is asked, and verdicts are remembered.
-    kernel.authenticator(credentials -> Authenticator.Result.ACCEPTED);
-    kernel.authorizer((client, action, topic) -> Verdict.ALLOWED);
+    AuthChain chain = Access.chain();
+    kernel.authenticator(chain);
+    kernel.authorizer(chain);
     listeners = new Listeners(loops, kernel);
     listeners.apply(ListenerConfig.of(LISTENER, Protocol.MQTT, "127.0.0.1", 0));
   }
