@@ -69,7 +69,7 @@ final class AwaitingRelease {
 
   /** What it stands for has been sent again, over the connection at hand. */
   void sentAgain(int id, int nowSeconds) {
-    if (earlier != null && earlier.remove(id)) {
+    if (removeEarlier(id)) {
       ids.add(id, nowSeconds);
     }
   }
@@ -82,7 +82,18 @@ final class AwaitingRelease {
 
   boolean remove(int id) {
     takeUnsettled(id);
-    return ids.remove(id) || (earlier != null && earlier.remove(id));
+    return ids.remove(id) || removeEarlier(id);
+  }
+
+  private boolean removeEarlier(int id) {
+    PacketIdSet set = earlier;
+    if (set == null || !set.remove(id)) {
+      return false;
+    }
+    if (set.size() == 0) {
+      earlier = null;
+    }
+    return true;
   }
 
   /** Forgets those that came before. */

@@ -34,7 +34,8 @@ record Limits(
       @Nullable TokenBucket overall,
       long nowNanos) {
     Limits known = before == null ? NONE : before;
-    return orNull(
+    return heldOn(
+        before,
         new Limits(
             settings.rates(),
             settings.quotas().connection(),
@@ -46,11 +47,16 @@ record Limits(
   /** The same, but for what is the broker's. */
   static @Nullable Limits withOverall(@Nullable Limits before, @Nullable TokenBucket overall) {
     Limits known = before == null ? NONE : before;
-    return orNull(new Limits(known.rates, known.quota, known.messages, known.bytes, overall));
+    return heldOn(
+        before, new Limits(known.rates, known.quota, known.messages, known.bytes, overall));
   }
 
-  private static @Nullable Limits orNull(Limits limits) {
-    return limits.equals(NONE) ? null : limits;
+  /** What held, where nothing differs: who waits looks whether it is another one. */
+  private static @Nullable Limits heldOn(@Nullable Limits before, Limits limits) {
+    if (limits.equals(NONE)) {
+      return null;
+    }
+    return limits.equals(before) ? before : limits;
   }
 
   /** The bucket that goes on when its rate is the same, else a new one, full; null for no limit. */

@@ -171,6 +171,19 @@ class RateLimitTest {
   }
 
   @Test
+  @DisplayName("A change that changes nothing is none, so that nobody is let go on by it")
+  void isTheSame() {
+    MqttSettings settings = limited(HUNDRED_IN_TEN_SECONDS, null);
+    RateLimits totals = new RateLimits(HUNDRED_IN_TEN_SECONDS, null);
+    Limits limits = Limits.after(null, settings, totals, null, 0);
+
+    assertThat(Limits.after(limits, settings, totals, null, 1)).isSameAs(limits);
+    assertThat(Limits.withOverall(limits, null)).isSameAs(limits);
+    assertThat(Limits.after(limits, settings, RateLimits.NONE, null, 1)).isNotEqualTo(limits);
+    assertThat(Limits.after(limits, MqttSettings.DEFAULT, RateLimits.NONE, null, 1)).isNull();
+  }
+
+  @Test
   @DisplayName("[MQTT-3.1.2-22] who is not read from is not taken for silent, however long")
   void keepAlive() {
     TestBroker broker = broker(new Rate(1, Duration.ofMinutes(10)), null);
