@@ -29,7 +29,7 @@ final class Ending {
   /**
    * For the elector.
    *
-   * @param release gives the lease up; the process is stopping, and has no more work going on
+   * @param release gives the lease up; the process is stopping
    */
   LeaderCallbacks callbacks(Runnable release) {
     return new LeaderCallbacks(() -> {}, () -> stopsLeading(release), _ -> {});

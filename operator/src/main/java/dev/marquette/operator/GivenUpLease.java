@@ -7,6 +7,7 @@ import io.fabric8.kubernetes.client.KubernetesClient;
 import io.fabric8.kubernetes.client.KubernetesClientException;
 import io.fabric8.kubernetes.client.dsl.base.PatchContext;
 import io.fabric8.kubernetes.client.dsl.base.PatchType;
+import java.time.Duration;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -17,10 +18,25 @@ import org.slf4j.LoggerFactory;
 final class GivenUpLease {
   private static final Logger log = LoggerFactory.getLogger(GivenUpLease.class);
 
+  private static final Duration PATIENCE = Duration.ofSeconds(3);
+
   private GivenUpLease() {}
 
-  /** Does nothing where somebody else has the lease; never throws. */
+  /**
+   * Does nothing where somebody else has the lease; never throws. An API server that is away is not
+   * waited for longer than {@link #PATIENCE}: the process is to end.
+   */
   static void release(KubernetesClient client, OperatorSettings settings) {
+    Thread releasing =
+        Thread.ofVirtual().name("lease-release").start(() -> tryToRelease(client, settings));
+    try {
+      releasing.join(PATIENCE);
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    }
+  }
+
+  private static void tryToRelease(KubernetesClient client, OperatorSettings settings) {
     try {
       Lease lease =
           client

@@ -43,6 +43,7 @@ class EndingTest {
     await().until(() -> exits.get() == 1);
     callbacks.onStopLeading();
     assertThat(exits).hasValue(1);
+    assertThat(released).as("the process is stopping by then").hasValue(1);
   }
 
   private static void awaitReturn(CountDownLatch returned) {

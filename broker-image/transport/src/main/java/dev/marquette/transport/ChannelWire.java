@@ -10,6 +10,7 @@ import io.netty.channel.ChannelFuture;
 import io.netty.channel.ChannelOutboundBuffer;
 import io.netty.channel.socket.SocketChannel;
 import io.netty.handler.ssl.SslHandler;
+import io.netty.util.concurrent.ScheduledFuture;
 import java.net.InetSocketAddress;
 import java.util.Objects;
 import java.util.concurrent.TimeUnit;
@@ -187,9 +188,11 @@ final class ChannelWire implements Wire {
 
   /** Past all handlers: they may be waiting for the same client. */
   private void closeWithin(long millis) {
-    channel
-        .eventLoop()
-        .schedule(
-            () -> channel.unsafe().close(channel.voidPromise()), millis, TimeUnit.MILLISECONDS);
+    ScheduledFuture<?> timer =
+        channel
+            .eventLoop()
+            .schedule(
+                () -> channel.unsafe().close(channel.voidPromise()), millis, TimeUnit.MILLISECONDS);
+    channel.closeFuture().addListener(_ -> timer.cancel(false)); // it holds on to the connection
   }
 }
