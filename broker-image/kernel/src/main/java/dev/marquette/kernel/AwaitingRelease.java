@@ -86,14 +86,18 @@ final class AwaitingRelease {
   }
 
   private boolean removeEarlier(int id) {
-    PacketIdSet set = earlier;
-    if (set == null || !set.remove(id)) {
+    if (earlier == null || !earlier.remove(id)) {
       return false;
     }
-    if (set.size() == 0) {
+    endEarlierIfEmpty();
+    return true;
+  }
+
+  /** A session may live for long; most never have IDs of an earlier connection again. */
+  private void endEarlierIfEmpty() {
+    if (earlier != null && earlier.size() == 0) {
       earlier = null;
     }
-    return true;
   }
 
   /** Forgets those that came before. */
@@ -101,6 +105,7 @@ final class AwaitingRelease {
     ids.removeOlderThan(seconds);
     if (earlier != null) {
       earlier.removeOlderThan(seconds);
+      endEarlierIfEmpty();
     }
   }
 
