@@ -4,7 +4,11 @@ import static org.awaitility.Awaitility.await;
 
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.MappingIterator;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -62,6 +66,20 @@ final class Kubectl {
     return condition(object, condition).equals("True")
         && object.at("/status/observedGeneration").asLong()
             == object.at("/metadata/generation").asLong();
+  }
+
+  /** An empty list of objects, to be applied as one. */
+  static ObjectNode newList() {
+    return JSON.createObjectNode().put("apiVersion", "v1").put("kind", "List");
+  }
+
+  /** All of several objects, one behind the other. */
+  static List<JsonNode> parsedAll(String text) {
+    try (MappingIterator<JsonNode> objects = JSON.readerFor(JsonNode.class).readValues(text)) {
+      return objects.readAll();
+    } catch (IOException e) {
+      throw new UncheckedIOException("no JSON: " + text, e);
+    }
   }
 
   static JsonNode parsed(String text) {

@@ -30,7 +30,7 @@ final class Quickstart {
   /** Applies the sample, with as many brokers as given, and waits until all of them serve. */
   static Quickstart running(int replicas) {
     Quickstart cluster = new Quickstart();
-    cluster.kubectl.run("apply", "-f", Installation.ROOT.resolve("samples/quickstart").toString());
+    Samples.apply(cluster.kubectl, "quickstart");
     cluster.scale(replicas);
     cluster.awaitReady(replicas);
     for (String resource : List.of("listener/tcp", "listener/ws")) {

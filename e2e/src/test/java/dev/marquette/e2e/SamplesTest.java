@@ -32,11 +32,9 @@ class SamplesTest {
   @ParameterizedTest
   @MethodSource("samples")
   void theApiServerTakesIt(String sample) {
-    Path folder = Installation.ROOT.resolve("samples").resolve(sample);
-
     String answer =
         new Kubectl(Installation.NAMESPACE)
-            .run("apply", "--dry-run=server", "-f", folder.toString());
+            .run("apply", "--dry-run=server", "-f", Samples.folder(sample).toString());
 
     assertThat(answer.lines()).isNotEmpty().allMatch(line -> line.endsWith("(server dry run)"));
   }
@@ -44,13 +42,13 @@ class SamplesTest {
   @Test
   void theTlsSampleServesTheCertificateThatItsScriptMakes() {
     Quickstart cluster = Quickstart.running(3);
-    Path script = Installation.ROOT.resolve("samples/tls/secret");
+    Path script = Samples.folder("tls").resolve("secret");
     try {
       cluster.kubectl.apply(Command.ok("", List.of(script.toString())));
-      apply(cluster.kubectl, "tls");
+      Samples.apply(cluster.kubectl, "tls");
       cluster.awaitCondition("listener/tls", "CertificatesApplied", Quickstart.APPLIED);
     } finally {
-      delete(cluster.kubectl, "tls");
+      Samples.delete(cluster.kubectl, "tls");
       cluster.kubectl.run("delete", "secret/quickstart-tls");
     }
   }
@@ -59,12 +57,12 @@ class SamplesTest {
   void theRulesOfTheRuleSampleRun() {
     Quickstart cluster = Quickstart.running(3);
     try {
-      apply(cluster.kubectl, "rule");
+      Samples.apply(cluster.kubectl, "rule");
       for (String resource : List.of("rule/celsius", "rule/show", "connector/webhook")) {
         cluster.awaitCondition(resource, "Ready", Quickstart.APPLIED);
       }
     } finally {
-      delete(cluster.kubectl, "rule");
+      Samples.delete(cluster.kubectl, "rule");
     }
   }
 
@@ -73,21 +71,12 @@ class SamplesTest {
   void aSampleWithAClusterOfItsOwnComesUp(String sample, String name, String listener) {
     Kubectl kubectl = new Kubectl(Installation.NAMESPACE);
     try {
-      apply(kubectl, sample);
+      Samples.apply(kubectl, sample);
       for (String resource : List.of("mqttcluster/" + name, "listener/" + listener)) {
         kubectl.awaitCondition(resource, "Ready", Quickstart.START);
       }
     } finally {
-      delete(kubectl, sample);
+      Samples.delete(kubectl, sample);
     }
-  }
-
-  private static void apply(Kubectl kubectl, String sample) {
-    kubectl.run("apply", "-f", Installation.ROOT.resolve("samples").resolve(sample).toString());
-  }
-
-  private static void delete(Kubectl kubectl, String sample) {
-    String folder = Installation.ROOT.resolve("samples").resolve(sample).toString();
-    kubectl.run("delete", "-f", folder, "--ignore-not-found", "--wait=true");
   }
 }
