@@ -57,7 +57,14 @@ public record WebSocket(
                 + " one alone.")
         Piggyback mqttPiggyback,
     @Default("{}") @JsonPropertyDescription("How frames are compressed, with compress.")
-        Deflate deflate) {
+        Deflate deflate,
+    @Default("2h")
+        @Pattern(TimeSpan.SECONDS)
+        @Size(max = TimeSpan.MAX_LENGTH)
+        @JsonPropertyDescription(
+            "How long a client may send nothing at all, not even a WebSocket ping, before it is"
+                + " closed, whatever its keep-alive: whole seconds; 0s: for ever.")
+        TimeSpan idleTimeout) {
   /** A token. (RFC 9110 5.6.2) */
   private static final String HEADER = "^[-!#$%&'*+.^_`|~0-9A-Za-z]+$";
 
@@ -71,6 +78,7 @@ public record WebSocket(
     allowOriginAbsence = defaults.or("allowOriginAbsence", allowOriginAbsence);
     mqttPiggyback = defaults.or("mqttPiggyback", mqttPiggyback);
     deflate = defaults.or("deflate", deflate);
+    idleTimeout = defaults.or("idleTimeout", idleTimeout);
   }
 
   /** Parameters of permessage-deflate. (RFC 7692) */

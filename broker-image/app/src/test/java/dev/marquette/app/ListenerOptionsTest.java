@@ -19,6 +19,7 @@ import dev.marquette.transport.testkit.TestCertificates;
 import java.nio.file.Path;
 import java.util.Map;
 import java.util.concurrent.BlockingQueue;
+import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AfterEach;
@@ -115,6 +116,33 @@ class ListenerOptionsTest {
           .send();
       assertThat(outside.line()).matches("alice/[0-9a-f]{32}/t hi");
       inside.disconnect();
+    }
+  }
+
+  @Test
+  @DisplayName("idle_timeout: who is silent on a WebSocket is let go without a keep-alive, too")
+  void silentWebSockets() throws Exception {
+    save("protocol: ws, websocket: {idleTimeout: 2s}");
+    CountDownLatch gone = new CountDownLatch(1);
+    Mqtt5BlockingClient silent =
+        Mqtt5Client.builder()
+            .serverHost("127.0.0.1")
+            .serverPort(port)
+            .webSocketConfig(MqttWebSocketConfig.builder().serverPath("mqtt").build())
+            .addDisconnectedListener(context -> gone.countDown())
+            .buildBlocking();
+    try (Mosquitto watcher = Mosquitto.start("mosquitto_sub", plain, "-v", "-t", "wills/#")) {
+      await().until(() -> machine.broker().kernel().stats().subscriptions() == 1);
+      silent
+          .connectWith()
+          .noKeepAlive()
+          .willPublish()
+          .topic("wills/silent")
+          .payload("gone".getBytes(UTF_8))
+          .applyWillPublish()
+          .send();
+      assertThat(watcher.line()).isEqualTo("wills/silent gone");
+      assertThat(gone.await(Peer.PATIENCE_SECONDS, TimeUnit.SECONDS)).isTrue();
     }
   }
 

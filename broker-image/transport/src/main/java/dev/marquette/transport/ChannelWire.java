@@ -116,7 +116,7 @@ final class ChannelWire implements Wire {
     closing = true;
     ChannelFuture last = channel.writeAndFlush(Unpooled.EMPTY_BUFFER);
     if (!last.isDone()) {
-      closeWithin(CLOSE_TIMEOUT_MILLIS);
+      closeWithin(channel, CLOSE_TIMEOUT_MILLIS);
     }
     last.addListener(
         sent -> {
@@ -183,11 +183,11 @@ final class ChannelWire implements Wire {
   private void linger() {
     ((SocketChannel) channel).shutdownOutput();
     channel.config().setAutoRead(true);
-    closeWithin(LINGER_MILLIS);
+    closeWithin(channel, LINGER_MILLIS);
   }
 
   /** Past all handlers: they may be waiting for the same client. */
-  private void closeWithin(long millis) {
+  static void closeWithin(Channel channel, long millis) {
     ScheduledFuture<?> timer =
         channel
             .eventLoop()

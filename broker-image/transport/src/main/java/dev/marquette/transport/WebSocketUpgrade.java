@@ -105,7 +105,10 @@ final class WebSocketUpgrade extends SimpleChannelInboundHandler<FullHttpRequest
     InetSocketAddress forwardedFor =
         trusted == null ? null : trusted.address(request.headers(), setup.clientAddress());
     new Handshaker(config, subprotocol).handshake(ctx.channel(), request);
-    ctx.pipeline().addLast(new WebSocketFrames(ctx.channel(), config.onePacketPerFrame()));
+    ctx.pipeline()
+        .addLast(
+            new WebSocketFrames(
+                ctx.channel(), config.onePacketPerFrame(), setup.idleTimeoutNanos()));
     setup.upgraded(forwardedFor);
     ctx.pipeline().remove(this);
   }

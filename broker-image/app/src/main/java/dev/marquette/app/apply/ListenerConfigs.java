@@ -17,6 +17,7 @@ import dev.marquette.transport.TlsConfig;
 import dev.marquette.transport.TlsMaterial;
 import dev.marquette.transport.TlsMaterialException;
 import dev.marquette.transport.WebSocketConfig;
+import dev.marquette.transport.WebSocketLimits;
 import java.time.InstantSource;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -112,7 +113,8 @@ final class ListenerConfigs {
         options.allowedOrigins(),
         addressHeader == null ? null : new ForwardedFor(addressHeader, options.proxyPortHeader()),
         options.allowOriginAbsence(),
-        options.mqttPiggyback() == WebSocket.Piggyback.SINGLE);
+        options.mqttPiggyback() == WebSocket.Piggyback.SINGLE,
+        new WebSocketLimits(options.idleTimeout().toDuration()));
   }
 
   private static DeflateConfig deflate(WebSocket.Deflate deflate) {

@@ -155,6 +155,7 @@ final class Changes {
         listener("websocket.allowedOrigins", "['https://a.example']").on(WS),
         listener("websocket.allowOriginAbsence", "false").on(WS),
         listener("websocket.mqttPiggyback", "single").on(WS),
+        listener("websocket.idleTimeout", "1h").on(WS),
         listener("websocket.proxyAddressHeader", "X-Real-Ip").on(WS),
         listener("websocket.proxyPortHeader", "X-Real-Port")
             .with("websocket.proxyAddressHeader", "X-Real-Ip")

@@ -17,6 +17,7 @@ import dev.marquette.transport.ListenerConfig.Protocol;
 import dev.marquette.transport.TcpConfig;
 import dev.marquette.transport.TlsConfig;
 import dev.marquette.transport.WebSocketConfig;
+import dev.marquette.transport.WebSocketLimits;
 import dev.marquette.transport.testkit.TestCertificates;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
@@ -40,7 +41,8 @@ class ListenerConfigsTest {
                            "deflate": {"level": 9, "serverContextTakeover": false,
                                        "clientContextTakeover": false, "clientMaxWindowBits": 10}, "allowedOrigins": ["https://a"],
                            "proxyAddressHeader": "X-Real-Ip", "proxyPortHeader": "X-Real-Port",
-                           "allowOriginAbsence": false, "mqttPiggyback": "single"},
+                           "allowOriginAbsence": false, "mqttPiggyback": "single",
+                           "idleTimeout": "9s"},
              "proxyProtocol": true, "proxyProtocolTimeout": "8s",
              "peerCertAsUsername": "cn", "peerCertAsClientId": "md5", "mountpoint": "m/", "maxConnections": 4,
              "maxConnectionRate": 5,
@@ -66,7 +68,8 @@ class ListenerConfigsTest {
                     List.of("https://a"),
                     new ForwardedFor("X-Real-Ip", "X-Real-Port"),
                     false,
-                    true),
+                    true,
+                    new WebSocketLimits(Duration.ofSeconds(9))),
                 true,
                 4,
                 5,
