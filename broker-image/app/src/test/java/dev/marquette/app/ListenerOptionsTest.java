@@ -119,18 +119,39 @@ class ListenerOptionsTest {
     }
   }
 
+  /** On the listener; it tells when its connection has ended. */
+  private Mqtt5BlockingClient webSocketClient(CountDownLatch gone) {
+    return Mqtt5Client.builder()
+        .serverHost("127.0.0.1")
+        .serverPort(port)
+        .webSocketConfig(MqttWebSocketConfig.builder().serverPath("mqtt").build())
+        .addDisconnectedListener(context -> gone.countDown())
+        .buildBlocking();
+  }
+
+  @Test
+  @DisplayName("max_frame_size: a frame that is larger ends its client, and the others stay")
+  void largeFrames() throws Exception {
+    save("protocol: ws, websocket: {maxFrameSize: 1KB}");
+    CountDownLatch gone = new CountDownLatch(1);
+    CountDownLatch alsoGone = new CountDownLatch(1);
+    Mqtt5BlockingClient small = webSocketClient(alsoGone);
+    Mqtt5BlockingClient large = webSocketClient(gone);
+    small.connect();
+    large.connect();
+    large.publishWith().topic("t").payload(new byte[2000]).send(); // QoS 0 asks for no answer
+    assertThat(gone.await(Peer.PATIENCE_SECONDS, TimeUnit.SECONDS)).isTrue();
+    small.publishWith().topic("t").qos(MqttQos.AT_LEAST_ONCE).payload(new byte[900]).send();
+    assertThat(alsoGone.getCount()).isOne();
+    small.disconnect();
+  }
+
   @Test
   @DisplayName("idle_timeout: who is silent on a WebSocket is let go without a keep-alive, too")
   void silentWebSockets() throws Exception {
     save("protocol: ws, websocket: {idleTimeout: 2s}");
     CountDownLatch gone = new CountDownLatch(1);
-    Mqtt5BlockingClient silent =
-        Mqtt5Client.builder()
-            .serverHost("127.0.0.1")
-            .serverPort(port)
-            .webSocketConfig(MqttWebSocketConfig.builder().serverPath("mqtt").build())
-            .addDisconnectedListener(context -> gone.countDown())
-            .buildBlocking();
+    Mqtt5BlockingClient silent = webSocketClient(gone);
     try (Mosquitto watcher = Mosquitto.start("mosquitto_sub", plain, "-v", "-t", "wills/#")) {
       await().until(() -> machine.broker().kernel().stats().subscriptions() == 1);
       silent

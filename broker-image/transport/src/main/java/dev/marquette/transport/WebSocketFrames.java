@@ -129,7 +129,9 @@ final class WebSocketFrames extends ChannelDuplexHandler {
   @Override
   public void exceptionCaught(ChannelHandlerContext ctx, Throwable cause) {
     if (cause instanceof CorruptedWebSocketFrameException corrupted) {
-      close(ctx, corrupted.closeStatus(), ctx.newPromise());
+      refuse(ctx, corrupted.closeStatus());
+    } else if (closing) {
+      ctx.close(); // MQTT's handler, which reports it, may be gone
     } else {
       ctx.fireExceptionCaught(cause);
     }
@@ -195,15 +197,40 @@ final class WebSocketFrames extends ChannelDuplexHandler {
       ChannelHandlerContext ctx, WebSocketCloseStatus status, ChannelPromise promise) {
     if (closing) {
       ctx.close(promise);
-      return;
+    } else {
+      writeClose(ctx, status).addListener(sent -> ctx.close(promise));
     }
+  }
+
+  /**
+   * Ends the connection for MQTT at once. The client, which is in the middle of sending what nobody
+   * will read, is let read why before its socket is closed.
+   */
+  private void refuse(ChannelHandlerContext ctx, WebSocketCloseStatus status) {
+    if (closing) {
+      return; // it is told already
+    }
+    writeClose(ctx, status)
+        .addListener(
+            sent -> {
+              if (!sent.isSuccess() || !ChannelWire.linger(ctx.channel())) {
+                ctx.close();
+              }
+            });
+    if (ctx.pipeline().get(MqttHandler.class) != null) {
+      ctx.pipeline().remove(MqttHandler.class);
+    }
+  }
+
+  /** The last frame, after all that was written before. */
+  private ChannelFuture writeClose(ChannelHandlerContext ctx, WebSocketCloseStatus status) {
     closing = true;
     writeBatch(ctx);
-    ChannelFuture lastFrame = ctx.writeAndFlush(new CloseWebSocketFrame(status));
-    if (!lastFrame.isDone()) {
+    ChannelFuture sent = ctx.writeAndFlush(new CloseWebSocketFrame(status));
+    if (!sent.isDone()) {
       ChannelWire.closeWithin(ctx.channel(), ChannelWire.CLOSE_TIMEOUT_MILLIS);
     }
-    lastFrame.addListener(sent -> ctx.close(promise));
+    return sent;
   }
 
   /** What waits for a flush, merged into one buffer when it comes. */

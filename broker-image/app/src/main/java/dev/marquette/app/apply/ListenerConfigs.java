@@ -114,7 +114,7 @@ final class ListenerConfigs {
         addressHeader == null ? null : new ForwardedFor(addressHeader, options.proxyPortHeader()),
         options.allowOriginAbsence(),
         options.mqttPiggyback() == WebSocket.Piggyback.SINGLE,
-        new WebSocketLimits(options.idleTimeout().toDuration()));
+        new WebSocketLimits(options.idleTimeout().toDuration(), options.maxFrameSize().bytes()));
   }
 
   private static DeflateConfig deflate(WebSocket.Deflate deflate) {

@@ -156,6 +156,7 @@ final class Changes {
         listener("websocket.allowOriginAbsence", "false").on(WS),
         listener("websocket.mqttPiggyback", "single").on(WS),
         listener("websocket.idleTimeout", "1h").on(WS),
+        listener("websocket.maxFrameSize", "64KB").on(WS),
         listener("websocket.proxyAddressHeader", "X-Real-Ip").on(WS),
         listener("websocket.proxyPortHeader", "X-Real-Port")
             .with("websocket.proxyAddressHeader", "X-Real-Ip")
