@@ -84,6 +84,47 @@ class ListenerOptionsTest {
   }
 
   @Test
+  @DisplayName("What its cluster tells clients, a listener can leave unsaid, changed in place")
+  void unsays() {
+    machine.save(
+        "cluster.yaml",
+        CLUSTER
+            + "  mqtt: {serverKeepAlive: 33, responseInformation: replies/,"
+            + " redirect: {serverReference: 'other.example:1883'}}\n");
+    await()
+        .untilAsserted(
+            () ->
+                assertThat(refusal(client(plain)).getReasonCode())
+                    .isEqualTo(Mqtt5ConnAckReasonCode.USE_ANOTHER_SERVER));
+    save("mqtt: {redirect: {serverReference: ''}}");
+    Mqtt5ConnAck told = asking(client(port));
+    assertThat(told.getServerKeepAlive()).hasValue(33);
+    assertThat(told.getResponseInformation()).hasValue(MqttUtf8String.of("replies/"));
+
+    save("mqtt: {redirect: {serverReference: ''}, serverKeepAlive: -1, responseInformation: ''}");
+    await()
+        .untilAsserted(
+            () -> {
+              Mqtt5ConnAck untold = asking(client(port));
+              assertThat(untold.getServerKeepAlive()).isEmpty();
+              assertThat(untold.getResponseInformation()).isEmpty();
+            });
+  }
+
+  /** Connects, asks for Response Information, and goes. */
+  private static Mqtt5ConnAck asking(Mqtt5BlockingClient client) {
+    Mqtt5ConnAck answer =
+        client
+            .connectWith()
+            .restrictions()
+            .requestResponseInformation(true)
+            .applyRestrictions()
+            .send();
+    client.disconnect();
+    return answer;
+  }
+
+  @Test
   @DisplayName("S-33 S-69 over secure WebSocket a client is whom its certificate names")
   void namesOfCertificates() throws Exception {
     machine.save("secret.yaml", OneMachine.secret(authority.issue("server"), authority));

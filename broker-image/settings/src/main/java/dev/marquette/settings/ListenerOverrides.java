@@ -66,7 +66,7 @@ public final class ListenerOverrides {
             : KernelSettings.priorities(mqtt.mqueuePriorities()),
         mqtt.responseInformation() == null
             ? base.responseInformation()
-            : mqtt.responseInformation(),
+            : KernelSettings.given(mqtt.responseInformation()),
         mqtt.rateLimit() == null ? base.rates() : KernelSettings.rates(mqtt.rateLimit()),
         quota == null
             ? base.quotas()

@@ -141,6 +141,9 @@ class KernelSettingsTest {
     assertThat(settings.keepAliveBackoff()).isEqualTo(0.75);
     assertThat(settings.redirect()).isEqualTo(new Redirect(false, "there"));
     assertThat(settings("{}").redirect()).isNull();
+    assertThat(settings("{\"redirect\": {\"serverReference\": \"\"}}").redirect()).isNull();
+    assertThat(settings("{\"responseInformation\": \"\"}").responseInformation()).isNull();
+    assertThat(settings("{\"serverKeepAlive\": -1}")).isEqualTo(settings("{}"));
   }
 
   @Test
