@@ -171,7 +171,9 @@ class WebSocketListenerTest {
             plain.versions(),
             plain.ciphers(),
             plain.handshakeTimeout(),
-            plain.maxChainDepth());
+            plain.maxChainDepth(),
+            true,
+            true);
     int port = broker.open(Configs.tls(TestBroker.ws(), asking));
     try (RawClient client = TlsClients.connect(port, authority, people.issue("alice"))) {
       client.send(RawClient.upgrade("/mqtt", "Sec-WebSocket-Protocol: mqtt"));

@@ -87,7 +87,9 @@ final class ListenerConfigs {
           tls.versions().stream().map(Tls.Version::protocol).toList(),
           List.copyOf(tls.ciphers()),
           tls.handshakeTimeout().toDuration(),
-          tls.maxChainDepth());
+          tls.maxChainDepth(),
+          tls.honorCipherOrder(),
+          tls.reuseSessions());
     } catch (TlsMaterialException e) {
       throw new IllegalArgumentException(
           "Secret %s: %s".formatted(tls.secretName(), e.getMessage()), e);

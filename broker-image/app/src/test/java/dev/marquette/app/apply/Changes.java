@@ -181,7 +181,9 @@ final class Changes {
             listener("tls.versions", "[TLSv1.3]"),
             listener("tls.ciphers", "[TLS_ECDHE_ECDSA_WITH_AES_128_GCM_SHA256]"),
             listener("tls.maxChainDepth", "1"),
-            listener("tls.handshakeTimeout", "21s"))
+            listener("tls.handshakeTimeout", "21s"),
+            listener("tls.honorCipherOrder", "false"),
+            listener("tls.reuseSessions", "false"))
         .map(change -> change.on(TLS));
   }
 }

@@ -106,7 +106,8 @@ class ListenerConfigsTest {
          "tls": {"secretName": "s", "certificateKey": "c", "privateKeyKey": "k", "caKey": "a",
                  "clientAuth": "require", "versions": ["TLSv1.3"],
                  "ciphers": ["TLS_AES_128_GCM_SHA256"], "privateKeyPasswordKey": "p",
-                 "maxChainDepth": 2, "handshakeTimeout": "4s"}}
+                 "maxChainDepth": 2, "handshakeTimeout": "4s", "honorCipherOrder": false,
+                 "reuseSessions": false}}
         """;
     byte[] password = "secret\n".getBytes(StandardCharsets.UTF_8);
     secrets.replace(Map.of("s", Map.of("c", certificate, "k", key, "p", password)));
@@ -132,6 +133,8 @@ class ListenerConfigsTest {
     assertThat(config.maxChainDepth()).isEqualTo(2);
     assertThat(config.handshakeTimeout()).isEqualTo(Duration.ofSeconds(4));
     assertThat(config.ciphers()).containsExactly("TLS_AES_128_GCM_SHA256");
+    assertThat(config.honorCipherOrder()).isFalse();
+    assertThat(config.reuseSessions()).isFalse();
   }
 
   private ListenerConfig config(String json) throws JsonProcessingException {
