@@ -118,7 +118,9 @@ public record MqttSettings(
     @Default("random")
         @JsonPropertyDescription("Which member of a shared subscription gets a message.")
         SharedSubscriptionStrategy sharedSubscriptionStrategy,
-    @Default("{}") @JsonPropertyDescription("Bounds of retained messages.") Retained retained,
+    @Default("{}")
+        @JsonPropertyDescription("Bounds of retained messages, and how they are cleared.")
+        Retained retained,
     @Default("{}") @JsonPropertyDescription("When a client that reads too slowly is let go.")
         ForceShutdown forceShutdown,
     @Default("32")
@@ -255,7 +257,7 @@ public record MqttSettings(
       @Required @JsonPropertyDescription("Which member gets a message.")
           SharedSubscriptionStrategy strategy) {}
 
-  /** Bounds of retained messages. */
+  /** Bounds of retained messages, and what becomes of those that clear one. */
   @ResourcePart
   public record Retained(
       @Default("0")
@@ -273,12 +275,18 @@ public record MqttSettings(
           @Size(max = TimeSpan.MAX_LENGTH)
           @JsonPropertyDescription(
               "How long a message without an expiry of its own is retained; 0: for ever.")
-          TimeSpan expiryInterval) {
+          TimeSpan expiryInterval,
+      @Default("false")
+          @JsonPropertyDescription(
+              "Whether an empty retained message clears its topic and goes to nobody, rules"
+                  + " included. The standard has it go to those who subscribe, too.")
+          Boolean stopPublishClearMsg) {
     public Retained {
       Defaults defaults = Defaults.of(Retained.class);
       maxMessages = defaults.or("maxMessages", maxMessages);
       maxPayloadSize = defaults.or("maxPayloadSize", maxPayloadSize);
       expiryInterval = defaults.or("expiryInterval", expiryInterval);
+      stopPublishClearMsg = defaults.or("stopPublishClearMsg", stopPublishClearMsg);
     }
   }
 

@@ -99,7 +99,8 @@ public final class KernelSettings {
         mqtt.sharedSubscriptionGroups().stream()
             .collect(Collectors.toMap(SharedGroup::group, group -> strategy(group.strategy()))),
         congestion,
-        bans);
+        bans,
+        mqtt.retained().stopPublishClearMsg());
   }
 
   /** What is made, or why it cannot be, with its place. */

@@ -77,7 +77,8 @@ public final class ListenerOverrides {
         or(mqtt.useUsernameAsClientId(), base.usernameAsClientId()),
         base.groupStrategies(),
         base.congestionAlarm(),
-        base.bans());
+        base.bans(),
+        base.clearingIsSilent());
   }
 
   private static <T> T or(@Nullable T own, T base) {

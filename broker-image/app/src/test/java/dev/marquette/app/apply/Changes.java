@@ -91,6 +91,7 @@ final class Changes {
             cluster("mqtt.retained.maxMessages", "17"),
             cluster("mqtt.retained.maxPayloadSize", "18KB"),
             cluster("mqtt.retained.expiryInterval", "19s"),
+            cluster("mqtt.retained.stopPublishClearMsg", "true"),
             cluster("mqtt.quota.overallMessagesRouting", "2800/29s"),
             cluster("mqtt.rewrite", "[{filter: x/#, regex: ^x/(.+)$, destination: y/$1}]"),
             cluster("mqtt.autoSubscribe", "[{topic: to/%c, qos: 1}]"),
