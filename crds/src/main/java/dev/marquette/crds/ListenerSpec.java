@@ -100,7 +100,9 @@ public record ListenerSpec(
     @JsonPropertyDescription(
             "What of the MqttCluster's mqtt is another for the clients of this listener. What is"
                 + " not set here is the cluster's; an object that is set replaces the cluster's as"
-                + " a whole, so that rateLimit: {} lifts its limits.")
+                + " a whole, so that rateLimit: {} lifts its limits. What the cluster has set and"
+                + " these clients are not to have is written as serverKeepAlive: -1,"
+                + " responseInformation: '' or redirect: {serverReference: ''}.")
         @Nullable MqttOverrides mqtt,
     @Default("{}") @JsonPropertyDescription("Who may connect by this listener.")
         Authentication authentication,

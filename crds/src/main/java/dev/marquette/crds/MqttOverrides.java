@@ -22,7 +22,7 @@ public record MqttOverrides(
     @JsonPropertyDescription(SAME) @Nullable Boolean retainAvailable,
     @JsonPropertyDescription(SAME) @Nullable Boolean wildcardSubscriptionAvailable,
     @JsonPropertyDescription(SAME) @Nullable Boolean sharedSubscriptionAvailable,
-    @Min(0) @Max(65535) @JsonPropertyDescription(SAME) @Nullable Integer serverKeepAlive,
+    @Min(-1) @Max(65535) @JsonPropertyDescription(SAME) @Nullable Integer serverKeepAlive,
     @Pattern(TimeSpan.PATTERN) @Size(max = TimeSpan.MAX_LENGTH) @JsonPropertyDescription(SAME)
         @Nullable TimeSpan sessionExpiryInterval,
     @Min(0) @Max(65535) @JsonPropertyDescription(SAME) @Nullable Integer maxInflight,
@@ -42,7 +42,7 @@ public record MqttOverrides(
     @JsonPropertyDescription(WHOLE) MqttSettings.@Nullable ForceShutdown forceShutdown,
     @Min(0) @Max(65535) @JsonPropertyDescription(SAME) @Nullable Integer maxOutboundTopicAlias,
     @JsonPropertyDescription(WHOLE) MqttSettings.@Nullable MqueuePriorities mqueuePriorities,
-    @Size(min = 1, max = 1024) @JsonPropertyDescription(SAME) @Nullable String responseInformation,
+    @Size(max = 1024) @JsonPropertyDescription(SAME) @Nullable String responseInformation,
     @JsonPropertyDescription(WHOLE) MqttSettings.@Nullable RateLimit rateLimit,
     @JsonPropertyDescription(WHOLE) @Nullable Quota quota,
     @Min(100) @Max(2000) @JsonPropertyDescription(SAME) @Nullable Integer keepAlivePercent,

@@ -48,10 +48,11 @@ public record MqttSettings(
     @Default("true")
         @JsonPropertyDescription("Whether $share/ and $queue/ subscriptions are served.")
         Boolean sharedSubscriptionAvailable,
-    @Min(0)
+    @Min(-1)
         @Max(65535)
         @JsonPropertyDescription(
-            "Seconds of keep-alive that MQTT 5 clients are told to use. Not set: what they ask for.")
+            "Seconds of keep-alive that MQTT 5 clients are told to use; 0: none. Not set, or -1:"
+                + " what they ask for.")
         @Nullable Integer serverKeepAlive,
     @Default("2h")
         @Pattern(TimeSpan.PATTERN)
@@ -117,7 +118,9 @@ public record MqttSettings(
     @Default("random")
         @JsonPropertyDescription("Which member of a shared subscription gets a message.")
         SharedSubscriptionStrategy sharedSubscriptionStrategy,
-    @Default("{}") @JsonPropertyDescription("Bounds of retained messages.") Retained retained,
+    @Default("{}")
+        @JsonPropertyDescription("Bounds of retained messages, and how they are cleared.")
+        Retained retained,
     @Default("{}") @JsonPropertyDescription("When a client that reads too slowly is let go.")
         ForceShutdown forceShutdown,
     @Default("32")
@@ -130,10 +133,10 @@ public record MqttSettings(
     @Default("{}")
         @JsonPropertyDescription("Which of the messages that wait for a client go first.")
         MqueuePriorities mqueuePriorities,
-    @Size(min = 1, max = 1024)
+    @Size(max = 1024)
         @JsonPropertyDescription(
             "Response Information: what an MQTT 5 client is told that asks for it, such as the prefix"
-                + " of its response topics. Not set: nothing.")
+                + " of its response topics. Not set, or empty: nothing.")
         @Nullable String responseInformation,
     @Default("{}") @JsonPropertyDescription("How fast a client may send.") RateLimit rateLimit,
     @Default("{}") @JsonPropertyDescription("How many messages of clients are routed.") Quota quota,
@@ -254,7 +257,7 @@ public record MqttSettings(
       @Required @JsonPropertyDescription("Which member gets a message.")
           SharedSubscriptionStrategy strategy) {}
 
-  /** Bounds of retained messages. */
+  /** Bounds of retained messages, and what becomes of those that clear one. */
   @ResourcePart
   public record Retained(
       @Default("0")
@@ -272,12 +275,18 @@ public record MqttSettings(
           @Size(max = TimeSpan.MAX_LENGTH)
           @JsonPropertyDescription(
               "How long a message without an expiry of its own is retained; 0: for ever.")
-          TimeSpan expiryInterval) {
+          TimeSpan expiryInterval,
+      @Default("false")
+          @JsonPropertyDescription(
+              "Whether an empty retained message clears its topic and goes to nobody, rules"
+                  + " included. The standard has it go to those who subscribe, too.")
+          Boolean stopPublishClearMsg) {
     public Retained {
       Defaults defaults = Defaults.of(Retained.class);
       maxMessages = defaults.or("maxMessages", maxMessages);
       maxPayloadSize = defaults.or("maxPayloadSize", maxPayloadSize);
       expiryInterval = defaults.or("expiryInterval", expiryInterval);
+      stopPublishClearMsg = defaults.or("stopPublishClearMsg", stopPublishClearMsg);
     }
   }
 
@@ -305,10 +314,12 @@ public record MqttSettings(
   @ResourcePart
   public record Redirect(
       @Required
-          @Size(min = 1, max = 1024)
+          @Size(max = 1024)
           @JsonPropertyDescription(
               "Server Reference: where it is, for MQTT 5 clients; names or addresses, with a port or"
-                  + " without, as in broker2.example:1883. Several have spaces between them.")
+                  + " without, as in broker2.example:1883. Several have spaces between them. Empty:"
+                  + " clients are let in, as at a listener that stays open when its MqttCluster"
+                  + " sends the others away.")
           String serverReference,
       @Default("UseAnotherServer")
           @JsonPropertyDescription(

@@ -64,7 +64,17 @@ public record Tls(
         @Pattern(TimeSpan.PATTERN)
         @Size(max = TimeSpan.MAX_LENGTH)
         @JsonPropertyDescription("How long a handshake may take: up to a day.")
-        TimeSpan handshakeTimeout) {
+        TimeSpan handshakeTimeout,
+    @Default("true")
+        @JsonPropertyDescription(
+            "Takes the first of ciphers that a client of TLS 1.2 knows. false: the first of the"
+                + " client's that is in ciphers.")
+        Boolean honorCipherOrder,
+    @Default("true")
+        @JsonPropertyDescription(
+            "Lets a client that comes again go on with its session, which is a shorter handshake."
+                + " Whatever changes in tls ends all sessions.")
+        Boolean reuseSessions) {
   static final String KEY = "^[-._a-zA-Z0-9]+$";
 
   public Tls {
@@ -77,6 +87,8 @@ public record Tls(
     ciphers = Defaults.list(ciphers);
     maxChainDepth = defaults.or("maxChainDepth", maxChainDepth);
     handshakeTimeout = defaults.or("handshakeTimeout", handshakeTimeout);
+    honorCipherOrder = defaults.or("honorCipherOrder", honorCipherOrder);
+    reuseSessions = defaults.or("reuseSessions", reuseSessions);
   }
 
   /** The password that is a Secret's value: without the line break that an editor leaves. */

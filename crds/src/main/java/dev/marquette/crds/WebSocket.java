@@ -57,7 +57,21 @@ public record WebSocket(
                 + " one alone.")
         Piggyback mqttPiggyback,
     @Default("{}") @JsonPropertyDescription("How frames are compressed, with compress.")
-        Deflate deflate) {
+        Deflate deflate,
+    @Default("2h")
+        @Pattern(TimeSpan.SECONDS)
+        @Size(max = TimeSpan.MAX_LENGTH)
+        @JsonPropertyDescription(
+            "How long a client may send nothing at all, not even a WebSocket ping, before it is"
+                + " closed, whatever its keep-alive: whole seconds; 0s: for ever.")
+        TimeSpan idleTimeout,
+    @Default("0KB")
+        @Pattern(ByteSize.PATTERN)
+        @Size(max = ByteSize.MAX_LENGTH)
+        @JsonPropertyDescription(
+            "The largest frame that a client may send, compressed or not: a larger one closes its"
+                + " connection, with 1009. 0: no limit, as mqtt.maxPacketSize is one.")
+        ByteSize maxFrameSize) {
   /** A token. (RFC 9110 5.6.2) */
   private static final String HEADER = "^[-!#$%&'*+.^_`|~0-9A-Za-z]+$";
 
@@ -71,6 +85,8 @@ public record WebSocket(
     allowOriginAbsence = defaults.or("allowOriginAbsence", allowOriginAbsence);
     mqttPiggyback = defaults.or("mqttPiggyback", mqttPiggyback);
     deflate = defaults.or("deflate", deflate);
+    idleTimeout = defaults.or("idleTimeout", idleTimeout);
+    maxFrameSize = defaults.or("maxFrameSize", maxFrameSize);
   }
 
   /** Parameters of permessage-deflate. (RFC 7692) */

@@ -27,6 +27,7 @@ import java.net.SocketException;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Arrays;
+import java.util.HexFormat;
 import java.util.Iterator;
 import java.util.List;
 import java.util.Map;
@@ -39,6 +40,7 @@ import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** Whatever a client sends, or does not, costs at most that client its connection. */
@@ -93,6 +95,43 @@ class HostileClientsTest {
       assertThat(System.nanoTime() - begun).isGreaterThan(900_000_000L);
       other.send(RawSocket.connect("other", 60));
       assertThat(other.read()).as("where there is more time").isInstanceOf(Connack.class);
+    }
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "c100, reserved bits of PINGREQ",
+    "60020001, reserved bits of PUBREL",
+    "3206 000174 0000 00, packet ID 0",
+    "3005 0001ff 00 41, a topic that is no UTF-8",
+    "3008 000174 04 01000100, a property twice",
+    "3006 000174 02 21ff, a property that PUBLISH does not have",
+    "8207 0001 00 000174 c0, reserved bits of a subscription",
+  })
+  @DisplayName("[MQTT-4.13.1-1] strict_mode: what is no MQTT ends the connection, always")
+  void isStrict(String bytes, String what) throws Exception {
+    try (RawSocket client = RawSocket.to(port).connected("lax")) {
+      client.send(HexFormat.of().parseHex(bytes.replace(" ", "")));
+      assertThat(client.read())
+          .as(what)
+          .isInstanceOfSatisfying(
+              Disconnect.class,
+              said ->
+                  assertThat(said.reason())
+                      .isIn(ReasonCode.MALFORMED_PACKET, ReasonCode.PROTOCOL_ERROR));
+      assertThat(client.read()).isNull();
+    }
+  }
+
+  @Test
+  @DisplayName("[MQTT-3.1.2-3] strict_mode: the reserved flag of CONNECT is no exception")
+  void isStrictFromTheBeginning() throws Exception {
+    byte[] connect = RawSocket.connect("lax", 60);
+    int flags = 9; // behind the fixed header, the protocol's name and its version
+    connect[flags] |= 1;
+    try (RawSocket client = RawSocket.to(port)) {
+      client.send(connect);
+      assertThat(client.read()).isNull();
     }
   }
 

@@ -19,6 +19,7 @@ import dev.marquette.transport.testkit.TestCertificates;
 import java.nio.file.Path;
 import java.util.Map;
 import java.util.concurrent.BlockingQueue;
+import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AfterEach;
@@ -83,6 +84,47 @@ class ListenerOptionsTest {
   }
 
   @Test
+  @DisplayName("What its cluster tells clients, a listener can leave unsaid, changed in place")
+  void unsays() {
+    machine.save(
+        "cluster.yaml",
+        CLUSTER
+            + "  mqtt: {serverKeepAlive: 33, responseInformation: replies/,"
+            + " redirect: {serverReference: 'other.example:1883'}}\n");
+    await()
+        .untilAsserted(
+            () ->
+                assertThat(refusal(client(plain)).getReasonCode())
+                    .isEqualTo(Mqtt5ConnAckReasonCode.USE_ANOTHER_SERVER));
+    save("mqtt: {redirect: {serverReference: ''}}");
+    Mqtt5ConnAck told = asking(client(port));
+    assertThat(told.getServerKeepAlive()).hasValue(33);
+    assertThat(told.getResponseInformation()).hasValue(MqttUtf8String.of("replies/"));
+
+    save("mqtt: {redirect: {serverReference: ''}, serverKeepAlive: -1, responseInformation: ''}");
+    await()
+        .untilAsserted(
+            () -> {
+              Mqtt5ConnAck untold = asking(client(port));
+              assertThat(untold.getServerKeepAlive()).isEmpty();
+              assertThat(untold.getResponseInformation()).isEmpty();
+            });
+  }
+
+  /** Connects, asks for Response Information, and goes. */
+  private static Mqtt5ConnAck asking(Mqtt5BlockingClient client) {
+    Mqtt5ConnAck answer =
+        client
+            .connectWith()
+            .restrictions()
+            .requestResponseInformation(true)
+            .applyRestrictions()
+            .send();
+    client.disconnect();
+    return answer;
+  }
+
+  @Test
   @DisplayName("S-33 S-69 over secure WebSocket a client is whom its certificate names")
   void namesOfCertificates() throws Exception {
     machine.save("secret.yaml", OneMachine.secret(authority.issue("server"), authority));
@@ -115,6 +157,54 @@ class ListenerOptionsTest {
           .send();
       assertThat(outside.line()).matches("alice/[0-9a-f]{32}/t hi");
       inside.disconnect();
+    }
+  }
+
+  /** On the listener; it tells when its connection has ended. */
+  private Mqtt5BlockingClient webSocketClient(CountDownLatch gone) {
+    return Mqtt5Client.builder()
+        .serverHost("127.0.0.1")
+        .serverPort(port)
+        .webSocketConfig(MqttWebSocketConfig.builder().serverPath("mqtt").build())
+        .addDisconnectedListener(context -> gone.countDown())
+        .buildBlocking();
+  }
+
+  @Test
+  @DisplayName("max_frame_size: a frame that is larger ends its client, and the others stay")
+  void largeFrames() throws Exception {
+    save("protocol: ws, websocket: {maxFrameSize: 1KB}");
+    CountDownLatch gone = new CountDownLatch(1);
+    CountDownLatch alsoGone = new CountDownLatch(1);
+    Mqtt5BlockingClient small = webSocketClient(alsoGone);
+    Mqtt5BlockingClient large = webSocketClient(gone);
+    small.connect();
+    large.connect();
+    large.publishWith().topic("t").payload(new byte[2000]).send(); // QoS 0 asks for no answer
+    assertThat(gone.await(Peer.PATIENCE_SECONDS, TimeUnit.SECONDS)).isTrue();
+    small.publishWith().topic("t").qos(MqttQos.AT_LEAST_ONCE).payload(new byte[900]).send();
+    assertThat(alsoGone.getCount()).isOne();
+    small.disconnect();
+  }
+
+  @Test
+  @DisplayName("idle_timeout: who is silent on a WebSocket is let go without a keep-alive, too")
+  void silentWebSockets() throws Exception {
+    save("protocol: ws, websocket: {idleTimeout: 2s}");
+    CountDownLatch gone = new CountDownLatch(1);
+    Mqtt5BlockingClient silent = webSocketClient(gone);
+    try (Mosquitto watcher = Mosquitto.start("mosquitto_sub", plain, "-v", "-t", "wills/#")) {
+      await().until(() -> machine.broker().kernel().stats().subscriptions() == 1);
+      silent
+          .connectWith()
+          .noKeepAlive()
+          .willPublish()
+          .topic("wills/silent")
+          .payload("gone".getBytes(UTF_8))
+          .applyWillPublish()
+          .send();
+      assertThat(watcher.line()).isEqualTo("wills/silent gone");
+      assertThat(gone.await(Peer.PATIENCE_SECONDS, TimeUnit.SECONDS)).isTrue();
     }
   }
 

@@ -28,7 +28,8 @@ import org.jspecify.annotations.Nullable;
  * @param maxQueueLength messages of one priority that wait for a client; of more, QoS 0 goes first,
  *     then the oldest
  * @param queueQos0 whether QoS 0 waits too for clients that are away
- * @param idleTimeout from accept to CONNECT; a second to a day
+ * @param idleTimeout to CONNECT, from where MQTT begins: the PROXY protocol's header, TLS and the
+ *     upgrade to a WebSocket are behind it; a second to a day
  * @param maxOutboundQueue packets pending at one connection before it is shut down (force
  *     shutdown); QoS 0 uses half of it
  * @param maxOutboundBytes bytes pending at one connection before it is shut down; QoS 0 uses half
@@ -46,6 +47,8 @@ import org.jspecify.annotations.Nullable;
  * @param groupStrategies by name, of shared groups that have another than {@code sharedStrategy}
  * @param congestionAlarm whether it is told of clients that take too little
  * @param bans who may not connect
+ * @param clearingIsSilent whether a retained message without payload clears its topic and goes to
+ *     nobody; the standard has it go to those who subscribe (3.3.1.3)
  */
 public record MqttSettings(
     int maxPacketSizeBytes,
@@ -87,7 +90,8 @@ public record MqttSettings(
     boolean usernameAsClientId,
     Map<String, SharedStrategy> groupStrategies,
     CongestionAlarm congestionAlarm,
-    BanSettings bans) {
+    BanSettings bans,
+    boolean clearingIsSilent) {
 
   private static final int UINT16 = 65_535;
 
@@ -197,5 +201,6 @@ public record MqttSettings(
           false,
           Map.of(),
           CongestionAlarm.OFF,
-          BanSettings.DEFAULT);
+          BanSettings.DEFAULT,
+          false);
 }

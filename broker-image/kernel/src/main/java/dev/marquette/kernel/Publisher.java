@@ -40,11 +40,13 @@ final class Publisher {
    * @param source makes the completion when the message leaves the loop; null when nobody waits
    */
   Outcome publish(LoopContext loop, Message message, Completion.@Nullable Source source) {
+    boolean silent = false;
     if (message.retain()) {
       // Before matching: whoever subscribes from now on finds it in the store or gets it live.
       retain(loop, message);
+      silent = message.payload().length == 0 && loop.settings.clearingIsSilent();
     }
-    Outcome outcome = route(loop, message, true, source);
+    Outcome outcome = silent ? Outcome.NOBODY : route(loop, message, true, source);
     CountedTopics counted = loop.countedTopics;
     if (counted != null) {
       counted.published(loop, message, outcome);

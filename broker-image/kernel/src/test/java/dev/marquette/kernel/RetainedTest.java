@@ -8,14 +8,17 @@ import dev.marquette.codec.Packet;
 import dev.marquette.codec.Ping;
 import dev.marquette.codec.Publish;
 import dev.marquette.codec.PublishProperties;
+import dev.marquette.codec.ReasonCode;
 import dev.marquette.codec.Suback;
 import dev.marquette.codec.Subscribe;
+import dev.marquette.codec.Will;
 import dev.marquette.kernel.testkit.ManualLoop;
 import dev.marquette.kernel.testkit.TestBroker;
 import dev.marquette.kernel.testkit.TestClient;
 import java.time.Duration;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 import org.awaitility.Awaitility;
 import org.junit.jupiter.api.DisplayName;
@@ -54,6 +57,57 @@ class RetainedTest {
     broker.connected(0, "p").publish("a", "", 0, true);
     broker.run();
     assertThat(subscriber.payloads()).containsExactly("");
+  }
+
+  @Test
+  @DisplayName("stop_publish_clear_msg: an empty one clears and goes to nobody, which is 0x10")
+  void clearsInSilence() {
+    TestClient subscriber = broker.connected(1, "s").subscribe("#", 1);
+    TestClient publisher = broker.connected(0, "p").publish("a", "kept", 1, true);
+    broker.run();
+    assertThat(subscriber.payloads()).containsExactly("kept");
+    publisher.take();
+    Map<DropReason, Long> dropped = broker.kernel().stats().dropped();
+
+    broker.kernel().settings(Settings.with("clearingIsSilent", true));
+    broker.run();
+    publisher.publish("a", "", 1, true).publish("a", "", 1, false).publish("b", "b", 1, true);
+    broker.run();
+    assertThat(subscriber.payloads())
+        .as("only what is not retained is empty")
+        .containsExactly("", "b");
+    assertThat(publisher.take(Ack.class))
+        .extracting(Ack::reason)
+        .containsExactly(
+            ReasonCode.NO_MATCHING_SUBSCRIBERS, ReasonCode.SUCCESS, ReasonCode.SUCCESS);
+    assertThat(broker.kernel().stats().dropped()).isEqualTo(dropped);
+    TestClient later = broker.connected(1, "later").subscribe("#", 0);
+    broker.run();
+    assertThat(later.payloads()).containsExactly("b");
+
+    broker.kernel().settings(Settings.with("clearingIsSilent", false));
+    broker.run();
+    publisher.publish("b", "", 1, true);
+    broker.run();
+    assertThat(subscriber.payloads()).containsExactly("");
+  }
+
+  @Test
+  @DisplayName("stop_publish_clear_msg: a will may clear as well, as silently")
+  void willsClearInSilence() {
+    broker.kernel().settings(Settings.with("clearingIsSilent", true));
+    broker.connected(0, "p").publish("a", "kept", 0, true);
+    TestClient subscriber = broker.connected(1, "s").subscribe("#", 0);
+    broker.run();
+    subscriber.take();
+    Will clearing = new Will("a", 0, true, new byte[0], 0, PublishProperties.NONE);
+    TestClient dying =
+        broker.client(0, "w").connect(true, 0, clearing, TestClient.properties(0, 1));
+    broker.run();
+    dying.drop();
+    broker.run();
+    assertThat(subscriber.payloads()).isEmpty();
+    assertThat(broker.kernel().stats().retained()).isZero();
   }
 
   @Test

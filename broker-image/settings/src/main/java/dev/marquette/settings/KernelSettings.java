@@ -88,7 +88,7 @@ public final class KernelSettings {
         mqtt.forceShutdown().maxBytes().bytes(),
         mqtt.maxOutboundTopicAlias(),
         priorities(mqtt.mqueuePriorities()),
-        mqtt.responseInformation(),
+        given(mqtt.responseInformation()),
         rates(mqtt.rateLimit()),
         new Quotas(
             rate(mqtt.quota().connMessagesRouting()), rate(mqtt.quota().overallMessagesRouting())),
@@ -99,7 +99,8 @@ public final class KernelSettings {
         mqtt.sharedSubscriptionGroups().stream()
             .collect(Collectors.toMap(SharedGroup::group, group -> strategy(group.strategy()))),
         congestion,
-        bans);
+        bans,
+        mqtt.retained().stopPublishClearMsg());
   }
 
   /** What is made, or why it cannot be, with its place. */
@@ -160,8 +161,13 @@ public final class KernelSettings {
     return new RateLimits(rate(limit.connMessagesIn()), rate(limit.connBytesIn()));
   }
 
+  /** An empty text is as one that is not set: so a listener can do without its cluster's. */
+  static @Nullable String given(@Nullable String text) {
+    return text == null || text.isEmpty() ? null : text;
+  }
+
   static @Nullable Redirect redirect(dev.marquette.crds.MqttSettings.@Nullable Redirect redirect) {
-    return redirect == null
+    return redirect == null || given(redirect.serverReference()) == null
         ? null
         : new Redirect(
             switch (redirect.reason()) {

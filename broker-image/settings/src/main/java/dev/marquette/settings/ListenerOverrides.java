@@ -66,7 +66,7 @@ public final class ListenerOverrides {
             : KernelSettings.priorities(mqtt.mqueuePriorities()),
         mqtt.responseInformation() == null
             ? base.responseInformation()
-            : mqtt.responseInformation(),
+            : KernelSettings.given(mqtt.responseInformation()),
         mqtt.rateLimit() == null ? base.rates() : KernelSettings.rates(mqtt.rateLimit()),
         quota == null
             ? base.quotas()
@@ -77,7 +77,8 @@ public final class ListenerOverrides {
         or(mqtt.useUsernameAsClientId(), base.usernameAsClientId()),
         base.groupStrategies(),
         base.congestionAlarm(),
-        base.bans());
+        base.bans(),
+        base.clearingIsSilent());
   }
 
   private static <T> T or(@Nullable T own, T base) {

@@ -45,7 +45,8 @@ class KernelSettingsTest {
              "maxMqueueLength": 13, "mqueueStoreQos0": false, "maxSubscriptions": 14,
              "upgradeQos": true, "ignoreLoopDeliver": true, "idleTimeout": "16s",
              "sharedSubscriptionStrategy": "sticky",
-             "retained": {"maxMessages": 17, "maxPayloadSize": "18", "expiryInterval": "19s"},
+             "retained": {"maxMessages": 17, "maxPayloadSize": "18", "expiryInterval": "19s",
+                          "stopPublishClearMsg": true},
              "forceShutdown": {"maxQueueLength": 20, "maxBytes": "21"},
              "maxOutboundTopicAlias": 22,
              "mqueuePriorities":
@@ -117,7 +118,8 @@ class KernelSettingsTest {
                 new BanSettings(
                     false,
                     List.of(new Ban(new Ban.Username("u"), "MqttCluster", "33", Ban.FOR_EVER)),
-                    new FlappingPolicy(30, Duration.ofSeconds(31), Duration.ofMinutes(32)))));
+                    new FlappingPolicy(30, Duration.ofSeconds(31), Duration.ofMinutes(32))),
+                true));
   }
 
   @Test
@@ -141,6 +143,9 @@ class KernelSettingsTest {
     assertThat(settings.keepAliveBackoff()).isEqualTo(0.75);
     assertThat(settings.redirect()).isEqualTo(new Redirect(false, "there"));
     assertThat(settings("{}").redirect()).isNull();
+    assertThat(settings("{\"redirect\": {\"serverReference\": \"\"}}").redirect()).isNull();
+    assertThat(settings("{\"responseInformation\": \"\"}").responseInformation()).isNull();
+    assertThat(settings("{\"serverKeepAlive\": -1}")).isEqualTo(settings("{}"));
   }
 
   @Test

@@ -116,13 +116,11 @@ final class ChannelWire implements Wire {
     closing = true;
     ChannelFuture last = channel.writeAndFlush(Unpooled.EMPTY_BUFFER);
     if (!last.isDone()) {
-      closeWithin(CLOSE_TIMEOUT_MILLIS);
+      closeWithin(channel, CLOSE_TIMEOUT_MILLIS);
     }
     last.addListener(
         sent -> {
-          if (unreadBytes && sent.isSuccess() && isPlainTcp()) {
-            linger();
-          } else {
+          if (!unreadBytes || !sent.isSuccess() || !linger(channel)) {
             channel.close();
           }
         });
@@ -175,19 +173,25 @@ final class ChannelWire implements Wire {
     return names;
   }
 
-  private boolean isPlainTcp() {
-    return channel instanceof SocketChannel && channel.pipeline().get(SslHandler.class) == null;
-  }
-
-  /** Says that nothing more comes, and throws away what the client still sends. */
-  private void linger() {
-    ((SocketChannel) channel).shutdownOutput();
+  /**
+   * Says that nothing more comes, and goes on reading what the client still sends, for others to
+   * throw away, until it has read that.
+   *
+   * @return false when it cannot be said without closing: inside TLS, or over no socket
+   */
+  static boolean linger(Channel channel) {
+    if (!(channel instanceof SocketChannel socket)
+        || channel.pipeline().get(SslHandler.class) != null) {
+      return false;
+    }
+    socket.shutdownOutput();
     channel.config().setAutoRead(true);
-    closeWithin(LINGER_MILLIS);
+    closeWithin(channel, LINGER_MILLIS);
+    return true;
   }
 
   /** Past all handlers: they may be waiting for the same client. */
-  private void closeWithin(long millis) {
+  static void closeWithin(Channel channel, long millis) {
     ScheduledFuture<?> timer =
         channel
             .eventLoop()

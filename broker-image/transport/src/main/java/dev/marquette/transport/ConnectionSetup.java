@@ -8,6 +8,7 @@ import io.netty.handler.ssl.SslHandler;
 import java.net.InetSocketAddress;
 import java.security.cert.X509Certificate;
 import java.util.Objects;
+import java.util.function.LongSupplier;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -83,6 +84,12 @@ final class ConnectionSetup {
     return client != null
         ? client
         : Objects.requireNonNull(ChannelKind.address(channel.remoteAddress()));
+  }
+
+  /** What the listener says whenever it is asked; it does not hold on to the setup. */
+  LongSupplier idleTimeoutNanos() {
+    OpenListener asked = listener;
+    return () -> asked.config().webSocket().limits().idleTimeout().toNanos();
   }
 
   private void afterProxy() {

@@ -77,7 +77,11 @@ final class ServerTls {
         continue; // whoever released it had put another in its place before
       }
       try {
-        return now.context.newHandler(allocator);
+        SslHandler handler = now.context.newHandler(allocator);
+        if (now.config != null) {
+          EngineOptions.apply(now.config, handler.engine());
+        }
+        return handler;
       } finally {
         now.release();
       }
@@ -122,7 +126,11 @@ final class ServerTls {
       if (!config.ciphers().isEmpty()) {
         builder.ciphers(ciphers(config));
       }
-      return builder.build();
+      SslContext context = builder.build();
+      if (!config.reuseSessions()) {
+        EngineOptions.forgetSessions(listener, context);
+      }
+      return context;
     } catch (SSLException | IllegalArgumentException refused) {
       throw new ListenerException(
           "listener %s: the TLS library refuses versions %s and ciphers %s: %s"

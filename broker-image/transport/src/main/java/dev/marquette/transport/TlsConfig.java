@@ -10,6 +10,10 @@ import java.util.List;
  * @param versions {@code TLSv1.2}, {@code TLSv1.3}
  * @param ciphers IANA names; empty for the TLS library's choice
  * @param maxChainDepth authorities between a client's certificate and a trusted one, at most
+ * @param honorCipherOrder whether the first suite of ours that a client knows is taken, and not the
+ *     first of the client's: of TLS 1.2, as BoringSSL chooses among the three of TLS 1.3 by itself
+ * @param reuseSessions whether a client that comes again may go on with its session, by ticket or,
+ *     of TLS 1.2, by ID: for as long as the material and these options stay as they are
  */
 public record TlsConfig(
     TlsMaterial material,
@@ -17,7 +21,9 @@ public record TlsConfig(
     List<String> versions,
     List<String> ciphers,
     Duration handshakeTimeout,
-    int maxChainDepth) {
+    int maxChainDepth,
+    boolean honorCipherOrder,
+    boolean reuseSessions) {
 
   /** What is asked of clients. */
   public enum ClientAuth {
@@ -38,7 +44,10 @@ public record TlsConfig(
     ciphers = List.copyOf(ciphers);
   }
 
-  /** TLS 1.3 and 1.2, no client certificates, 15 s for a handshake, chains of up to 10. */
+  /**
+   * TLS 1.3 and 1.2, no client certificates, 15 s for a handshake, chains of up to 10, our order of
+   * ciphers, sessions reused.
+   */
   public static TlsConfig of(TlsMaterial material) {
     return new TlsConfig(
         material,
@@ -46,6 +55,8 @@ public record TlsConfig(
         List.of("TLSv1.3", "TLSv1.2"),
         List.of(),
         Duration.ofSeconds(15),
-        10);
+        10,
+        true,
+        true);
   }
 }

@@ -16,6 +16,7 @@ import org.jspecify.annotations.Nullable;
  *     trusted proxy alone can reach; null to believe none
  * @param allowOriginAbsence lets clients in that send no {@code Origin}: none is a browser
  * @param onePacketPerFrame sends no frame with two packets, which some clients do not read
+ * @param limits of each client
  */
 public record WebSocketConfig(
     String path,
@@ -25,7 +26,8 @@ public record WebSocketConfig(
     List<String> allowedOrigins,
     @Nullable ForwardedFor forwardedFor,
     boolean allowOriginAbsence,
-    boolean onePacketPerFrame) {
+    boolean onePacketPerFrame,
+    WebSocketLimits limits) {
   public static final WebSocketConfig DEFAULT =
       new WebSocketConfig(
           "/mqtt",
@@ -35,7 +37,8 @@ public record WebSocketConfig(
           List.of(),
           null,
           true,
-          false);
+          false,
+          WebSocketLimits.DEFAULT);
 
   public WebSocketConfig {
     if (!path.startsWith("/")) {

@@ -17,8 +17,9 @@ import java.util.List;
 
 /**
  * Reads the frames of a client (RFC 6455 5.2) and passes a large one on in parts, as fragments, as
- * its bytes come. So a frame may be of any size, and nobody can make us hold one: what has to be
- * held is a part of an MQTT packet, and {@link MqttHandler} knows how large that may become.
+ * its bytes come. So a frame may be of any size that is allowed, and nobody can make us hold one:
+ * what has to be held is a part of an MQTT packet, and {@link MqttHandler} knows how large that may
+ * become.
  *
  * <p>A part is small enough for its decompression to need no limit (deflate makes at most 1032
  * bytes of one), and the first one large enough for there to be something to decompress.
@@ -45,6 +46,7 @@ final class WebSocketDecoder extends ByteToMessageDecoder implements WebSocketFr
   private static final int MASK_BYTES = 4;
 
   private final boolean compresses;
+  private final long largestFrameBytes;
   private boolean inMessage; // more frames of the same message follow
   private boolean broken;
 
@@ -58,9 +60,11 @@ final class WebSocketDecoder extends ByteToMessageDecoder implements WebSocketFr
 
   /**
    * @param compresses whether frames may be compressed; then somebody behind this decompresses them
+   * @param largestFrameBytes of the content of one; those of the protocol itself are always small
    */
-  WebSocketDecoder(boolean compresses) {
+  WebSocketDecoder(boolean compresses, long largestFrameBytes) {
     this.compresses = compresses;
+    this.largestFrameBytes = largestFrameBytes;
   }
 
   @Override
@@ -126,6 +130,11 @@ final class WebSocketDecoder extends ByteToMessageDecoder implements WebSocketFr
     mask = in.readInt();
     inFrame = true;
     if (!isControl(opcode)) {
+      if (remaining > largestFrameBytes) {
+        throw refused(
+            WebSocketCloseStatus.MESSAGE_TOO_BIG,
+            "a frame has %d bytes; expected at most %d".formatted(remaining, largestFrameBytes));
+      }
       inMessage = !last;
     }
     return true;
@@ -190,7 +199,12 @@ final class WebSocketDecoder extends ByteToMessageDecoder implements WebSocketFr
   }
 
   private CorruptedWebSocketFrameException violation(String what) {
+    return refused(WebSocketCloseStatus.PROTOCOL_ERROR, what);
+  }
+
+  /** Nothing is read any more. */
+  private CorruptedWebSocketFrameException refused(WebSocketCloseStatus status, String what) {
     broken = true;
-    return new CorruptedWebSocketFrameException(WebSocketCloseStatus.PROTOCOL_ERROR, what);
+    return new CorruptedWebSocketFrameException(status, what);
   }
 }

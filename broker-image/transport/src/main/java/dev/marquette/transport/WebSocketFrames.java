@@ -5,6 +5,7 @@ import io.netty.buffer.ByteBufAllocator;
 import io.netty.channel.AbstractCoalescingBufferQueue;
 import io.netty.channel.Channel;
 import io.netty.channel.ChannelDuplexHandler;
+import io.netty.channel.ChannelFuture;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelPromise;
 import io.netty.handler.codec.http.websocketx.BinaryWebSocketFrame;
@@ -17,6 +18,7 @@ import io.netty.handler.codec.http.websocketx.WebSocketCloseStatus;
 import io.netty.handler.codec.http.websocketx.WebSocketFrame;
 import io.netty.util.ReferenceCountUtil;
 import java.nio.channels.ClosedChannelException;
+import java.util.function.LongSupplier;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -25,19 +27,38 @@ import org.jspecify.annotations.Nullable;
  * all that is written between two flushes becomes one binary frame [MQTT-6.0.0-1], or one for each
  * packet.
  *
+ * <p>A client that sends nothing at all for the listener's idle time is closed.
+ *
  * <p>Stands before {@link MqttHandler}; confined to one event loop. Bytes that wait for a flush
  * count as pending bytes of the channel.
  */
 final class WebSocketFrames extends ChannelDuplexHandler {
+  private static final WebSocketCloseStatus IDLE =
+      new WebSocketCloseStatus(
+          WebSocketCloseStatus.NORMAL_CLOSURE.code(), "nothing came for too long");
+
   private final Batch batch;
   private final boolean onePacketPerFrame;
+  private final LongSupplier idleTimeoutNanos;
+  private @Nullable IdleWatch idleWatch;
   private boolean ponging;
   private @Nullable ByteBuf latestPing;
   private boolean closing;
 
-  WebSocketFrames(Channel channel, boolean onePacketPerFrame) {
+  /**
+   * @param idleTimeoutNanos asked now and then; 0 for ever
+   */
+  WebSocketFrames(Channel channel, boolean onePacketPerFrame, LongSupplier idleTimeoutNanos) {
     this.batch = new Batch(channel);
     this.onePacketPerFrame = onePacketPerFrame;
+    this.idleTimeoutNanos = idleTimeoutNanos;
+  }
+
+  @Override
+  public void handlerAdded(ChannelHandlerContext ctx) {
+    idleWatch =
+        new IdleWatch(ctx.channel(), idleTimeoutNanos, () -> close(ctx, IDLE, ctx.newPromise()));
+    idleWatch.begin();
   }
 
   @Override
@@ -61,6 +82,15 @@ final class WebSocketFrames extends ChannelDuplexHandler {
         close(ctx, WebSocketCloseStatus.INVALID_MESSAGE_TYPE, ctx.newPromise());
       }
     }
+  }
+
+  /** Bytes have come, whole frames or not. */
+  @Override
+  public void channelReadComplete(ChannelHandlerContext ctx) {
+    if (idleWatch != null) {
+      idleWatch.heard();
+    }
+    ctx.fireChannelReadComplete();
   }
 
   @Override
@@ -88,6 +118,9 @@ final class WebSocketFrames extends ChannelDuplexHandler {
 
   @Override
   public void handlerRemoved(ChannelHandlerContext ctx) {
+    if (idleWatch != null) {
+      idleWatch.end();
+    }
     batch.releaseAndFailAll(ctx, new ClosedChannelException());
     ReferenceCountUtil.release(latestPing);
     latestPing = null;
@@ -96,7 +129,9 @@ final class WebSocketFrames extends ChannelDuplexHandler {
   @Override
   public void exceptionCaught(ChannelHandlerContext ctx, Throwable cause) {
     if (cause instanceof CorruptedWebSocketFrameException corrupted) {
-      close(ctx, corrupted.closeStatus(), ctx.newPromise());
+      refuse(ctx, corrupted.closeStatus());
+    } else if (closing) {
+      ctx.close(); // MQTT's handler, which reports it, may be gone
     } else {
       ctx.fireExceptionCaught(cause);
     }
@@ -162,11 +197,40 @@ final class WebSocketFrames extends ChannelDuplexHandler {
       ChannelHandlerContext ctx, WebSocketCloseStatus status, ChannelPromise promise) {
     if (closing) {
       ctx.close(promise);
-      return;
+    } else {
+      writeClose(ctx, status).addListener(sent -> ctx.close(promise));
     }
+  }
+
+  /**
+   * Ends the connection for MQTT at once. The client, which is in the middle of sending what nobody
+   * will read, is let read why before its socket is closed.
+   */
+  private void refuse(ChannelHandlerContext ctx, WebSocketCloseStatus status) {
+    if (closing) {
+      return; // it is told already
+    }
+    writeClose(ctx, status)
+        .addListener(
+            sent -> {
+              if (!sent.isSuccess() || !ChannelWire.linger(ctx.channel())) {
+                ctx.close();
+              }
+            });
+    if (ctx.pipeline().get(MqttHandler.class) != null) {
+      ctx.pipeline().remove(MqttHandler.class);
+    }
+  }
+
+  /** The last frame, after all that was written before. */
+  private ChannelFuture writeClose(ChannelHandlerContext ctx, WebSocketCloseStatus status) {
     closing = true;
     writeBatch(ctx);
-    ctx.writeAndFlush(new CloseWebSocketFrame(status)).addListener(sent -> ctx.close(promise));
+    ChannelFuture sent = ctx.writeAndFlush(new CloseWebSocketFrame(status));
+    if (!sent.isDone()) {
+      ChannelWire.closeWithin(ctx.channel(), ChannelWire.CLOSE_TIMEOUT_MILLIS);
+    }
+    return sent;
   }
 
   /** What waits for a flush, merged into one buffer when it comes. */

@@ -105,7 +105,10 @@ final class WebSocketUpgrade extends SimpleChannelInboundHandler<FullHttpRequest
     InetSocketAddress forwardedFor =
         trusted == null ? null : trusted.address(request.headers(), setup.clientAddress());
     new Handshaker(config, subprotocol).handshake(ctx.channel(), request);
-    ctx.pipeline().addLast(new WebSocketFrames(ctx.channel(), config.onePacketPerFrame()));
+    ctx.pipeline()
+        .addLast(
+            new WebSocketFrames(
+                ctx.channel(), config.onePacketPerFrame(), setup.idleTimeoutNanos()));
     setup.upgraded(forwardedFor);
     ctx.pipeline().remove(this);
   }
@@ -132,15 +135,17 @@ final class WebSocketUpgrade extends SimpleChannelInboundHandler<FullHttpRequest
   /** Answers the request, and puts our decoder where the HTTP codec was. */
   private static final class Handshaker extends WebSocketServerHandshaker13 {
     private final boolean compresses;
+    private final long largestFrameBytes;
 
     Handshaker(WebSocketConfig config, @Nullable String subprotocol) {
       super(config.path(), subprotocol, WebSocketDecoderConfig.newBuilder().build());
       this.compresses = config.deflate() != null;
+      this.largestFrameBytes = config.limits().largestFrameBytes();
     }
 
     @Override
     protected WebSocketFrameDecoder newWebsocketDecoder() {
-      return new WebSocketDecoder(compresses);
+      return new WebSocketDecoder(compresses, largestFrameBytes);
     }
   }
 }

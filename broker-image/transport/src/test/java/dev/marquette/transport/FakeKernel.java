@@ -72,7 +72,8 @@ final class FakeKernel {
             d.usernameAsClientId(),
             d.groupStrategies(),
             d.congestionAlarm(),
-            d.bans());
+            d.bans(),
+            d.clearingIsSilent());
   }
 
   Kernel kernel() {

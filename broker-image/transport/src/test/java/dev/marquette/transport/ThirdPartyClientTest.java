@@ -57,7 +57,8 @@ class ThirdPartyClientTest {
                 d.allowedOrigins(),
                 null,
                 true,
-                false)));
+                false,
+                d.limits())));
   }
 
   @AfterEach

@@ -16,7 +16,6 @@ import io.netty.util.ReferenceCounted;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.ArrayList;
-import java.util.HexFormat;
 import java.util.List;
 import java.util.Objects;
 import java.util.concurrent.CountDownLatch;
@@ -24,7 +23,6 @@ import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.concurrent.atomic.AtomicBoolean;
-import javax.net.ssl.SSLContext;
 import javax.net.ssl.SSLException;
 import javax.net.ssl.SSLSocket;
 import org.junit.jupiter.api.AfterEach;
@@ -70,7 +68,9 @@ class TlsListenerTest {
             List.of("TLSv1.2"),
             List.of("TLS_ECDHE_ECDSA_WITH_AES_256_GCM_SHA384"),
             Duration.ofSeconds(15),
-            10);
+            10,
+            true,
+            true);
     int port = broker.open(tls(twelve));
     assertThatThrownBy(() -> TlsClients.connect(port, authority, null, "TLSv1.3"))
         .isInstanceOf(SSLException.class);
@@ -90,7 +90,9 @@ class TlsListenerTest {
             List.of("TLSv1.3", "TLSv1.2"),
             List.of("TLS_ECDHE_ECDSA_WITH_AES_128_GCM_SHA256"),
             Duration.ofSeconds(15),
-            10);
+            10,
+            true,
+            true);
     int port = broker.open(tls(config));
     try (RawClient client = TlsClients.connect(port, authority, null, "TLSv1.3")) {
       assertThat(client.connected().answersPing()).isTrue();
@@ -155,7 +157,9 @@ class TlsListenerTest {
             List.of("TLSv1.2"),
             List.of("NO_SUCH_CIPHER"),
             Duration.ofSeconds(15),
-            10);
+            10,
+            true,
+            true);
     assertThatThrownBy(() -> broker.listeners.apply(tls(nonsense)))
         .isInstanceOf(ListenerException.class)
         .hasMessageContaining("listener mqtt")
@@ -183,24 +187,6 @@ class TlsListenerTest {
     assertRefuses(() -> TlsClients.connect(port, authority, null).connected());
     broker.awaitRefusals("mqtt", Refusal.TLS_HANDSHAKE, 2);
     assertThat(broker.kernel.connections).hasSize(1);
-  }
-
-  @Test
-  @DisplayName("reuse_sessions: a client of TLS 1.2 that comes again need not prove all anew")
-  void sessionsAreReused() throws Exception {
-    int port = broker.open(tls(TlsConfig.of(server.material())));
-    SSLContext context = SSLContext.getInstance("TLS");
-    context.init(null, authority.trust().getTrustManagers(), null);
-    List<String> sessions = new ArrayList<>();
-    for (int i = 0; i < 2; i++) {
-      SSLSocket socket = (SSLSocket) context.getSocketFactory().createSocket("127.0.0.1", port);
-      socket.setEnabledProtocols(new String[] {"TLSv1.2"});
-      try (RawClient client = new RawClient(socket)) {
-        assertThat(client.connected().answersPing()).isTrue();
-        sessions.add(HexFormat.of().formatHex(socket.getSession().getId()));
-      }
-    }
-    assertThat(sessions.getFirst()).isNotEmpty().isEqualTo(sessions.getLast());
   }
 
   @ParameterizedTest
@@ -297,7 +283,9 @@ class TlsListenerTest {
                     of.versions(),
                     of.ciphers(),
                     Duration.ofMillis(50),
-                    10)));
+                    10,
+                    true,
+                    true)));
     try (RawClient client = new RawClient(port)) {
       client.readAll();
     }
@@ -375,7 +363,14 @@ class TlsListenerTest {
   private static TlsConfig asking(TlsMaterial material, ClientAuth clientAuth, int maxChainDepth) {
     TlsConfig of = TlsConfig.of(material);
     return new TlsConfig(
-        material, clientAuth, of.versions(), of.ciphers(), of.handshakeTimeout(), maxChainDepth);
+        material,
+        clientAuth,
+        of.versions(),
+        of.ciphers(),
+        of.handshakeTimeout(),
+        maxChainDepth,
+        true,
+        true);
   }
 
   /** TLS 1.3 tells a client of its refusal when it first reads. */

@@ -29,7 +29,8 @@ import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 class WebSocketDecoderTest {
-  private final EmbeddedChannel channel = new EmbeddedChannel(new WebSocketDecoder(false));
+  private final EmbeddedChannel channel =
+      new EmbeddedChannel(new WebSocketDecoder(false, Long.MAX_VALUE));
 
   @AfterEach
   void close() {
@@ -119,11 +120,43 @@ class WebSocketDecoderTest {
     assertThat(channel.<Object>readInbound()).as("nothing is read any more").isNull();
   }
 
+  @ParameterizedTest
+  @CsvSource({
+    "82 87 00000000, 7",
+    "02 87 00000000, 7",
+    "82 FE 0100 00000000, 256",
+    "82 FF 7FFFFFFFFFFFFFFF 00000000, 9223372036854775807"
+  })
+  @DisplayName("max_frame_size: more is refused with 1009, before any of it is taken")
+  void largeFramesAreRefused(String header, String length) {
+    EmbeddedChannel limited = new EmbeddedChannel(new WebSocketDecoder(false, 6));
+    send(limited, "82 86 00000000 414141414141");
+    assertThat(next(limited, BinaryWebSocketFrame.class)).isEqualTo("AAAAAA");
+    send(limited, "89 87 00000000 42424242424242");
+    assertThat(next(limited, PingWebSocketFrame.class)).as("is no data").isEqualTo("BBBBBBB");
+
+    CorruptedWebSocketFrameException refused =
+        catchThrowableOfType(
+            CorruptedWebSocketFrameException.class, () -> send(limited, header + "43"));
+    assertThat(refused).hasMessage("a frame has " + length + " bytes; expected at most 6");
+    assertThat(refused.closeStatus()).isEqualTo(WebSocketCloseStatus.MESSAGE_TOO_BIG);
+    send(limited, "82 80 00000000");
+    assertThat(limited.finishAndReleaseAll()).as("nothing is read any more").isFalse();
+  }
+
   private void send(String hex) {
+    send(channel, hex);
+  }
+
+  private static void send(EmbeddedChannel channel, String hex) {
     channel.writeInbound(Unpooled.wrappedBuffer(HexFormat.of().parseHex(hex.replace(" ", ""))));
   }
 
   private <T extends WebSocketFrame> String next(Class<T> type) {
+    return next(channel, type);
+  }
+
+  private static <T extends WebSocketFrame> String next(EmbeddedChannel channel, Class<T> type) {
     WebSocketFrame frame = channel.readInbound();
     assertThat(frame).isInstanceOf(type);
     try {

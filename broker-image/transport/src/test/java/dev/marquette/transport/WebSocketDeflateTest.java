@@ -39,7 +39,15 @@ class WebSocketDeflateTest {
         Configs.webSocket(
             TestBroker.ws(),
             new WebSocketConfig(
-                "/mqtt", List.of("mqtt"), true, deflate, List.of(), null, true, false)));
+                "/mqtt",
+                List.of("mqtt"),
+                true,
+                deflate,
+                List.of(),
+                null,
+                true,
+                false,
+                WebSocketLimits.DEFAULT)));
   }
 
   /** What the answer says of the extension; null for nothing. */

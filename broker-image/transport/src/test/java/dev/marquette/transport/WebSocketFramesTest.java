@@ -7,6 +7,7 @@ import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelOutboundHandlerAdapter;
 import io.netty.channel.ChannelPromise;
 import io.netty.channel.embedded.EmbeddedChannel;
+import io.netty.handler.codec.http.websocketx.CloseWebSocketFrame;
 import io.netty.handler.codec.http.websocketx.PingWebSocketFrame;
 import io.netty.handler.codec.http.websocketx.PongWebSocketFrame;
 import io.netty.util.ReferenceCountUtil;
@@ -14,7 +15,9 @@ import java.nio.channels.ClosedChannelException;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayDeque;
 import java.util.Queue;
+import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
 
 class WebSocketFramesTest {
@@ -22,7 +25,7 @@ class WebSocketFramesTest {
   private final EmbeddedChannel channel = new EmbeddedChannel(slow);
 
   WebSocketFramesTest() {
-    channel.pipeline().addLast(new WebSocketFrames(channel, false));
+    channel.pipeline().addLast(new WebSocketFrames(channel, false, () -> 0));
   }
 
   @AfterEach
@@ -53,7 +56,53 @@ class WebSocketFramesTest {
     assertThat(slow.waiting).as("the leak detector sees the second").hasSize(1);
   }
 
+  @Test
+  @DisplayName("idle_timeout: who sends no frame is closed with 1000, and a ping is a frame")
+  void silenceCloses() {
+    EmbeddedChannel client = new EmbeddedChannel();
+    client.freezeTime();
+    client.pipeline().addLast(new WebSocketFrames(client, false, () -> TimeUnit.HOURS.toNanos(1)));
+    for (int minute = 0; minute < 600; minute++) {
+      if (minute % 45 == 0) {
+        ping(client, minute);
+        ReferenceCountUtil.release(client.readOutbound());
+      }
+      client.advanceTimeBy(1, TimeUnit.MINUTES);
+      client.runScheduledPendingTasks();
+    }
+    assertThat(client.isOpen()).isTrue();
+
+    for (int minute = 0; minute < 75; minute++) {
+      client.advanceTimeBy(1, TimeUnit.MINUTES);
+      client.runScheduledPendingTasks();
+    }
+    CloseWebSocketFrame close = client.readOutbound();
+    assertThat(close.statusCode()).isEqualTo(1000);
+    assertThat(close.reasonText()).isEqualTo("nothing came for too long");
+    close.release();
+    assertThat(client.isOpen()).isFalse();
+    assertThat(client.finishAndReleaseAll()).isFalse();
+  }
+
+  @Test
+  @DisplayName("A client that does not even take the Close frame is cut off")
+  void nobodyTakesTheClose() {
+    channel.freezeTime();
+    channel.pipeline().close();
+    assertThat(slow.waiting).hasSize(1);
+    channel.advanceTimeBy(ChannelWire.CLOSE_TIMEOUT_MILLIS - 1, TimeUnit.MILLISECONDS);
+    channel.runScheduledPendingTasks();
+    assertThat(channel.isOpen()).isTrue();
+    channel.advanceTimeBy(1, TimeUnit.MILLISECONDS);
+    channel.runScheduledPendingTasks();
+    assertThat(channel.isOpen()).isFalse();
+  }
+
   private void ping(int number) {
+    ping(channel, number);
+  }
+
+  private static void ping(EmbeddedChannel channel, int number) {
     channel.writeInbound(
         new PingWebSocketFrame(Unpooled.copiedBuffer("ping " + number, StandardCharsets.US_ASCII)));
   }

@@ -55,7 +55,16 @@ class WebSocketListenerTest {
   @Test
   void letsClientsWithoutSubprotocolInWhenTold() throws Exception {
     WebSocketConfig lenient =
-        new WebSocketConfig("/mqtt", List.of("mqtt"), false, null, List.of(), null, true, false);
+        new WebSocketConfig(
+            "/mqtt",
+            List.of("mqtt"),
+            false,
+            null,
+            List.of(),
+            null,
+            true,
+            false,
+            WebSocketLimits.DEFAULT);
     int port = broker.open(Configs.webSocket(TestBroker.ws(), lenient));
     assertThat(answer(port, "/mqtt", "X-None: 1"))
         .startsWith("HTTP/1.1 101 ")
@@ -103,7 +112,16 @@ class WebSocketListenerTest {
 
   private void open(int port, List<String> origins) throws ListenerException {
     WebSocketConfig config =
-        new WebSocketConfig("/mqtt", List.of("mqtt"), true, null, origins, null, true, false);
+        new WebSocketConfig(
+            "/mqtt",
+            List.of("mqtt"),
+            true,
+            null,
+            origins,
+            null,
+            true,
+            false,
+            WebSocketLimits.DEFAULT);
     assertThat(broker.open(Configs.webSocket(TestBroker.ws(), config)))
         .as("changes in place")
         .isEqualTo(port);
@@ -121,7 +139,8 @@ class WebSocketListenerTest {
             List.of(),
             new ForwardedFor("X-Forwarded-For", "X-Forwarded-Port"),
             true,
-            false);
+            false,
+            WebSocketLimits.DEFAULT);
     String headers =
         "Sec-WebSocket-Protocol: mqtt\r\nX-Forwarded-For: 203.0.113.7, 10.0.0.1\r\n"
             + "X-Forwarded-Port: 4711";
@@ -152,7 +171,9 @@ class WebSocketListenerTest {
             plain.versions(),
             plain.ciphers(),
             plain.handshakeTimeout(),
-            plain.maxChainDepth());
+            plain.maxChainDepth(),
+            true,
+            true);
     int port = broker.open(Configs.tls(TestBroker.ws(), asking));
     try (RawClient client = TlsClients.connect(port, authority, people.issue("alice"))) {
       client.send(RawClient.upgrade("/mqtt", "Sec-WebSocket-Protocol: mqtt"));
@@ -220,7 +241,16 @@ class WebSocketListenerTest {
   @DisplayName("mqtt_piggyback: single: each packet has a frame of its own, whatever its size")
   void oneFrameForEachPacket() throws Exception {
     WebSocketConfig single =
-        new WebSocketConfig("/mqtt", List.of("mqtt"), true, null, List.of(), null, true, true);
+        new WebSocketConfig(
+            "/mqtt",
+            List.of("mqtt"),
+            true,
+            null,
+            List.of(),
+            null,
+            true,
+            true,
+            WebSocketLimits.DEFAULT);
     try (RawClient client = upgraded(broker.open(Configs.webSocket(TestBroker.ws(), single)))) {
       client.send(frame(BINARY, RawClient.connect(MqttVersion.V3_1_1)));
       client.read(6);
@@ -245,7 +275,16 @@ class WebSocketListenerTest {
   @DisplayName("S-41 allow_origin_absence: false: clients that send no Origin get 403")
   void originMayHaveToBeThere() throws Exception {
     WebSocketConfig pages =
-        new WebSocketConfig("/mqtt", List.of("mqtt"), true, null, List.of(), null, false, false);
+        new WebSocketConfig(
+            "/mqtt",
+            List.of("mqtt"),
+            true,
+            null,
+            List.of(),
+            null,
+            false,
+            false,
+            WebSocketLimits.DEFAULT);
     int port = broker.open(Configs.webSocket(TestBroker.ws(), pages));
     String mqtt = "Sec-WebSocket-Protocol: mqtt\r\n";
     assertThat(answer(port, "/mqtt", mqtt + "X: y")).startsWith("HTTP/1.1 403 ");
@@ -337,7 +376,15 @@ class WebSocketListenerTest {
   void compressesWhenAsked() throws Exception {
     WebSocketConfig compressing =
         new WebSocketConfig(
-            "/mqtt", List.of("mqtt"), true, DeflateConfig.DEFAULT, List.of(), null, true, false);
+            "/mqtt",
+            List.of("mqtt"),
+            true,
+            DeflateConfig.DEFAULT,
+            List.of(),
+            null,
+            true,
+            false,
+            WebSocketLimits.DEFAULT);
     int port = broker.open(Configs.webSocket(TestBroker.ws(), compressing));
     String headers = "Sec-WebSocket-Protocol: mqtt\r\nSec-WebSocket-Extensions: permessage-deflate";
     try (RawClient client = new RawClient(port)) {
@@ -389,7 +436,7 @@ class WebSocketListenerTest {
     }
   }
 
-  private static RawClient upgraded(int port) throws IOException {
+  static RawClient upgraded(int port) throws IOException {
     return upgraded(port, "Sec-WebSocket-Protocol: mqtt");
   }
 
@@ -401,7 +448,7 @@ class WebSocketListenerTest {
   }
 
   /** Until the body, and the body of an error too. */
-  private static String head(RawClient client) throws IOException {
+  static String head(RawClient client) throws IOException {
     StringBuilder text = new StringBuilder();
     while (text.indexOf("\r\n\r\n") < 0) {
       byte[] one = client.read(1);
@@ -417,7 +464,7 @@ class WebSocketListenerTest {
   }
 
   /** A frame as clients send it: masked, and so that each byte of the mask matters. */
-  private static byte[] frame(int firstByte, byte[] content) {
+  static byte[] frame(int firstByte, byte[] content) {
     byte[] mask = {0x12, 0x34, 0x56, (byte) 0x9A};
     int length = content.length;
     ByteBuffer frame = ByteBuffer.allocate(14 + length).put((byte) firstByte);

@@ -86,6 +86,7 @@ class SchemaRulesTest {
           Listener | {cluster: q, port: 1, peerCertAsUsername: cn, proxyProtocol: true}
           Listener | {cluster: q, port: 1, protocol: ws, websocket: {proxyAddressHeader: X-Real-Ip, proxyPortHeader: X-Port}}
           Listener | {cluster: q, port: 1, mqtt: {rateLimit: {}, redirect: {serverReference: there}}}
+          Listener | {cluster: q, port: 1, mqtt: {serverKeepAlive: -1, responseInformation: '', redirect: {serverReference: ''}}}
           Listener | {cluster: q, port: 1, rateLimit: {messagesIn: 1/1s, bytesIn: 100MB/10m}}
           MqttCluster | {mqtt: {rateLimit: {connMessagesIn: 100/10s, connBytesIn: 1/1h}, quota: {}}}
           MqttCluster | {mqtt: {flappingDetect: {enabled: true, maxCount: 5, window: 10s, banTime: 1h}}}

@@ -17,6 +17,7 @@ import dev.marquette.transport.TlsConfig;
 import dev.marquette.transport.TlsMaterial;
 import dev.marquette.transport.TlsMaterialException;
 import dev.marquette.transport.WebSocketConfig;
+import dev.marquette.transport.WebSocketLimits;
 import java.time.InstantSource;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -86,7 +87,9 @@ final class ListenerConfigs {
           tls.versions().stream().map(Tls.Version::protocol).toList(),
           List.copyOf(tls.ciphers()),
           tls.handshakeTimeout().toDuration(),
-          tls.maxChainDepth());
+          tls.maxChainDepth(),
+          tls.honorCipherOrder(),
+          tls.reuseSessions());
     } catch (TlsMaterialException e) {
       throw new IllegalArgumentException(
           "Secret %s: %s".formatted(tls.secretName(), e.getMessage()), e);
@@ -112,7 +115,8 @@ final class ListenerConfigs {
         options.allowedOrigins(),
         addressHeader == null ? null : new ForwardedFor(addressHeader, options.proxyPortHeader()),
         options.allowOriginAbsence(),
-        options.mqttPiggyback() == WebSocket.Piggyback.SINGLE);
+        options.mqttPiggyback() == WebSocket.Piggyback.SINGLE,
+        new WebSocketLimits(options.idleTimeout().toDuration(), options.maxFrameSize().bytes()));
   }
 
   private static DeflateConfig deflate(WebSocket.Deflate deflate) {

@@ -91,6 +91,7 @@ final class Changes {
             cluster("mqtt.retained.maxMessages", "17"),
             cluster("mqtt.retained.maxPayloadSize", "18KB"),
             cluster("mqtt.retained.expiryInterval", "19s"),
+            cluster("mqtt.retained.stopPublishClearMsg", "true"),
             cluster("mqtt.quota.overallMessagesRouting", "2800/29s"),
             cluster("mqtt.rewrite", "[{filter: x/#, regex: ^x/(.+)$, destination: y/$1}]"),
             cluster("mqtt.autoSubscribe", "[{topic: to/%c, qos: 1}]"),
@@ -155,6 +156,8 @@ final class Changes {
         listener("websocket.allowedOrigins", "['https://a.example']").on(WS),
         listener("websocket.allowOriginAbsence", "false").on(WS),
         listener("websocket.mqttPiggyback", "single").on(WS),
+        listener("websocket.idleTimeout", "1h").on(WS),
+        listener("websocket.maxFrameSize", "64KB").on(WS),
         listener("websocket.proxyAddressHeader", "X-Real-Ip").on(WS),
         listener("websocket.proxyPortHeader", "X-Real-Port")
             .with("websocket.proxyAddressHeader", "X-Real-Ip")
@@ -179,7 +182,9 @@ final class Changes {
             listener("tls.versions", "[TLSv1.3]"),
             listener("tls.ciphers", "[TLS_ECDHE_ECDSA_WITH_AES_128_GCM_SHA256]"),
             listener("tls.maxChainDepth", "1"),
-            listener("tls.handshakeTimeout", "21s"))
+            listener("tls.handshakeTimeout", "21s"),
+            listener("tls.honorCipherOrder", "false"),
+            listener("tls.reuseSessions", "false"))
         .map(change -> change.on(TLS));
   }
 }

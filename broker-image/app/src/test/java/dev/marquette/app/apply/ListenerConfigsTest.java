@@ -17,6 +17,7 @@ import dev.marquette.transport.ListenerConfig.Protocol;
 import dev.marquette.transport.TcpConfig;
 import dev.marquette.transport.TlsConfig;
 import dev.marquette.transport.WebSocketConfig;
+import dev.marquette.transport.WebSocketLimits;
 import dev.marquette.transport.testkit.TestCertificates;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
@@ -40,7 +41,8 @@ class ListenerConfigsTest {
                            "deflate": {"level": 9, "serverContextTakeover": false,
                                        "clientContextTakeover": false, "clientMaxWindowBits": 10}, "allowedOrigins": ["https://a"],
                            "proxyAddressHeader": "X-Real-Ip", "proxyPortHeader": "X-Real-Port",
-                           "allowOriginAbsence": false, "mqttPiggyback": "single"},
+                           "allowOriginAbsence": false, "mqttPiggyback": "single",
+                           "idleTimeout": "9s", "maxFrameSize": "5GB"},
              "proxyProtocol": true, "proxyProtocolTimeout": "8s",
              "peerCertAsUsername": "cn", "peerCertAsClientId": "md5", "mountpoint": "m/", "maxConnections": 4,
              "maxConnectionRate": 5,
@@ -66,7 +68,8 @@ class ListenerConfigsTest {
                     List.of("https://a"),
                     new ForwardedFor("X-Real-Ip", "X-Real-Port"),
                     false,
-                    true),
+                    true,
+                    new WebSocketLimits(Duration.ofSeconds(9), 5L << 30)),
                 true,
                 4,
                 5,
@@ -103,7 +106,8 @@ class ListenerConfigsTest {
          "tls": {"secretName": "s", "certificateKey": "c", "privateKeyKey": "k", "caKey": "a",
                  "clientAuth": "require", "versions": ["TLSv1.3"],
                  "ciphers": ["TLS_AES_128_GCM_SHA256"], "privateKeyPasswordKey": "p",
-                 "maxChainDepth": 2, "handshakeTimeout": "4s"}}
+                 "maxChainDepth": 2, "handshakeTimeout": "4s", "honorCipherOrder": false,
+                 "reuseSessions": false}}
         """;
     byte[] password = "secret\n".getBytes(StandardCharsets.UTF_8);
     secrets.replace(Map.of("s", Map.of("c", certificate, "k", key, "p", password)));
@@ -129,6 +133,8 @@ class ListenerConfigsTest {
     assertThat(config.maxChainDepth()).isEqualTo(2);
     assertThat(config.handshakeTimeout()).isEqualTo(Duration.ofSeconds(4));
     assertThat(config.ciphers()).containsExactly("TLS_AES_128_GCM_SHA256");
+    assertThat(config.honorCipherOrder()).isFalse();
+    assertThat(config.reuseSessions()).isFalse();
   }
 
   private ListenerConfig config(String json) throws JsonProcessingException {

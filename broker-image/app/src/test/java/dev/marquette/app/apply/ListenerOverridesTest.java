@@ -46,6 +46,28 @@ class ListenerOverridesTest {
   }
 
   @Test
+  @DisplayName(
+      "What the cluster sets that has no default can be unset, and 0 still is a keep-alive")
+  void unset() throws Exception {
+    MqttSettings told =
+        cluster(
+            """
+            {"mqtt": {"serverKeepAlive": 60, "responseInformation": "r/",
+                      "redirect": {"serverReference": "there"}}}
+            """);
+    assertThat(
+            applied(
+                """
+                {"mqtt": {"serverKeepAlive": -1, "responseInformation": "",
+                          "redirect": {"serverReference": ""}}}
+                """,
+                told))
+        .isEqualTo(cluster("{}"));
+    assertThat(applied("{\"mqtt\":{\"serverKeepAlive\":0}}", told).serverKeepAliveSeconds())
+        .isZero();
+  }
+
+  @Test
   @DisplayName("An object replaces the cluster's as a whole, but what all clients share is not its")
   void wholeObjects() throws Exception {
     MqttSettings limited =
