@@ -157,7 +157,9 @@ public final class Cluster implements ClusterLink, AutoCloseable {
   public static Cluster join(
       ClusterConfig config, EtcdClient etcd, Kernel kernel, BiConsumer<DropReason, Message> drops) {
     Cluster cluster = new Cluster(config, etcd, kernel, drops);
-    kernel.localRoutes().forEach(route -> cluster.localRoute(route.filter(), route.group(), true));
+    kernel
+        .localRoutes()
+        .forEach(route -> cluster.localRoute(route.filter(), route.group(), route.members()));
     cluster.thread.every(cluster::housekeeping, HOUSEKEEPING.toNanos());
     cluster.registrarThread.every(cluster.registrar::review, Registrar.REVIEW_NANOS);
     log.info("joining, node={} address={}", config.node(), cluster.record.address());
@@ -246,8 +248,10 @@ public final class Cluster implements ClusterLink, AutoCloseable {
     return switch (request) {
       case Request.Forward(Message message) ->
           kernel.deliver(message).thenApply(delivered -> new Answer.Done());
-      case Request.ForwardShared(Message message, String filter, String group) ->
-          kernel.deliverShared(message, filter, group).thenApply(Answer.Taken::new);
+      case Request.ForwardShared shared ->
+          kernel
+              .deliverShared(shared.message(), shared.filter(), shared.group(), shared.connected())
+              .thenApply(Answer.Taken::new);
       case Request.Retain retain -> CompletableFuture.completedFuture(retained.take(from, retain));
       case Request.RetainedFeed feed -> retained.serve(from, feed);
       case Request.HandOver handOver -> registrar.handOver(from, handOver);
@@ -269,14 +273,25 @@ public final class Cluster implements ClusterLink, AutoCloseable {
   // --- the kernel's calls ---
 
   @Override
-  public void localRoute(String filter, @Nullable String group, boolean present) {
-    RouteRecord route = new RouteRecord(filter, group);
+  public void localRoute(String filter, @Nullable String group, int members) {
+    RouteRecord route = new RouteRecord(filter, group, Math.max(1, members));
     String key = keys.route(config.node(), route);
-    if (present) {
+    if (members > 0) {
       ownRoutes.set(key, route.value());
     } else {
       ownRoutes.remove(key);
     }
+  }
+
+  @Override
+  public String node() {
+    return config.node();
+  }
+
+  @Override
+  public @Nullable String node(int index) {
+    Peer peer = peers.at(index);
+    return peer == null ? null : peer.member().node();
   }
 
   @Override
@@ -304,7 +319,7 @@ public final class Cluster implements ClusterLink, AutoCloseable {
 
   @Override
   public CompletableFuture<Boolean> forwardShared(
-      int index, Message message, String filter, String group) {
+      int index, Message message, String filter, String group, boolean connected) {
     Peer peer = peers.at(index);
     if (peer == null) {
       return CompletableFuture.failedFuture(new PeerGoneException("peer " + index + " is gone"));
@@ -316,7 +331,7 @@ public final class Cluster implements ClusterLink, AutoCloseable {
     }
     forwarded.increment();
     return peer.lane(message)
-        .request(new Request.ForwardShared(message, filter, group))
+        .request(new Request.ForwardShared(message, filter, group, connected))
         .thenApply(Cluster::taken);
   }
 

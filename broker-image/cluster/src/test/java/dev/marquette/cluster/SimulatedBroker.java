@@ -148,7 +148,7 @@ final class SimulatedBroker implements ClusterLink, Others {
     peers.put(other.member, new SimulatedPeer(simulation, this, other, free));
     routes
         .getOrDefault(other.member, Set.of())
-        .forEach(route -> kernel().remoteRoute(free, route.filter(), route.group(), true));
+        .forEach(route -> kernel().remoteRoute(free, route.filter(), route.group(), 1));
     registrar.othersChanged();
   }
 
@@ -188,8 +188,8 @@ final class SimulatedBroker implements ClusterLink, Others {
     return switch (request) {
       case Request.Forward(Message message) ->
           kernel().deliver(message).thenApply(delivered -> new Answer.Done());
-      case Request.ForwardShared(Message message, String filter, String group) ->
-          kernel().deliverShared(message, filter, group).thenApply(Answer.Taken::new);
+      case Request.ForwardShared(Message message, String filter, String group, boolean connected) ->
+          kernel().deliverShared(message, filter, group, connected).thenApply(Answer.Taken::new);
       case Request.HandOver handOver -> registrar.handOver(from, handOver);
       case Request.Settled news -> {
         registrar.settled(from, news);
@@ -249,7 +249,7 @@ final class SimulatedBroker implements ClusterLink, Others {
     }
     SimulatedPeer peer = peers.get(route.of());
     if (peer != null) {
-      kernel().remoteRoute(peer.index(), route.filter(), route.group(), route.present());
+      kernel().remoteRoute(peer.index(), route.filter(), route.group(), route.present() ? 1 : 0);
     }
   }
 
@@ -286,8 +286,19 @@ final class SimulatedBroker implements ClusterLink, Others {
   // --- the kernel's calls ---
 
   @Override
-  public void localRoute(String filter, @Nullable String group, boolean present) {
-    unwritten.add(new SimulatedEtcd.Route(member, filter, group, present));
+  public void localRoute(String filter, @Nullable String group, int members) {
+    unwritten.add(new SimulatedEtcd.Route(member, filter, group, members > 0));
+  }
+
+  @Override
+  public String node() {
+    return member.node();
+  }
+
+  @Override
+  public @Nullable String node(int index) {
+    SimulatedPeer peer = at(index);
+    return peer == null ? null : peer.member().node();
   }
 
   @Override
@@ -301,13 +312,13 @@ final class SimulatedBroker implements ClusterLink, Others {
 
   @Override
   public CompletableFuture<Boolean> forwardShared(
-      int index, Message message, String filter, String group) {
+      int index, Message message, String filter, String group, boolean connected) {
     SimulatedPeer peer = at(index);
     return peer == null
         ? CompletableFuture.failedFuture(new PeerGoneException("gone"))
         : peer.send(
                 String.valueOf(message.publisherId()),
-                new Request.ForwardShared(message, filter, group))
+                new Request.ForwardShared(message, filter, group, connected))
             .thenApply(answer -> answer instanceof Answer.Taken(boolean taken) && taken);
   }
 

@@ -15,7 +15,7 @@ class ValuesTest {
   private static final List<Request> REQUESTS =
       List.of(
           new Request.Forward(Samples.full()),
-          new Request.ForwardShared(Samples.full(), "a/#", "group"),
+          new Request.ForwardShared(Samples.full(), "a/#", "group", true),
           new Request.Retain(new RetainedChange(Samples.full(), 1L << 41, Long.MIN_VALUE), true),
           new Request.RetainedFeed(true),
           new Request.HandOver("client", false, Long.MAX_VALUE, 1),

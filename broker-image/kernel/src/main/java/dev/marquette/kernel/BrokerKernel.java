@@ -311,7 +311,8 @@ public final class BrokerKernel implements Kernel {
   }
 
   @Override
-  public CompletableFuture<Boolean> deliverShared(Message message, String filter, String group) {
+  public CompletableFuture<Boolean> deliverShared(
+      Message message, String filter, String group, boolean connected) {
     CompletableFuture<Boolean> taken = new CompletableFuture<>();
     LoopContext loop = home(message);
     loop.post(
@@ -320,7 +321,7 @@ public final class BrokerKernel implements Kernel {
           if (shared == null) {
             taken.complete(false);
           } else {
-            publisher.shared().dispatchLocally(loop, message, shared, taken);
+            publisher.shared().dispatchLocally(loop, message, shared, connected, taken);
           }
         });
     return taken;
@@ -369,8 +370,8 @@ public final class BrokerKernel implements Kernel {
   // --- the cluster ---
 
   @Override
-  public void remoteRoute(int peer, String filter, @Nullable String group, boolean present) {
-    routes.remote(peer, filter, group, present);
+  public void remoteRoute(int peer, String filter, @Nullable String group, int members) {
+    routes.remote(peer, filter, group, members);
   }
 
   @Override

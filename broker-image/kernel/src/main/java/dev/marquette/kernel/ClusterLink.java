@@ -17,12 +17,20 @@ public interface ClusterLink {
   CompletableFuture<@Nullable Void> DONE = CompletableFuture.completedFuture(null);
 
   /**
-   * This broker got its first subscriber for the filter, or lost its last. Called in order for one
-   * filter.
+   * This broker got its first subscriber for the filter, or lost its last; or the number of a
+   * group's members changed so much that peers are to know. Called in order for one filter.
    *
    * @param group the shared subscription's group, or null for an ordinary subscription
+   * @param members how many the group has here, see {@link Kernel.Route}; 0 when there is no
+   *     subscriber any more
    */
-  void localRoute(String filter, @Nullable String group, boolean present);
+  void localRoute(String filter, @Nullable String group, int members);
+
+  /** The name of this broker's node, by which all others know it. */
+  String node();
+
+  /** The name of the peer's node; null when it is gone. */
+  @Nullable String node(int peer);
 
   /**
    * Sends a message to a peer's ordinary subscribers. At QoS 1 and 2 the future is done when the
@@ -34,8 +42,11 @@ public interface ClusterLink {
   /**
    * Sends a message to one member of a shared group at a peer; the future says whether a member
    * took it, and fails when that cannot be known.
+   *
+   * @param connected whether only members whose clients are connected may take it
    */
-  CompletableFuture<Boolean> forwardShared(int peer, Message message, String filter, String group);
+  CompletableFuture<Boolean> forwardShared(
+      int peer, Message message, String filter, String group, boolean connected);
 
   /**
    * Makes this broker the one that holds the client ID: whatever other brokers have of it is taken
@@ -120,7 +131,17 @@ public interface ClusterLink {
     }
 
     @Override
-    public void localRoute(String filter, @Nullable String group, boolean present) {}
+    public void localRoute(String filter, @Nullable String group, int members) {}
+
+    @Override
+    public String node() {
+      return "";
+    }
+
+    @Override
+    public @Nullable String node(int peer) {
+      return null;
+    }
 
     @Override
     public CompletableFuture<@Nullable Void> forward(int peer, Message message) {
@@ -129,7 +150,7 @@ public interface ClusterLink {
 
     @Override
     public CompletableFuture<Boolean> forwardShared(
-        int peer, Message message, String filter, String group) {
+        int peer, Message message, String filter, String group, boolean connected) {
       throw new IllegalStateException("a broker on its own has no peer " + peer);
     }
 

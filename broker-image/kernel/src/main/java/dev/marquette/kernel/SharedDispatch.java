@@ -8,7 +8,11 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Gives a message to one member of a shared group: chosen on the publishing loop among local
- * members and peers, a peer counting as one. A member that is gone or full passes it on.
+ * members and those that peers have. A member that is gone or full passes it on, and so does a peer
+ * of whose members none can take it.
+ *
+ * <p>First it is for those whose clients are connected, here and at peers. When all have refused,
+ * the peers are asked once more, for a member that is away.
  *
  * <p>A peer that does not answer may have delivered the message: only at QoS 1, where it may come
  * twice, does another member get it then. (4.3)
@@ -31,13 +35,23 @@ final class SharedDispatch {
     if (completion != null) {
       completion.expect(1);
     }
-    next(loop, new Attempt(message, group, completion, null, group.peerMask()));
+    next(loop, new Attempt(message, group, completion, null, group.peers().mask()));
   }
 
-  /** Delivers a peer's message to one local member; the future says whether one took it. */
+  /**
+   * Delivers a peer's message to one local member; the future says whether one took it.
+   *
+   * @param connected whether only a member whose client is connected may take it
+   */
   void dispatchLocally(
-      LoopContext loop, Message message, SharedGroup group, CompletableFuture<Boolean> taken) {
-    next(loop, new Attempt(message, group, null, taken, 0));
+      LoopContext loop,
+      Message message,
+      SharedGroup group,
+      boolean connected,
+      CompletableFuture<Boolean> taken) {
+    Attempt attempt = new Attempt(message, group, null, taken, 0);
+    attempt.connected = connected;
+    next(loop, attempt);
   }
 
   /** Gives what a member has left to other ones: in order, some of it in each turn. */
@@ -86,13 +100,16 @@ final class SharedDispatch {
     final @Nullable CompletableFuture<Boolean> taken;
     SharedGroup group;
 
-    /** Those that can be asked, and those that were. */
+    /** Peers that can be asked, and those that were. */
     long peers;
 
     long asked;
 
-    /** Whether a peer did not answer. */
-    boolean unanswered;
+    /** Peers that did not answer: they may have it, and are asked no more. */
+    long silent;
+
+    /** Whether it is for members whose clients are connected. */
+    boolean connected;
 
     /** Local members that did not take it: of a large group whose queues are full, all of them. */
     Set<Subscription> refused = Set.of();
@@ -111,6 +128,7 @@ final class SharedDispatch {
       this.completion = completion;
       this.taken = taken;
       this.peers = peers;
+      this.connected = peers != 0; // of local members alone, one choice finds the best
     }
 
     @Override
@@ -151,18 +169,19 @@ final class SharedDispatch {
 
     /** No member has it, as far as is known: if a peer may have it, the publisher is told. */
     void dropped(LoopContext loop) {
-      dropped(loop, unanswered ? DropReason.PEER_UNREACHABLE : DropReason.NO_GROUP_MEMBER);
+      dropped(loop, silent != 0 ? DropReason.PEER_UNREACHABLE : DropReason.NO_GROUP_MEMBER);
     }
 
     void dropped(LoopContext loop, DropReason reason) {
-      loop.dropped(reason);
       if (taken != null) {
-        taken.complete(false);
+        taken.complete(false); // the peer that sent it has others to ask
+        return;
       }
+      loop.dropped(reason);
       if (completion == null) {
         return;
       }
-      if (unanswered) {
+      if (silent != 0) {
         completion.fail();
       } else {
         completion.arrive();
@@ -173,9 +192,15 @@ final class SharedDispatch {
   private void next(LoopContext loop, Attempt attempt) {
     while (true) {
       int chosen =
-          MemberChoice.choose(loop, attempt.message, attempt.group, attempt.peers, attempt.refused);
+          MemberChoice.choose(
+              loop,
+              attempt.message,
+              attempt.group,
+              attempt.peers,
+              attempt.refused,
+              attempt.connected);
       if (chosen == MemberChoice.NONE) {
-        if (findsOthers(attempt)) {
+        if (takesWhoIsAway(attempt) || findsOthers(attempt)) {
           continue;
         }
         attempt.dropped(loop);
@@ -202,13 +227,24 @@ final class SharedDispatch {
     }
   }
 
+  /** Goes on to members whose clients are away, after those who are connected. */
+  private static boolean takesWhoIsAway(Attempt attempt) {
+    if (!attempt.connected || attempt.taken != null) {
+      return false;
+    }
+    attempt.connected = false;
+    attempt.asked = attempt.silent;
+    attempt.peers = attempt.group.peers().mask() & ~attempt.silent;
+    return true;
+  }
+
   /** Looks whether the group has members by now that it did not have: one may have moved. */
   private boolean findsOthers(Attempt attempt) {
     SharedGroup now = kernel.routes.group(attempt.group.filter(), attempt.group.name());
     if (now == null || attempt.taken != null) {
       return false;
     }
-    long peers = now.peerMask() & ~attempt.asked;
+    long peers = now.peers().mask() & ~attempt.asked;
     boolean others = peers != 0 || (now != attempt.group && now.size() > 0);
     attempt.group = now;
     attempt.peers = peers;
@@ -233,11 +269,11 @@ final class SharedDispatch {
     kernel
         .link
         .get()
-        .forwardShared(peer, attempt.message, group.filter(), group.name())
+        .forwardShared(peer, attempt.message, group.filter(), group.name(), attempt.connected)
         .whenComplete(
             (took, error) -> {
               if (error != null) {
-                loop.run(() -> notAnswered(loop, attempt));
+                loop.run(() -> notAnswered(loop, attempt, peer));
               } else if (took) {
                 attempt.taken();
               } else {
@@ -246,8 +282,8 @@ final class SharedDispatch {
             });
   }
 
-  private void notAnswered(LoopContext loop, Attempt attempt) {
-    attempt.unanswered = true;
+  private void notAnswered(LoopContext loop, Attempt attempt, int peer) {
+    attempt.silent |= 1L << peer;
     if (attempt.message.qos() == 1) {
       next(loop, attempt);
     } else {

@@ -138,6 +138,7 @@ final class TestCluster {
     final List<CompletableFuture<@Nullable Void>> held = new ArrayList<>();
     final List<Runnable> heldShared = new ArrayList<>();
     boolean holding;
+    int forwardedShared;
     @Nullable Error failure;
 
     /** Whether its claims are granted without a word to the others. */
@@ -157,15 +158,16 @@ final class TestCluster {
     }
 
     @Override
-    public void localRoute(String filter, @Nullable String group, boolean present) {
+    public void localRoute(String filter, @Nullable String group, int members) {
       if (failure != null) {
         throw failure;
       }
-      events.add((present ? "+" : "-") + filter + (group == null ? "" : "@" + group));
+      String many = members > 1 ? "*" + members : "";
+      events.add((members > 0 ? "+" : "-") + filter + (group == null ? "" : "@" + group + many));
       for (int peer = 0; peer < brokers.size(); peer++) {
         if (peer != self) {
           BrokerKernel other = kernel(peer);
-          Runnable route = () -> other.remoteRoute(self, filter, group, present);
+          Runnable route = () -> other.remoteRoute(self, filter, group, members);
           if (routesWait) {
             routes.get(peer).add(route);
           } else {
@@ -173,6 +175,16 @@ final class TestCluster {
           }
         }
       }
+    }
+
+    @Override
+    public String node() {
+      return "node" + self;
+    }
+
+    @Override
+    public String node(int peer) {
+      return links.get(peer).node();
     }
 
     @Override
@@ -206,16 +218,18 @@ final class TestCluster {
 
     @Override
     public CompletableFuture<Boolean> forwardShared(
-        int peer, Message message, String filter, String group) {
+        int peer, Message message, String filter, String group, boolean connected) {
+      forwardedShared++;
       if (holding) {
         CompletableFuture<Boolean> later = new CompletableFuture<>();
         heldShared.add(
-            () -> forwardShared(peer, message, filter, group).thenAccept(later::complete));
+            () ->
+                forwardShared(peer, message, filter, group, connected).thenAccept(later::complete));
         return later;
       }
       return unreachable.contains(peer)
           ? CompletableFuture.failedFuture(new IllegalStateException("unreachable"))
-          : kernel(peer).deliverShared(message, filter, group);
+          : kernel(peer).deliverShared(message, filter, group, connected);
     }
 
     /** Lets go what was held for shared groups, and holds no more. */

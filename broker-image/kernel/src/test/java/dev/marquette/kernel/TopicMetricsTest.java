@@ -114,7 +114,7 @@ class TopicMetricsTest {
             0,
             Message.NEVER);
     CompletableFuture<?> delivered = broker.kernel().deliver(message);
-    CompletableFuture<Boolean> taken = broker.kernel().deliverShared(message, "a", "g");
+    CompletableFuture<Boolean> taken = broker.kernel().deliverShared(message, "a", "g", false);
     broker.run();
     assertThat(delivered).isCompleted();
     assertThat(taken).isCompletedWithValue(true);
