@@ -148,10 +148,11 @@ final class MemberChoice {
   private int highest(ClusterLink link, String key, int here) {
     int best = here;
     double highest =
-        here == NONE ? 0 : Hashes.rank(key, link.node(), Math.max(1, group.announced()));
+        here == NONE ? -1 : Hashes.rank(key, link.node(), Math.max(1, group.announced()));
     for (long rest = peers.mask(); rest != 0; rest &= rest - 1) {
       int peer = Long.numberOfTrailingZeros(rest);
       String node = link.node(peer);
+      // who has just gone is asked when there is nobody else, and does not answer
       double rank = node == null ? 0 : Hashes.rank(key, node, peers.members(peer));
       if (rank > highest) {
         best = -1 - peer;
@@ -170,7 +171,16 @@ final class MemberChoice {
         return good;
       }
     }
-    return connected ? NONE : search(start, candidates, all, Session.AWAY);
+    return connected ? furtherOn(candidates) : search(start, candidates, all, Session.AWAY);
+  }
+
+  /** However many away members are in line: a peer that can be asked, or a local member. */
+  private int furtherOn(int candidates) {
+    if (candidates > members && (open & peers.mask()) != 0) {
+      int peer = Long.numberOfTrailingZeros(open & peers.mask());
+      return members + peers.endOf(peer) - 1;
+    }
+    return search(0, Math.min(members, candidates), members, Session.BUSY);
   }
 
   /** All candidates of a peer are one step. */

@@ -250,6 +250,22 @@ class SharedClusterTest {
 
   @ParameterizedTest
   @EnumSource(SharedStrategy.class)
+  @DisplayName("However many members here are away, one that is connected elsewhere is found")
+  void passesOverMany(SharedStrategy strategy) {
+    TestCluster cluster = cluster(2, strategy);
+    List<TestClient> members = members(cluster, 40, 1);
+    members.subList(0, 40).forEach(TestClient::drop);
+    cluster.run();
+    TestClient publisher = publisher(cluster, 0);
+    for (int i = 0; i < 60; i++) {
+      publisher.publish("t", "" + i, i % 3);
+    }
+    cluster.run();
+    assertThat(members.getLast().payloads()).hasSize(60);
+  }
+
+  @ParameterizedTest
+  @EnumSource(SharedStrategy.class)
   @DisplayName("When all members are away, one keeps the message, be it at another broker")
   void waitsForWhoIsAway(SharedStrategy strategy) {
     TestCluster cluster = cluster(2, strategy);
