@@ -24,6 +24,9 @@ final class MemberChoice {
   /** Nobody is left to choose. */
   static final int NONE = Integer.MIN_VALUE;
 
+  /** Turns that each loop keeps. */
+  static final int SLOTS = 3;
+
   /** Members that are looked at for a better one before any will do. */
   private static final int PROBES = 16;
 
@@ -34,7 +37,10 @@ final class MemberChoice {
   private final boolean connected;
   private final SharedStrategy strategy;
 
-  /** Where the loop keeps whose turn it is: messages of peers are for the local members alone. */
+  /**
+   * Where the loop keeps whose turn it is. Messages of peers are for the local members alone; and
+   * who has refused, as all are away, has had a turn of those who are connected.
+   */
   private final int slot;
 
   private final PeerMembers peers;
@@ -54,7 +60,7 @@ final class MemberChoice {
     this.refused = refused;
     this.connected = connected;
     this.strategy = strategy(loop.settings);
-    this.slot = 2 * loop.index + (open == 0 ? 1 : 0);
+    this.slot = SLOTS * loop.index + (open == 0 ? 1 : connected ? 0 : 2);
     // who has refused keeps its turns, so that they go to all others alike, but no part of chances
     boolean all = open != 0 && strategy == SharedStrategy.ROUND_ROBIN;
     this.peers = all ? group.peers() : group.peers().only(open);
@@ -165,22 +171,43 @@ final class MemberChoice {
   /** The first good candidate from the start on, or else the first that will do at all. */
   private int from(int start, int candidates, int load) {
     int all = candidates == members ? members : members + peers.count() + 1;
+    if (!connected && open != 0) {
+      return search(start, candidates, all, Session.AWAY); // who is connected has refused
+    }
     for (int least = load; least > Session.AWAY; least--) {
       int good = search(start, candidates, Math.min(PROBES, all), least);
       if (good != NONE) {
         return good;
       }
     }
-    return connected ? furtherOn(candidates) : search(start, candidates, all, Session.AWAY);
+    int found = furtherOn(start, candidates);
+    return found != NONE || connected ? found : search(start, candidates, all, Session.AWAY);
   }
 
   /** However many away members are in line: a peer that can be asked, or a local member. */
-  private int furtherOn(int candidates) {
+  private int furtherOn(int start, int candidates) {
     if (candidates > members && (open & peers.mask()) != 0) {
       int peer = Long.numberOfTrailingZeros(open & peers.mask());
       return members + peers.endOf(peer) - 1;
     }
-    return search(0, Math.min(members, candidates), members, Session.BUSY);
+    if (group.connected().count() == 0) {
+      return NONE;
+    }
+    int behind = start < members ? start : 0;
+    int found = connected(behind, members);
+    return found != NONE ? found : connected(0, behind);
+  }
+
+  /** A local member that will do and is connected, from one place to before another. */
+  private int connected(int from, int to) {
+    Places places = group.connected();
+    for (int at = places.next(from); at >= 0 && at < to; at = places.next(at + 1)) {
+      Subscription member = group.member(at);
+      if (member != null && isGood(member, Session.BUSY)) {
+        return at;
+      }
+    }
+    return NONE;
   }
 
   /** All candidates of a peer are one step. */

@@ -6,7 +6,8 @@ import org.jspecify.annotations.Nullable;
 /**
  * The members of one shared group of one filter: local subscriptions, and peers that have some.
  * Changed under the filter's lock in the index; read by any loop without one, so a reader may see a
- * member that has just gone, or miss one that has just come.
+ * member that has just gone, or miss one that has just come. Who is connected the members' loops
+ * say, under a lock of the group's own.
  */
 final class SharedGroup {
   /** Up to so many members, each that comes or goes is told to peers. */
@@ -18,14 +19,18 @@ final class SharedGroup {
   private volatile @Nullable Subscription[] members = new @Nullable Subscription[2];
 
   private volatile int size;
+
+  /** Those whose clients are connected. */
+  private final Places connected = new Places();
+
   private volatile PeerMembers peers = PeerMembers.NONE;
 
   /** What peers know of the size: all brokers reckon with that one when they hash. */
   private volatile int announced;
 
   /**
-   * For each loop two, which are its alone: which candidate of {@link MemberChoice} had the last
-   * turn, of all and of the local members.
+   * For each loop three, which are its alone: which candidate of {@link MemberChoice} had the last
+   * turn, of all, of the local members, and of all when nobody is connected.
    */
   private final int[] turns;
 
@@ -34,9 +39,9 @@ final class SharedGroup {
 
   SharedGroup(String filter, String name, int loops) {
     this.key = new SessionState.Group(filter, name);
-    this.turns = new int[2 * loops];
+    this.turns = new int[MemberChoice.SLOTS * loops];
     Arrays.fill(turns, MemberChoice.NONE);
-    this.favourites = new @Nullable Object[2 * loops];
+    this.favourites = new @Nullable Object[MemberChoice.SLOTS * loops];
   }
 
   /** What deliveries that came through it carry, so that they can be given back to it. */
@@ -72,6 +77,11 @@ final class SharedGroup {
     return index < array.length ? array[index] : null;
   }
 
+  /** The places of members whose clients are connected, or were a moment ago. */
+  Places connected() {
+    return connected;
+  }
+
   // --- on one loop ---
 
   /** The candidate that had the last turn, or {@link MemberChoice#NONE}. */
@@ -91,9 +101,18 @@ final class SharedGroup {
     favourites[slot] = candidate;
   }
 
+  /** The client of a member has come or gone; called on the member's loop. */
+  synchronized void connected(Subscription member, boolean isConnected) {
+    int place = member.place;
+    if (place >= 0 && members[place] == member) {
+      connected.set(place, isConnected);
+    }
+  }
+
   // --- under the index's lock ---
 
-  void add(Subscription member) {
+  /** Adds a member, on its loop. */
+  synchronized void add(Subscription member) {
     int count = size;
     @Nullable Subscription[] array = members;
     if (count == array.length) {
@@ -101,11 +120,13 @@ final class SharedGroup {
     }
     array[count] = member;
     member.place = count;
+    member.sharedGroup = this;
+    connected.set(count, member.session.load() != Session.AWAY);
     members = array;
     size = count + 1;
   }
 
-  void remove(Subscription member) {
+  synchronized void remove(Subscription member) {
     int place = member.place;
     int last = size - 1;
     @Nullable Subscription[] array = members;
@@ -116,10 +137,13 @@ final class SharedGroup {
     Subscription moved = array[last];
     array[place] = moved;
     array[last] = null;
+    connected.set(place, connected.next(last) == last);
+    connected.set(last, false);
     if (moved != null) {
       moved.place = place;
     }
     member.place = -1;
+    member.sharedGroup = null;
     members = array;
     size = last;
   }

@@ -266,6 +266,24 @@ class SharedClusterTest {
 
   @ParameterizedTest
   @EnumSource(SharedStrategy.class)
+  @DisplayName("However many members are away before it, one that is connected is found")
+  void findsTheLast(SharedStrategy strategy) {
+    for (int brokers = 1; brokers <= 2; brokers++) {
+      TestCluster cluster = cluster(brokers, strategy);
+      List<TestClient> members = members(cluster, 200);
+      members.subList(0, 199).forEach(TestClient::drop);
+      cluster.run();
+      TestClient publisher = publisher(cluster, brokers - 1);
+      for (int i = 0; i < 60; i++) {
+        publisher.publish("t/" + i, "" + i, i % 3);
+      }
+      cluster.run();
+      assertThat(members.getLast().payloads()).hasSize(60);
+    }
+  }
+
+  @ParameterizedTest
+  @EnumSource(SharedStrategy.class)
   @DisplayName("When all members are away, one keeps the message, be it at another broker")
   void waitsForWhoIsAway(SharedStrategy strategy) {
     TestCluster cluster = cluster(2, strategy);
