@@ -15,7 +15,9 @@ import dev.marquette.kernel.DropReason;
 import dev.marquette.kernel.Kernel;
 import dev.marquette.kernel.KernelStats;
 import dev.marquette.kernel.Message;
+import dev.marquette.kernel.NotSentException;
 import dev.marquette.kernel.SessionState;
+import dev.marquette.kernel.SharedAnswer;
 import io.netty.channel.MultiThreadIoEventLoopGroup;
 import io.netty.channel.nio.NioIoHandler;
 import io.netty.util.concurrent.DefaultThreadFactory;
@@ -251,7 +253,7 @@ public final class Cluster implements ClusterLink, AutoCloseable {
       case Request.ForwardShared shared ->
           kernel
               .deliverShared(shared.message(), shared.filter(), shared.group(), shared.connected())
-              .thenApply(Answer.Taken::new);
+              .thenApply(Answer.Shared::new);
       case Request.Retain retain -> CompletableFuture.completedFuture(retained.take(from, retain));
       case Request.RetainedFeed feed -> retained.serve(from, feed);
       case Request.HandOver handOver -> registrar.handOver(from, handOver);
@@ -318,21 +320,21 @@ public final class Cluster implements ClusterLink, AutoCloseable {
   }
 
   @Override
-  public CompletableFuture<Boolean> forwardShared(
+  public CompletableFuture<SharedAnswer> forwardShared(
       int index, Message message, String filter, String group, boolean connected) {
     Peer peer = peers.at(index);
     if (peer == null) {
-      return CompletableFuture.failedFuture(new PeerGoneException("peer " + index + " is gone"));
+      return CompletableFuture.failedFuture(new NotSentException("peer " + index + " is gone"));
     }
     if (peer.isUnreachable(config.timing().unreachable())) {
-      // other members may be free: the message need not wait until it is known what became of this
+      // other members may be free: the message need not wait until this peer is back
       return CompletableFuture.failedFuture(
-          new PeerGoneException(peer.member() + " is out of reach"));
+          new NotSentException(peer.member() + " is out of reach"));
     }
     forwarded.increment();
     return peer.lane(message)
         .request(new Request.ForwardShared(message, filter, group, connected))
-        .thenApply(Cluster::taken);
+        .thenApply(Cluster::shared);
   }
 
   @Override
@@ -363,6 +365,13 @@ public final class Cluster implements ClusterLink, AutoCloseable {
   private static @Nullable Void done(Answer answer) {
     if (answer instanceof Answer.Done) {
       return null;
+    }
+    throw new IllegalStateException("the peer answered " + answer);
+  }
+
+  private static SharedAnswer shared(Answer answer) {
+    if (answer instanceof Answer.Shared(SharedAnswer shared)) {
+      return shared;
     }
     throw new IllegalStateException("the peer answered " + answer);
   }

@@ -16,6 +16,7 @@ import dev.marquette.kernel.PacketCounts;
 import dev.marquette.kernel.PacketStats;
 import dev.marquette.kernel.RateLimits;
 import dev.marquette.kernel.SessionState;
+import dev.marquette.kernel.SharedAnswer;
 import dev.marquette.kernel.ThrottleStats;
 import dev.marquette.kernel.Wire;
 import dev.marquette.kernel.bans.Bans;
@@ -197,15 +198,18 @@ final class FakeKernel implements Kernel {
   }
 
   @Override
-  public CompletableFuture<Boolean> deliverShared(
+  public CompletableFuture<SharedAnswer> deliverShared(
       Message message, String filter, String group, boolean connected) {
     return CompletableFuture.supplyAsync(
         () -> {
-          boolean takes = takesShared && (!connected || isConnected);
-          if (takes) {
-            shared.add(message);
+          if (!takesShared) {
+            return SharedAnswer.NOBODY;
           }
-          return takes;
+          if (connected && !isConnected) {
+            return SharedAnswer.AWAY;
+          }
+          shared.add(message);
+          return SharedAnswer.TAKEN;
         },
         loop);
   }

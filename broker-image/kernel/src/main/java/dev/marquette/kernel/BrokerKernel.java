@@ -311,20 +311,20 @@ public final class BrokerKernel implements Kernel {
   }
 
   @Override
-  public CompletableFuture<Boolean> deliverShared(
+  public CompletableFuture<SharedAnswer> deliverShared(
       Message message, String filter, String group, boolean connected) {
-    CompletableFuture<Boolean> taken = new CompletableFuture<>();
+    CompletableFuture<SharedAnswer> answer = new CompletableFuture<>();
     LoopContext loop = home(message);
     loop.post(
         () -> {
           SharedGroup shared = routes.group(filter, group);
           if (shared == null) {
-            taken.complete(false);
+            answer.complete(SharedAnswer.NOBODY);
           } else {
-            publisher.shared().dispatchLocally(loop, message, shared, connected, taken);
+            publisher.shared().dispatchLocally(loop, message, shared, connected, answer);
           }
         });
-    return taken;
+    return answer;
   }
 
   /** Counts of the messages of chosen topics; none are chosen at first. */

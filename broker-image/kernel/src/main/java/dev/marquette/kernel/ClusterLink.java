@@ -40,12 +40,13 @@ public interface ClusterLink {
   CompletableFuture<@Nullable Void> forward(int peer, Message message);
 
   /**
-   * Sends a message to one member of a shared group at a peer; the future says whether a member
-   * took it, and fails when that cannot be known.
+   * Sends a message to one member of a shared group at a peer; the future says what became of it.
+   * It fails with a {@link NotSentException} when the peer has not got the message and will not,
+   * and with anything else when that cannot be known.
    *
    * @param connected whether only members whose clients are connected may take it
    */
-  CompletableFuture<Boolean> forwardShared(
+  CompletableFuture<SharedAnswer> forwardShared(
       int peer, Message message, String filter, String group, boolean connected);
 
   /**
@@ -149,7 +150,7 @@ public interface ClusterLink {
     }
 
     @Override
-    public CompletableFuture<Boolean> forwardShared(
+    public CompletableFuture<SharedAnswer> forwardShared(
         int peer, Message message, String filter, String group, boolean connected) {
       throw new IllegalStateException("a broker on its own has no peer " + peer);
     }

@@ -129,11 +129,11 @@ public interface Kernel extends AutoCloseable {
   CompletableFuture<@Nullable Void> deliver(Message message);
 
   /**
-   * Delivers a peer's message to one local member of the group; false when none took it.
+   * Delivers a peer's message to one local member of the group, if there is one that takes it.
    *
    * @param connected whether only members whose clients are connected may take it
    */
-  CompletableFuture<Boolean> deliverShared(
+  CompletableFuture<SharedAnswer> deliverShared(
       Message message, String filter, String group, boolean connected);
 
   /**

@@ -4,6 +4,7 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionException;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -12,10 +13,11 @@ import org.jspecify.annotations.Nullable;
  * of whose members none can take it.
  *
  * <p>First it is for those whose clients are connected, here and at peers. When all have refused,
- * the peers are asked once more, for a member that is away.
+ * it is for one that is away: here, or at a peer that has said that it has such.
  *
- * <p>A peer that does not answer may have delivered the message: only at QoS 1, where it may come
- * twice, does another member get it then. (4.3)
+ * <p>A peer that was not sent the message does as if it had refused. One that was and does not
+ * answer may have delivered it: only at QoS 1, where it may come twice, does another member get it
+ * then. (4.3) When no other takes it either, the publisher is told in both cases.
  *
  * <p>Has no state of its own: each call runs on the loop that it is given.
  */
@@ -39,7 +41,7 @@ final class SharedDispatch {
   }
 
   /**
-   * Delivers a peer's message to one local member; the future says whether one took it.
+   * Delivers a peer's message to one local member, if one takes it.
    *
    * @param connected whether only a member whose client is connected may take it
    */
@@ -48,8 +50,8 @@ final class SharedDispatch {
       Message message,
       SharedGroup group,
       boolean connected,
-      CompletableFuture<Boolean> taken) {
-    Attempt attempt = new Attempt(message, group, null, taken, 0);
+      CompletableFuture<SharedAnswer> answer) {
+    Attempt attempt = new Attempt(message, group, null, answer, 0);
     attempt.connected = connected;
     next(loop, attempt);
   }
@@ -97,7 +99,7 @@ final class SharedDispatch {
   private final class Attempt implements Mailbox.Item {
     final Message message;
     final @Nullable Completion completion;
-    final @Nullable CompletableFuture<Boolean> taken;
+    final @Nullable CompletableFuture<SharedAnswer> answer;
     SharedGroup group;
 
     /** Peers that can be asked, and those that were. */
@@ -105,8 +107,14 @@ final class SharedDispatch {
 
     long asked;
 
-    /** Peers that did not answer: they may have it, and are asked no more. */
-    long silent;
+    /** Those of whose members only some that are away may take it. */
+    long away;
+
+    /** Whether a peer was out of reach: it might have taken it, or did. */
+    boolean isInDoubt;
+
+    /** Why no member has it, if none gets it. */
+    DropReason reason = DropReason.NO_GROUP_MEMBER;
 
     /** Whether it is for members whose clients are connected. */
     boolean connected;
@@ -121,14 +129,15 @@ final class SharedDispatch {
         Message message,
         SharedGroup group,
         @Nullable Completion completion,
-        @Nullable CompletableFuture<Boolean> taken,
+        @Nullable CompletableFuture<SharedAnswer> answer,
         long peers) {
       this.message = message;
       this.group = group;
       this.completion = completion;
-      this.taken = taken;
+      this.answer = answer;
       this.peers = peers;
-      this.connected = peers != 0; // of local members alone, one choice finds the best
+      // of one broker's members, the best is found where they are
+      this.connected = Long.bitCount(peers) + (group.size() > 0 ? 1 : 0) > 1;
     }
 
     @Override
@@ -159,33 +168,36 @@ final class SharedDispatch {
 
     /** A member has it. */
     void taken() {
-      if (taken != null) {
-        taken.complete(true);
+      if (answer != null) {
+        answer.complete(SharedAnswer.TAKEN);
       }
       if (completion != null) {
         completion.arrive();
       }
     }
 
-    /** No member has it, as far as is known: if a peer may have it, the publisher is told. */
+    /** No member has it, as far as is known. */
     void dropped(LoopContext loop) {
-      dropped(loop, silent != 0 ? DropReason.PEER_UNREACHABLE : DropReason.NO_GROUP_MEMBER);
-    }
-
-    void dropped(LoopContext loop, DropReason reason) {
-      if (taken != null) {
-        taken.complete(false); // the peer that sent it has others to ask
+      if (answer != null) {
+        answer.complete(refusal()); // the peer that sent it has others to ask
         return;
       }
       loop.dropped(reason);
       if (completion == null) {
         return;
       }
-      if (silent != 0) {
+      if (isInDoubt) {
         completion.fail();
       } else {
         completion.arrive();
       }
+    }
+
+    private SharedAnswer refusal() {
+      if (reason == DropReason.LOOP_BEHIND) {
+        return SharedAnswer.BEHIND;
+      }
+      return connected && group.size() > refused.size() ? SharedAnswer.AWAY : SharedAnswer.NOBODY;
     }
   }
 
@@ -229,19 +241,18 @@ final class SharedDispatch {
 
   /** Goes on to members whose clients are away, after those who are connected. */
   private static boolean takesWhoIsAway(Attempt attempt) {
-    if (!attempt.connected || attempt.taken != null) {
+    if (!attempt.connected || attempt.answer != null) {
       return false;
     }
     attempt.connected = false;
-    attempt.asked = attempt.silent;
-    attempt.peers = attempt.group.peers().mask() & ~attempt.silent;
+    attempt.peers = attempt.away & attempt.group.peers().mask();
     return true;
   }
 
   /** Looks whether the group has members by now that it did not have: one may have moved. */
   private boolean findsOthers(Attempt attempt) {
     SharedGroup now = kernel.routes.group(attempt.group.filter(), attempt.group.name());
-    if (now == null || attempt.taken != null) {
+    if (now == null || attempt.answer != null) {
       return false;
     }
     long peers = now.peers().mask() & ~attempt.asked;
@@ -254,7 +265,8 @@ final class SharedDispatch {
   private static void handOver(LoopContext loop, Attempt attempt, Subscription member) {
     LoopContext home = member.session.loop;
     if (attempt.message.qos() == 0 && loop.backlog.fullOf(home.bit) != 0) {
-      attempt.dropped(loop, DropReason.LOOP_BEHIND);
+      attempt.reason = DropReason.LOOP_BEHIND;
+      attempt.dropped(loop);
       return;
     }
     attempt.target = member;
@@ -271,23 +283,38 @@ final class SharedDispatch {
         .get()
         .forwardShared(peer, attempt.message, group.filter(), group.name(), attempt.connected)
         .whenComplete(
-            (took, error) -> {
-              if (error != null) {
-                loop.run(() -> notAnswered(loop, attempt, peer));
-              } else if (took) {
+            (answer, error) -> {
+              if (answer == SharedAnswer.TAKEN) {
                 attempt.taken();
+              } else if (error == null) {
+                loop.run(() -> refused(loop, attempt, peer, answer));
               } else {
-                loop.run(() -> next(loop, attempt));
+                loop.run(() -> notAnswered(loop, attempt, error));
               }
             });
   }
 
-  private void notAnswered(LoopContext loop, Attempt attempt, int peer) {
-    attempt.silent |= 1L << peer;
-    if (attempt.message.qos() == 1) {
+  private void refused(LoopContext loop, Attempt attempt, int peer, SharedAnswer answer) {
+    if (answer == SharedAnswer.AWAY) {
+      attempt.away |= 1L << peer;
+    } else if (answer == SharedAnswer.BEHIND) {
+      attempt.reason = DropReason.LOOP_BEHIND;
+    }
+    next(loop, attempt);
+  }
+
+  private void notAnswered(LoopContext loop, Attempt attempt, Throwable error) {
+    attempt.isInDoubt = true;
+    attempt.reason = DropReason.PEER_UNREACHABLE;
+    if (attempt.message.qos() == 1 || wasNotSent(error)) {
       next(loop, attempt);
     } else {
       attempt.dropped(loop);
     }
+  }
+
+  private static boolean wasNotSent(Throwable error) {
+    Throwable cause = error instanceof CompletionException ? error.getCause() : error;
+    return cause instanceof NotSentException;
   }
 }

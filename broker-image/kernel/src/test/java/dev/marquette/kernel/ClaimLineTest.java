@@ -56,7 +56,7 @@ class ClaimLineTest {
     }
 
     @Override
-    public CompletableFuture<Boolean> forwardShared(
+    public CompletableFuture<SharedAnswer> forwardShared(
         int peer, Message message, String filter, String group, boolean connected) {
       throw new UnsupportedOperationException();
     }

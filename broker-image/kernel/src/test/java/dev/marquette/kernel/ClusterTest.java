@@ -254,9 +254,9 @@ class ClusterTest {
     }
 
     @Override
-    public CompletableFuture<Boolean> forwardShared(
+    public CompletableFuture<SharedAnswer> forwardShared(
         int peer, Message message, String filter, String group, boolean connected) {
-      return CompletableFuture.completedFuture(false);
+      return CompletableFuture.completedFuture(SharedAnswer.NOBODY);
     }
 
     @Override

@@ -5,8 +5,10 @@ import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Comparator;
+import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import org.jspecify.annotations.Nullable;
@@ -135,6 +137,13 @@ final class TestCluster {
   final class Link implements ClusterLink {
     final List<String> events = new ArrayList<>();
     final Set<Integer> unreachable = new HashSet<>();
+
+    /** Peers that nothing for shared groups can be sent to. */
+    final Set<Integer> unsent = new HashSet<>();
+
+    /** What peers say of messages for shared groups, without a look at their members. */
+    final Map<Integer, SharedAnswer> answers = new HashMap<>();
+
     final List<CompletableFuture<@Nullable Void>> held = new ArrayList<>();
     final List<Runnable> heldShared = new ArrayList<>();
     boolean holding;
@@ -217,11 +226,18 @@ final class TestCluster {
     }
 
     @Override
-    public CompletableFuture<Boolean> forwardShared(
+    public CompletableFuture<SharedAnswer> forwardShared(
         int peer, Message message, String filter, String group, boolean connected) {
+      if (unsent.contains(peer)) {
+        return CompletableFuture.failedFuture(new NotSentException("peer " + peer + " is away"));
+      }
       forwardedShared++;
+      SharedAnswer answer = answers.get(peer);
+      if (answer != null) {
+        return CompletableFuture.completedFuture(answer);
+      }
       if (holding) {
-        CompletableFuture<Boolean> later = new CompletableFuture<>();
+        CompletableFuture<SharedAnswer> later = new CompletableFuture<>();
         heldShared.add(
             () ->
                 forwardShared(peer, message, filter, group, connected).thenAccept(later::complete));
