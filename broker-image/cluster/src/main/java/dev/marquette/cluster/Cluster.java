@@ -8,7 +8,6 @@ import dev.marquette.etcd.LeasedKey;
 import dev.marquette.etcd.MemberRecord;
 import dev.marquette.etcd.OwnedKeys;
 import dev.marquette.etcd.PrefixWatch;
-import dev.marquette.etcd.RouteRecord;
 import dev.marquette.etcd.Worker;
 import dev.marquette.kernel.ClusterLink;
 import dev.marquette.kernel.DropReason;
@@ -72,7 +71,8 @@ public final class Cluster implements ClusterLink, AutoCloseable {
   private final RetainedCopies retained;
   private final Neighbours neighbours;
   private final BatchWriter writer;
-  private final OwnedKeys ownRoutes;
+  private final OwnedKeys routeKeys;
+  private final OwnRoutes ownRoutes;
   private final Reception reception;
   private final MemberRecord record;
   private final LeasedKey membership;
@@ -125,7 +125,8 @@ public final class Cluster implements ClusterLink, AutoCloseable {
             0,
             0);
     this.writer = BatchWriter.start(etcd, keys.writer(config.node(), WRITER));
-    this.ownRoutes = new OwnedKeys(keys.routesPrefix(config.node()), writer);
+    this.routeKeys = new OwnedKeys(keys.routesPrefix(config.node()), writer);
+    this.ownRoutes = new OwnRoutes(keys, config.node(), routeKeys, tasks(thread));
     // the member first: routes without a member are removed by the others
     this.membership =
         LeasedKey.hold(
@@ -216,9 +217,9 @@ public final class Cluster implements ClusterLink, AutoCloseable {
   }
 
   private void onRoutes(List<Change> changes, boolean lost) {
-    changes.forEach(ownRoutes::observed);
+    changes.forEach(routeKeys::observed);
     if (lost) {
-      ownRoutes.rewrite();
+      routeKeys.rewrite();
     }
     neighbours.routes(changes, lost);
   }
@@ -276,13 +277,7 @@ public final class Cluster implements ClusterLink, AutoCloseable {
 
   @Override
   public void localRoute(String filter, @Nullable String group, int members) {
-    RouteRecord route = new RouteRecord(filter, group, Math.max(1, members));
-    String key = keys.route(config.node(), route);
-    if (members > 0) {
-      ownRoutes.set(key, route.value());
-    } else {
-      ownRoutes.remove(key);
-    }
+    ownRoutes.set(filter, group, members);
   }
 
   @Override
@@ -442,7 +437,7 @@ public final class Cluster implements ClusterLink, AutoCloseable {
     return new ClusterStats(
         nodes.size(),
         connected,
-        ownRoutes.size(),
+        routeKeys.size(),
         writer.waiting(),
         forwarded.sum(),
         dropped.sum(),
