@@ -12,7 +12,6 @@ import java.lang.reflect.InvocationTargetException;
 import java.lang.reflect.Proxy;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
-import org.jspecify.annotations.Nullable;
 
 /** A whole broker in this JVM but for its listeners: a real kernel, and the way to the others. */
 final class KernelNode implements AutoCloseable {
@@ -55,7 +54,7 @@ final class KernelNode implements AutoCloseable {
   }
 
   /** How many members the group has at all other brokers, as far as this one knows. */
-  int announced(@Nullable String group) {
+  int announced(String group) {
     return announced.entrySet().stream()
         .filter(each -> each.getKey().endsWith(":" + group))
         .mapToInt(Map.Entry::getValue)

@@ -38,8 +38,8 @@ final class MemberChoice {
   private final SharedStrategy strategy;
 
   /**
-   * Where the loop keeps whose turn it is. Messages of peers are for the local members alone; and
-   * who has refused, as all are away, has had a turn of those who are connected.
+   * Where the loop keeps whose turn it is: among all, among local members, whom alone messages of
+   * peers are for, and among who is left when those who are connected have refused.
    */
   private final int slot;
 

@@ -35,7 +35,7 @@ final class SubscriptionTable {
     return null;
   }
 
-  /** Says whether the client is connected; for a session without shared ones, that is all. */
+  /** The client has come or gone: tells the groups, if there are any. */
   void connected(boolean isConnected) {
     if (isConnected == connected) {
       return;

@@ -15,6 +15,7 @@ import java.util.concurrent.CompletableFuture;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
@@ -66,11 +67,12 @@ class SharedRefusalTest {
   // --- out of reach ---
 
   @ParameterizedTest
-  @ValueSource(ints = {0, 1, 2})
+  @CsvSource({"0, false", "0, true", "1, false", "1, true", "2, false", "2, true"})
   @DisplayName("What a peer was not sent goes to another member, at every QoS")
-  void notSent(int qos) {
+  void notSent(int qos, boolean isLate) {
     TestCluster cluster = cluster(3, inTurn());
     cluster.link(0).unsent.add(1);
+    cluster.link(0).failsLate = isLate;
     TestClient publisher = publisher(cluster);
     publish(cluster, publisher, 10, qos);
     assertThat(members.get(0).payloads()).isEmpty();

@@ -141,6 +141,9 @@ final class TestCluster {
     /** Peers that nothing for shared groups can be sent to. */
     final Set<Integer> unsent = new HashSet<>();
 
+    /** Whether that shows as from a stage that comes after, wrapped. */
+    boolean failsLate;
+
     /** What peers say of messages for shared groups, without a look at their members. */
     final Map<Integer, SharedAnswer> answers = new HashMap<>();
 
@@ -229,7 +232,9 @@ final class TestCluster {
     public CompletableFuture<SharedAnswer> forwardShared(
         int peer, Message message, String filter, String group, boolean connected) {
       if (unsent.contains(peer)) {
-        return CompletableFuture.failedFuture(new NotSentException("peer " + peer + " is away"));
+        CompletableFuture<SharedAnswer> failed =
+            CompletableFuture.failedFuture(new NotSentException("peer " + peer + " is away"));
+        return failsLate ? failed.thenApply(answer -> answer) : failed;
       }
       forwardedShared++;
       SharedAnswer answer = answers.get(peer);
