@@ -1,6 +1,7 @@
 package dev.marquette.cluster;
 
 import dev.marquette.kernel.SessionState;
+import dev.marquette.kernel.SharedAnswer;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
@@ -9,8 +10,11 @@ sealed interface Answer {
   /** It has happened. */
   record Done() implements Answer {}
 
-  /** Whether a member of the group, or a session's new place, took it. */
+  /** Whether a session's new place took it. */
   record Taken(boolean taken) implements Answer {}
+
+  /** What the group's members here make of it. */
+  record Shared(SharedAnswer answer) implements Answer {}
 
   /** The session, or null for none. */
   record Session(@Nullable SessionState state) implements Answer {}
@@ -36,6 +40,16 @@ sealed interface Answer {
       case Taken(boolean taken) -> {
         out.octet(2);
         out.flag(taken);
+      }
+      case Shared(SharedAnswer answer) -> {
+        out.octet(9);
+        out.octet(
+            switch (answer) {
+              case TAKEN -> 0;
+              case AWAY -> 1;
+              case NOBODY -> 2;
+              case BEHIND -> 3;
+            });
       }
       case Session(SessionState state) -> {
         out.octet(3);
@@ -72,7 +86,18 @@ sealed interface Answer {
       case 6 -> new Later(in.number());
       case 7 -> new Earlier(in.list(FrameReader::text));
       case 8 -> new Revision(in.number());
+      case 9 -> new Shared(shared(in.octet()));
       default -> throw new FrameReader.Malformed("there is no answer " + kind);
+    };
+  }
+
+  private static SharedAnswer shared(int kind) {
+    return switch (kind) {
+      case 0 -> SharedAnswer.TAKEN;
+      case 1 -> SharedAnswer.AWAY;
+      case 2 -> SharedAnswer.NOBODY;
+      case 3 -> SharedAnswer.BEHIND;
+      default -> throw new FrameReader.Malformed("no group answers " + kind + ", expected 0 to 3");
     };
   }
 }

@@ -8,14 +8,15 @@ import dev.marquette.etcd.LeasedKey;
 import dev.marquette.etcd.MemberRecord;
 import dev.marquette.etcd.OwnedKeys;
 import dev.marquette.etcd.PrefixWatch;
-import dev.marquette.etcd.RouteRecord;
 import dev.marquette.etcd.Worker;
 import dev.marquette.kernel.ClusterLink;
 import dev.marquette.kernel.DropReason;
 import dev.marquette.kernel.Kernel;
 import dev.marquette.kernel.KernelStats;
 import dev.marquette.kernel.Message;
+import dev.marquette.kernel.NotSentException;
 import dev.marquette.kernel.SessionState;
+import dev.marquette.kernel.SharedAnswer;
 import io.netty.channel.MultiThreadIoEventLoopGroup;
 import io.netty.channel.nio.NioIoHandler;
 import io.netty.util.concurrent.DefaultThreadFactory;
@@ -70,7 +71,8 @@ public final class Cluster implements ClusterLink, AutoCloseable {
   private final RetainedCopies retained;
   private final Neighbours neighbours;
   private final BatchWriter writer;
-  private final OwnedKeys ownRoutes;
+  private final OwnedKeys routeKeys;
+  private final OwnRoutes ownRoutes;
   private final Reception reception;
   private final MemberRecord record;
   private final LeasedKey membership;
@@ -123,7 +125,8 @@ public final class Cluster implements ClusterLink, AutoCloseable {
             0,
             0);
     this.writer = BatchWriter.start(etcd, keys.writer(config.node(), WRITER));
-    this.ownRoutes = new OwnedKeys(keys.routesPrefix(config.node()), writer);
+    this.routeKeys = new OwnedKeys(keys.routesPrefix(config.node()), writer);
+    this.ownRoutes = new OwnRoutes(keys, config.node(), routeKeys, tasks(thread));
     // the member first: routes without a member are removed by the others
     this.membership =
         LeasedKey.hold(
@@ -157,7 +160,9 @@ public final class Cluster implements ClusterLink, AutoCloseable {
   public static Cluster join(
       ClusterConfig config, EtcdClient etcd, Kernel kernel, BiConsumer<DropReason, Message> drops) {
     Cluster cluster = new Cluster(config, etcd, kernel, drops);
-    kernel.localRoutes().forEach(route -> cluster.localRoute(route.filter(), route.group(), true));
+    kernel
+        .localRoutes()
+        .forEach(route -> cluster.localRoute(route.filter(), route.group(), route.members()));
     cluster.thread.every(cluster::housekeeping, HOUSEKEEPING.toNanos());
     cluster.registrarThread.every(cluster.registrar::review, Registrar.REVIEW_NANOS);
     log.info("joining, node={} address={}", config.node(), cluster.record.address());
@@ -212,9 +217,9 @@ public final class Cluster implements ClusterLink, AutoCloseable {
   }
 
   private void onRoutes(List<Change> changes, boolean lost) {
-    changes.forEach(ownRoutes::observed);
+    changes.forEach(routeKeys::observed);
     if (lost) {
-      ownRoutes.rewrite();
+      routeKeys.rewrite();
     }
     neighbours.routes(changes, lost);
   }
@@ -246,8 +251,10 @@ public final class Cluster implements ClusterLink, AutoCloseable {
     return switch (request) {
       case Request.Forward(Message message) ->
           kernel.deliver(message).thenApply(delivered -> new Answer.Done());
-      case Request.ForwardShared(Message message, String filter, String group) ->
-          kernel.deliverShared(message, filter, group).thenApply(Answer.Taken::new);
+      case Request.ForwardShared shared ->
+          kernel
+              .deliverShared(shared.message(), shared.filter(), shared.group(), shared.connected())
+              .thenApply(Answer.Shared::new);
       case Request.Retain retain -> CompletableFuture.completedFuture(retained.take(from, retain));
       case Request.RetainedFeed feed -> retained.serve(from, feed);
       case Request.HandOver handOver -> registrar.handOver(from, handOver);
@@ -269,14 +276,19 @@ public final class Cluster implements ClusterLink, AutoCloseable {
   // --- the kernel's calls ---
 
   @Override
-  public void localRoute(String filter, @Nullable String group, boolean present) {
-    RouteRecord route = new RouteRecord(filter, group);
-    String key = keys.route(config.node(), route);
-    if (present) {
-      ownRoutes.set(key, route.value());
-    } else {
-      ownRoutes.remove(key);
-    }
+  public void localRoute(String filter, @Nullable String group, int members) {
+    ownRoutes.set(filter, group, members);
+  }
+
+  @Override
+  public String node() {
+    return config.node();
+  }
+
+  @Override
+  public @Nullable String node(int index) {
+    Peer peer = peers.at(index);
+    return peer == null ? null : peer.member().node();
   }
 
   @Override
@@ -303,21 +315,21 @@ public final class Cluster implements ClusterLink, AutoCloseable {
   }
 
   @Override
-  public CompletableFuture<Boolean> forwardShared(
-      int index, Message message, String filter, String group) {
+  public CompletableFuture<SharedAnswer> forwardShared(
+      int index, Message message, String filter, String group, boolean connected) {
     Peer peer = peers.at(index);
     if (peer == null) {
-      return CompletableFuture.failedFuture(new PeerGoneException("peer " + index + " is gone"));
+      return CompletableFuture.failedFuture(new NotSentException("peer " + index + " is gone"));
     }
     if (peer.isUnreachable(config.timing().unreachable())) {
-      // other members may be free: the message need not wait until it is known what became of this
+      // other members may be free: the message need not wait until this peer is back
       return CompletableFuture.failedFuture(
-          new PeerGoneException(peer.member() + " is out of reach"));
+          new NotSentException(peer.member() + " is out of reach"));
     }
     forwarded.increment();
     return peer.lane(message)
-        .request(new Request.ForwardShared(message, filter, group))
-        .thenApply(Cluster::taken);
+        .request(new Request.ForwardShared(message, filter, group, connected))
+        .thenApply(Cluster::shared);
   }
 
   @Override
@@ -348,6 +360,13 @@ public final class Cluster implements ClusterLink, AutoCloseable {
   private static @Nullable Void done(Answer answer) {
     if (answer instanceof Answer.Done) {
       return null;
+    }
+    throw new IllegalStateException("the peer answered " + answer);
+  }
+
+  private static SharedAnswer shared(Answer answer) {
+    if (answer instanceof Answer.Shared(SharedAnswer shared)) {
+      return shared;
     }
     throw new IllegalStateException("the peer answered " + answer);
   }
@@ -418,7 +437,7 @@ public final class Cluster implements ClusterLink, AutoCloseable {
     return new ClusterStats(
         nodes.size(),
         connected,
-        ownRoutes.size(),
+        routeKeys.size(),
         writer.waiting(),
         forwarded.sum(),
         dropped.sum(),

@@ -19,8 +19,8 @@ import java.io.UncheckedIOException;
  * then as much of the frame. See {@link FrameSender} and {@link FrameJoiner}.
  */
 final class Frames {
-  /** The layout of frames. A broker refuses a stream of another one. */
-  static final int VERSION = 5;
+  /** The layout of frames, see the README. A broker refuses a stream of another one. */
+  static final int VERSION = 7;
 
   /** The largest frame: twice the largest MQTT packet, or a session with as much. */
   static final int MAXIMUM_BYTES = 512 << 20;

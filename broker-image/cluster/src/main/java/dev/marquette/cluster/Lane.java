@@ -1,5 +1,6 @@
 package dev.marquette.cluster;
 
+import dev.marquette.kernel.NotSentException;
 import io.grpc.CallOptions;
 import io.grpc.ManagedChannel;
 import io.grpc.Status;
@@ -23,7 +24,8 @@ import org.slf4j.LoggerFactory;
 /**
  * The way of requests to one broker, in order. Requests that want an answer have a sequence; they
  * are kept until it is there and sent again on a new stream when one breaks. The other side knows
- * what it has seen, so each takes effect once.
+ * what it has seen, so each takes effect once. A lane that is full, or closes, fails what no stream
+ * had yet with a {@link NotSentException}.
  *
  * <p>{@link #request} and {@link #offer} are for any thread. All else is confined to the lane's
  * event loop, which is not one of the kernel's.
@@ -103,7 +105,7 @@ final class Lane {
     Asked asked = new Asked(request, answer);
     if (heldBytes.get() > RELIABLE_BYTES) {
       answer.completeExceptionally(
-          new IllegalStateException(
+          new NotSentException(
               "%s has %d bytes without an answer, the limit is %d"
                   .formatted(this, heldBytes.get(), RELIABLE_BYTES)));
       return answer;
@@ -309,8 +311,9 @@ final class Lane {
 
   private void fail(Asked asked) {
     if (asked.answer != null) {
+      String why = this + " is closed: the broker is gone";
       asked.answer.completeExceptionally(
-          new PeerGoneException(this + " is closed: the broker is gone"));
+          asked.sequence == 0 ? new NotSentException(why) : new PeerGoneException(why));
     }
   }
 

@@ -47,7 +47,7 @@ final class Neighbour {
   /** An incarnation is there; its routes are those that are known of the node. */
   void meet(Peer fresh) {
     peer = fresh;
-    routes.values().forEach(route -> tell(route, true));
+    routes.values().forEach(route -> tell(route, route.members()));
   }
 
   /** The incarnation is not there any more. */
@@ -66,7 +66,7 @@ final class Neighbour {
   void put(String suffix, RouteRecord route) {
     doubtful.remove(suffix);
     if (!route.equals(routes.put(suffix, route))) {
-      tell(route, true);
+      tell(route, route.members());
     }
   }
 
@@ -74,7 +74,7 @@ final class Neighbour {
     doubtful.remove(suffix);
     RouteRecord route = routes.remove(suffix);
     if (route != null) {
-      tell(route, false);
+      tell(route, 0);
     }
   }
 
@@ -97,9 +97,9 @@ final class Neighbour {
     return peer == null && record == null && routes.isEmpty();
   }
 
-  private void tell(RouteRecord route, boolean present) {
+  private void tell(RouteRecord route, int members) {
     if (peer != null) {
-      kernel.remoteRoute(peer.index(), route.filter(), route.group(), present);
+      kernel.remoteRoute(peer.index(), route.filter(), route.group(), members);
     }
   }
 }

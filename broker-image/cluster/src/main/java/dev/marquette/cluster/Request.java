@@ -9,8 +9,13 @@ sealed interface Request {
   /** Deliver to ordinary subscribers. Answer: done. */
   record Forward(Message message) implements Request {}
 
-  /** Deliver to one member of the group. Answer: taken or not. */
-  record ForwardShared(Message message, String filter, String group) implements Request {}
+  /**
+   * Deliver to one member of the group. Answer: taken or not.
+   *
+   * @param connected whether only members whose clients are connected may take it
+   */
+  record ForwardShared(Message message, String filter, String group, boolean connected)
+      implements Request {}
 
   /**
    * Keep as retained, or clear, unless a later change is known. Answer: done.
@@ -77,7 +82,7 @@ sealed interface Request {
   default int bytes() {
     return switch (this) {
       case Forward(Message message) -> bytes(message);
-      case ForwardShared(Message message, String filter, String group) -> bytes(message);
+      case ForwardShared shared -> bytes(shared.message);
       case Retain(RetainedChange change, boolean replay) -> bytes(change.message());
       case RetainedFeed feed -> 64;
       case HandOver handOver -> 128;
@@ -101,11 +106,12 @@ sealed interface Request {
         out.octet(1);
         Values.message(out, message);
       }
-      case ForwardShared(Message message, String filter, String group) -> {
+      case ForwardShared(Message message, String filter, String group, boolean connected) -> {
         out.octet(2);
         Values.message(out, message);
         out.text(filter);
         out.text(group);
+        out.flag(connected);
       }
       case Retain(RetainedChange change, boolean replay) -> {
         out.octet(3);
@@ -165,7 +171,7 @@ sealed interface Request {
     int kind = in.octet();
     return switch (kind) {
       case 1 -> new Forward(Values.message(in));
-      case 2 -> new ForwardShared(Values.message(in), in.text(), in.text());
+      case 2 -> new ForwardShared(Values.message(in), in.text(), in.text(), in.flag());
       case 3 ->
           new Retain(new RetainedChange(Values.message(in), in.number(), in.number()), in.flag());
       case 4 -> new RetainedFeed(in.flag());

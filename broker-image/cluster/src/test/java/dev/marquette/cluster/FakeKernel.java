@@ -16,6 +16,7 @@ import dev.marquette.kernel.PacketCounts;
 import dev.marquette.kernel.PacketStats;
 import dev.marquette.kernel.RateLimits;
 import dev.marquette.kernel.SessionState;
+import dev.marquette.kernel.SharedAnswer;
 import dev.marquette.kernel.ThrottleStats;
 import dev.marquette.kernel.Wire;
 import dev.marquette.kernel.bans.Bans;
@@ -45,6 +46,7 @@ import org.jspecify.annotations.Nullable;
 final class FakeKernel implements Kernel {
   final Set<Seen> remoteRoutes = ConcurrentHashMap.newKeySet();
   final List<Seen> removedRoutes = Collections.synchronizedList(new ArrayList<>());
+  final Map<String, Integer> remoteMembers = new ConcurrentHashMap<>();
   final Set<Route> localRoutes = ConcurrentHashMap.newKeySet();
   final List<Message> delivered = Collections.synchronizedList(new ArrayList<>());
   final List<Message> shared = Collections.synchronizedList(new ArrayList<>());
@@ -54,6 +56,7 @@ final class FakeKernel implements Kernel {
   final AtomicLong handedOver = new AtomicLong();
   volatile ClusterLink link = ClusterLink.ALONE;
   volatile boolean takesShared = true;
+  volatile boolean isConnected = true;
   volatile boolean takesMessages = true;
 
   private static final PacketCounts NO_PACKETS = new PacketCounts(Map.of());
@@ -113,12 +116,19 @@ final class FakeKernel implements Kernel {
 
   void subscribe(String filter, @Nullable String group) {
     localRoutes.add(new Route(filter, group));
-    link.localRoute(filter, group, true);
+    link.localRoute(filter, group, 1);
+  }
+
+  /** The group has so many members here now. */
+  void members(String filter, String group, int members) {
+    localRoutes.removeIf(route -> route.filter().equals(filter) && group.equals(route.group()));
+    localRoutes.add(new Route(filter, group, members));
+    link.localRoute(filter, group, members);
   }
 
   void unsubscribe(String filter, @Nullable String group) {
     localRoutes.remove(new Route(filter, group));
-    link.localRoute(filter, group, false);
+    link.localRoute(filter, group, 0);
   }
 
   void retain(Message message) {
@@ -157,8 +167,11 @@ final class FakeKernel implements Kernel {
   }
 
   @Override
-  public void remoteRoute(int peer, String filter, @Nullable String group, boolean present) {
-    if (present) {
+  public void remoteRoute(int peer, String filter, @Nullable String group, int members) {
+    if (group != null) {
+      remoteMembers.put(group + ":" + filter, members);
+    }
+    if (members > 0) {
       remoteRoutes.add(new Seen(peer, filter, group));
     } else {
       remoteRoutes.remove(new Seen(peer, filter, group));
@@ -185,13 +198,18 @@ final class FakeKernel implements Kernel {
   }
 
   @Override
-  public CompletableFuture<Boolean> deliverShared(Message message, String filter, String group) {
+  public CompletableFuture<SharedAnswer> deliverShared(
+      Message message, String filter, String group, boolean connected) {
     return CompletableFuture.supplyAsync(
         () -> {
-          if (takesShared) {
-            shared.add(message);
+          if (!takesShared) {
+            return SharedAnswer.NOBODY;
           }
-          return takesShared;
+          if (connected && !isConnected) {
+            return SharedAnswer.AWAY;
+          }
+          shared.add(message);
+          return SharedAnswer.TAKEN;
         },
         loop);
   }

@@ -4,7 +4,9 @@ import dev.marquette.kernel.BrokerKernel;
 import dev.marquette.kernel.ClusterLink;
 import dev.marquette.kernel.Message;
 import dev.marquette.kernel.MqttSettings;
+import dev.marquette.kernel.NotSentException;
 import dev.marquette.kernel.SessionState;
+import dev.marquette.kernel.SharedAnswer;
 import dev.marquette.kernel.testkit.ManualLoop;
 import dev.marquette.kernel.testkit.TestBroker;
 import dev.marquette.kernel.testkit.TestSettings;
@@ -13,10 +15,8 @@ import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.HashMap;
-import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
-import java.util.Set;
 import java.util.UUID;
 import java.util.concurrent.CompletableFuture;
 import org.jspecify.annotations.Nullable;
@@ -30,7 +30,7 @@ final class SimulatedBroker implements ClusterLink, Others {
   private final RouteBarrier barrier;
   private final ArrayDeque<Runnable> tasks = new ArrayDeque<>();
   private final Map<View.Member, SimulatedPeer> peers = new HashMap<>();
-  private final Map<View.Member, Set<SimulatedEtcd.Route>> routes = new HashMap<>();
+  private final Map<View.Member, Map<String, SimulatedEtcd.Route>> routes = new HashMap<>();
   private final ArrayDeque<SimulatedEtcd.Route> unwritten = new ArrayDeque<>();
   private final List<CompletableFuture<Long>> flushes = new ArrayList<>();
   private long writtenAt;
@@ -147,8 +147,10 @@ final class SimulatedBroker implements ClusterLink, Others {
     int free = index;
     peers.put(other.member, new SimulatedPeer(simulation, this, other, free));
     routes
-        .getOrDefault(other.member, Set.of())
-        .forEach(route -> kernel().remoteRoute(free, route.filter(), route.group(), true));
+        .getOrDefault(other.member, Map.of())
+        .values()
+        .forEach(
+            route -> kernel().remoteRoute(free, route.filter(), route.group(), route.members()));
     registrar.othersChanged();
   }
 
@@ -188,8 +190,8 @@ final class SimulatedBroker implements ClusterLink, Others {
     return switch (request) {
       case Request.Forward(Message message) ->
           kernel().deliver(message).thenApply(delivered -> new Answer.Done());
-      case Request.ForwardShared(Message message, String filter, String group) ->
-          kernel().deliverShared(message, filter, group).thenApply(Answer.Taken::new);
+      case Request.ForwardShared(Message message, String filter, String group, boolean connected) ->
+          kernel().deliverShared(message, filter, group, connected).thenApply(Answer.Shared::new);
       case Request.HandOver handOver -> registrar.handOver(from, handOver);
       case Request.Settled news -> {
         registrar.settled(from, news);
@@ -239,17 +241,16 @@ final class SimulatedBroker implements ClusterLink, Others {
   }
 
   private void see(SimulatedEtcd.Route route) {
-    Set<SimulatedEtcd.Route> known = routes.computeIfAbsent(route.of(), of -> new HashSet<>());
-    SimulatedEtcd.Route key =
-        new SimulatedEtcd.Route(route.of(), route.filter(), route.group(), true);
-    if (route.present()) {
-      known.add(key);
+    Map<String, SimulatedEtcd.Route> known =
+        routes.computeIfAbsent(route.of(), of -> new HashMap<>());
+    if (route.members() > 0) {
+      known.put(route.key(), route);
     } else {
-      known.remove(key);
+      known.remove(route.key());
     }
     SimulatedPeer peer = peers.get(route.of());
     if (peer != null) {
-      kernel().remoteRoute(peer.index(), route.filter(), route.group(), route.present());
+      kernel().remoteRoute(peer.index(), route.filter(), route.group(), route.members());
     }
   }
 
@@ -286,8 +287,19 @@ final class SimulatedBroker implements ClusterLink, Others {
   // --- the kernel's calls ---
 
   @Override
-  public void localRoute(String filter, @Nullable String group, boolean present) {
-    unwritten.add(new SimulatedEtcd.Route(member, filter, group, present));
+  public void localRoute(String filter, @Nullable String group, int members) {
+    unwritten.add(new SimulatedEtcd.Route(member, filter, group, members));
+  }
+
+  @Override
+  public String node() {
+    return member.node();
+  }
+
+  @Override
+  public @Nullable String node(int index) {
+    SimulatedPeer peer = at(index);
+    return peer == null ? null : peer.member().node();
   }
 
   @Override
@@ -300,15 +312,19 @@ final class SimulatedBroker implements ClusterLink, Others {
   }
 
   @Override
-  public CompletableFuture<Boolean> forwardShared(
-      int index, Message message, String filter, String group) {
+  public CompletableFuture<SharedAnswer> forwardShared(
+      int index, Message message, String filter, String group, boolean connected) {
     SimulatedPeer peer = at(index);
     return peer == null
-        ? CompletableFuture.failedFuture(new PeerGoneException("gone"))
+        ? CompletableFuture.failedFuture(new NotSentException("gone"))
         : peer.send(
                 String.valueOf(message.publisherId()),
-                new Request.ForwardShared(message, filter, group))
-            .thenApply(answer -> answer instanceof Answer.Taken(boolean taken) && taken);
+                new Request.ForwardShared(message, filter, group, connected))
+            .thenApply(SimulatedBroker::shared);
+  }
+
+  private static SharedAnswer shared(Answer answer) {
+    return answer instanceof Answer.Shared(SharedAnswer shared) ? shared : SharedAnswer.NOBODY;
   }
 
   @Override

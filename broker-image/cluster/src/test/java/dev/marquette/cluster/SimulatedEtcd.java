@@ -12,7 +12,15 @@ final class SimulatedEtcd {
   private final Simulation simulation;
   private final List<Route> log = new ArrayList<>();
 
-  record Route(View.Member of, String filter, @Nullable String group, boolean present) {}
+  /**
+   * @param members 0 when it is gone
+   */
+  record Route(View.Member of, String filter, @Nullable String group, int members) {
+    /** What tells it from others of the broker. */
+    String key() {
+      return group + ":" + filter;
+    }
+  }
 
   SimulatedEtcd(Simulation simulation) {
     this.simulation = simulation;

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.marquette.kernel.Message;
 import dev.marquette.kernel.SessionState;
+import dev.marquette.kernel.SharedAnswer;
 import java.util.List;
 import java.util.Random;
 import java.util.function.Function;
@@ -15,7 +16,8 @@ class ValuesTest {
   private static final List<Request> REQUESTS =
       List.of(
           new Request.Forward(Samples.full()),
-          new Request.ForwardShared(Samples.full(), "a/#", "group"),
+          new Request.ForwardShared(Samples.full(), "a/#", "group", true),
+          new Request.ForwardShared(Samples.full(), "a/#", "group", false),
           new Request.Retain(new RetainedChange(Samples.full(), 1L << 41, Long.MIN_VALUE), true),
           new Request.RetainedFeed(true),
           new Request.HandOver("client", false, Long.MAX_VALUE, 1),
@@ -36,6 +38,11 @@ class ValuesTest {
       List.of(
           new Answer.Done(),
           new Answer.Taken(true),
+          new Answer.Taken(false),
+          new Answer.Shared(SharedAnswer.TAKEN),
+          new Answer.Shared(SharedAnswer.AWAY),
+          new Answer.Shared(SharedAnswer.NOBODY),
+          new Answer.Shared(SharedAnswer.BEHIND),
           new Answer.Session(null),
           new Answer.Session(Samples.session("client", 3)),
           new Answer.Retry(),

@@ -47,6 +47,11 @@ public final class OwnedKeys {
         });
   }
 
+  /** Whether the key is to exist. */
+  public boolean contains(String key) {
+    return wanted.containsKey(key);
+  }
+
   /** How many keys there should be. */
   public int size() {
     return wanted.size();

@@ -9,9 +9,10 @@ import java.util.HexFormat;
 import org.jspecify.annotations.Nullable;
 
 /**
- * One route: a filter that a node has a subscriber for. A short one is all in its key and has no
- * value; one that is longer than {@link #MAXIMUM_READABLE} has its SHA-256 in the key and itself in
- * the value, because a filter may have 64 KB and etcd holds all keys in memory.
+ * One route: a filter that a node has a subscriber for. A short one is all in its key, and has a
+ * value only when it is of a group with more than one member; one that is longer than {@link
+ * #MAXIMUM_READABLE} has its SHA-256 in the key and itself in the value, because a filter may have
+ * 64 KB and etcd holds all keys in memory.
  *
  * <pre>
  * routes/{node}/f/sensors/+/temperature        an ordinary route
@@ -20,12 +21,29 @@ import org.jspecify.annotations.Nullable;
  * </pre>
  *
  * @param group the shared subscription's group, or null for an ordinary route
+ * @param members how many the group has at the node, roughly; 1 for an ordinary route
  */
-public record RouteRecord(String filter, @Nullable String group) {
+public record RouteRecord(String filter, @Nullable String group, int members) {
   /** The longest filter, group included and escaped, that is kept in the key; in characters. */
   static final int MAXIMUM_READABLE = 512;
 
   private static final byte[] NOTHING = {};
+
+  /**
+   * Checks.
+   *
+   * @throws IllegalArgumentException when it has no members
+   */
+  public RouteRecord {
+    if (members < 1) {
+      throw new IllegalArgumentException("a route has " + members + " members, expected 1 or more");
+    }
+  }
+
+  /** An ordinary one, or one of a group with one member. */
+  public RouteRecord(String filter, @Nullable String group) {
+    this(filter, group, 1);
+  }
 
   /** What follows {@code routes/{node}/} in the key. */
   public String keySuffix() {
@@ -36,9 +54,13 @@ public record RouteRecord(String filter, @Nullable String group) {
     return readable.length() <= MAXIMUM_READABLE ? readable : "h/" + hash();
   }
 
-  /** What the key holds: nothing where the key says it all. */
+  /** What the key holds: nothing where the key says it all, and it is one member. */
   public byte[] value() {
-    return keySuffix().startsWith("h/") ? Json.write(new LongRoute(filter, group)) : NOTHING;
+    Integer many = members == 1 ? null : members;
+    if (keySuffix().startsWith("h/")) {
+      return Json.write(new LongRoute(filter, group, many));
+    }
+    return many == null ? NOTHING : Json.write(new Members(many));
   }
 
   /**
@@ -49,17 +71,18 @@ public record RouteRecord(String filter, @Nullable String group) {
    */
   public static RouteRecord parse(String keySuffix, byte[] value) {
     if (keySuffix.startsWith("f/")) {
-      return new RouteRecord(KeyName.unescape(keySuffix.substring(2)), null);
+      return new RouteRecord(KeyName.unescape(keySuffix.substring(2)), null, 1);
     }
     if (keySuffix.startsWith("h/")) {
       LongRoute record = Json.read(value, LongRoute.class);
-      return new RouteRecord(record.filter, record.group);
+      return new RouteRecord(record.filter, record.group, orOne(record.members));
     }
     int slash = keySuffix.indexOf('/', 2);
     if (keySuffix.startsWith("s/") && slash > 2) {
       return new RouteRecord(
           KeyName.unescape(keySuffix.substring(slash + 1)),
-          KeyName.unescape(keySuffix.substring(2, slash)));
+          KeyName.unescape(keySuffix.substring(2, slash)),
+          value.length == 0 ? 1 : orOne(Json.read(value, Members.class).members));
     }
     throw new IllegalArgumentException(
         "no route in a key that ends in '" + keySuffix + "': expected f/, s/{group}/ or h/");
@@ -79,13 +102,26 @@ public record RouteRecord(String filter, @Nullable String group) {
     }
   }
 
-  private record LongRoute(String filter, @Nullable String group) {
+  private static int orOne(@Nullable Integer members) {
+    return members == null ? 1 : members;
+  }
+
+  private record Members(@Nullable Integer members) {
+    @JsonCreator
+    Members(@JsonProperty("members") @Nullable Integer members) {
+      this.members = members;
+    }
+  }
+
+  private record LongRoute(String filter, @Nullable String group, @Nullable Integer members) {
     @JsonCreator
     LongRoute(
         @JsonProperty(value = "filter", required = true) String filter,
-        @JsonProperty("group") @Nullable String group) {
+        @JsonProperty("group") @Nullable String group,
+        @JsonProperty("members") @Nullable Integer members) {
       this.filter = filter;
       this.group = group;
+      this.members = members;
     }
   }
 }

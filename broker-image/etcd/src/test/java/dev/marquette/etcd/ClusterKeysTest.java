@@ -3,11 +3,13 @@ package dev.marquette.etcd;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
 
+import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Objects;
 import java.util.Random;
+import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -67,7 +69,7 @@ class ClusterKeysTest {
     List<RouteRecord> routes = new ArrayList<>();
     for (String filter : List.of("#", "+", "/", "//", "$SYS/#", "a b/%2F/ü", "s/x", "h/x", "日/本")) {
       routes.add(new RouteRecord(filter, null));
-      routes.add(new RouteRecord(filter, "g"));
+      routes.add(new RouteRecord(filter, "g", 70_000));
       routes.add(new RouteRecord(filter, "grüße %2F"));
     }
     for (int i = 0; i < 200; i++) {
@@ -93,6 +95,25 @@ class ClusterKeysTest {
   void aShortRouteHasNoValue() {
     assertThat(new RouteRecord("a/b", "g").value()).isEmpty();
     assertThat(new RouteRecord("a".repeat(600), null).value()).isNotEmpty();
+  }
+
+  @Test
+  @DisplayName("Routes of older brokers, which do not say how many members there are, have one")
+  void olderRoutesHaveOneMember() {
+    byte[] old = "{\"filter\":\"x\",\"group\":\"g\"}".getBytes(StandardCharsets.UTF_8);
+    assertThat(RouteRecord.parse("s/g/a%2Fb", new byte[0]).members()).isEqualTo(1);
+    assertThat(RouteRecord.parse("h/00", old)).isEqualTo(new RouteRecord("x", "g", 1));
+    RouteRecord many = new RouteRecord("a/b", "g", 5);
+    assertThat(many.keySuffix()).isEqualTo(new RouteRecord("a/b", "g").keySuffix());
+    assertThat(many.value()).asString().isEqualTo("{\"members\":5}");
+    assertThat(new RouteRecord("a/b", "g", 1).value()).isEmpty();
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"{\"members\":0}", "{\"members\":-1}", "{\"members\":\"x\"}", "5", "x"})
+  void groupsOfNobodyAreRefused(String value) {
+    assertThatIllegalArgumentException()
+        .isThrownBy(() -> RouteRecord.parse("s/g/a", value.getBytes(StandardCharsets.UTF_8)));
   }
 
   @ParameterizedTest

@@ -311,19 +311,20 @@ public final class BrokerKernel implements Kernel {
   }
 
   @Override
-  public CompletableFuture<Boolean> deliverShared(Message message, String filter, String group) {
-    CompletableFuture<Boolean> taken = new CompletableFuture<>();
+  public CompletableFuture<SharedAnswer> deliverShared(
+      Message message, String filter, String group, boolean connected) {
+    CompletableFuture<SharedAnswer> answer = new CompletableFuture<>();
     LoopContext loop = home(message);
     loop.post(
         () -> {
           SharedGroup shared = routes.group(filter, group);
           if (shared == null) {
-            taken.complete(false);
+            answer.complete(SharedAnswer.NOBODY);
           } else {
-            publisher.shared().dispatchLocally(loop, message, shared, taken);
+            publisher.shared().dispatchLocally(loop, message, shared, connected, answer);
           }
         });
-    return taken;
+    return answer;
   }
 
   /** Counts of the messages of chosen topics; none are chosen at first. */
@@ -369,8 +370,8 @@ public final class BrokerKernel implements Kernel {
   // --- the cluster ---
 
   @Override
-  public void remoteRoute(int peer, String filter, @Nullable String group, boolean present) {
-    routes.remote(peer, filter, group, present);
+  public void remoteRoute(int peer, String filter, @Nullable String group, int members) {
+    routes.remote(peer, filter, group, members);
   }
 
   @Override

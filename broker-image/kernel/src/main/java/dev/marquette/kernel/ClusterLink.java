@@ -17,12 +17,20 @@ public interface ClusterLink {
   CompletableFuture<@Nullable Void> DONE = CompletableFuture.completedFuture(null);
 
   /**
-   * This broker got its first subscriber for the filter, or lost its last. Called in order for one
-   * filter.
+   * This broker got its first subscriber for the filter, or lost its last; or the number of a
+   * group's members changed so much that peers are to know. Called in order for one filter.
    *
    * @param group the shared subscription's group, or null for an ordinary subscription
+   * @param members how many the group has here, see {@link Kernel.Route}; 0 when there is no
+   *     subscriber any more
    */
-  void localRoute(String filter, @Nullable String group, boolean present);
+  void localRoute(String filter, @Nullable String group, int members);
+
+  /** The name of this broker's node, by which all others know it. */
+  String node();
+
+  /** The name of the peer's node; null when it is gone. */
+  @Nullable String node(int peer);
 
   /**
    * Sends a message to a peer's ordinary subscribers. At QoS 1 and 2 the future is done when the
@@ -32,10 +40,14 @@ public interface ClusterLink {
   CompletableFuture<@Nullable Void> forward(int peer, Message message);
 
   /**
-   * Sends a message to one member of a shared group at a peer; the future says whether a member
-   * took it, and fails when that cannot be known.
+   * Sends a message to one member of a shared group at a peer; the future says what became of it.
+   * It fails with a {@link NotSentException} when the peer has not got the message and will not,
+   * and with anything else when that cannot be known.
+   *
+   * @param connected whether only members whose clients are connected may take it
    */
-  CompletableFuture<Boolean> forwardShared(int peer, Message message, String filter, String group);
+  CompletableFuture<SharedAnswer> forwardShared(
+      int peer, Message message, String filter, String group, boolean connected);
 
   /**
    * Makes this broker the one that holds the client ID: whatever other brokers have of it is taken
@@ -120,7 +132,17 @@ public interface ClusterLink {
     }
 
     @Override
-    public void localRoute(String filter, @Nullable String group, boolean present) {}
+    public void localRoute(String filter, @Nullable String group, int members) {}
+
+    @Override
+    public String node() {
+      return "";
+    }
+
+    @Override
+    public @Nullable String node(int peer) {
+      return null;
+    }
 
     @Override
     public CompletableFuture<@Nullable Void> forward(int peer, Message message) {
@@ -128,8 +150,8 @@ public interface ClusterLink {
     }
 
     @Override
-    public CompletableFuture<Boolean> forwardShared(
-        int peer, Message message, String filter, String group) {
+    public CompletableFuture<SharedAnswer> forwardShared(
+        int peer, Message message, String filter, String group, boolean connected) {
       throw new IllegalStateException("a broker on its own has no peer " + peer);
     }
 

@@ -110,8 +110,13 @@ public interface Kernel extends AutoCloseable {
 
   // --- for the cluster ---
 
-  /** A peer got its first subscriber for the filter, or lost its last. */
-  void remoteRoute(int peer, String filter, @Nullable String group, boolean present);
+  /**
+   * What a peer's {@link ClusterLink#localRoute} said.
+   *
+   * @param members how many the group has there, see {@link Route}; 0 when the peer lost its last
+   *     subscriber
+   */
+  void remoteRoute(int peer, String filter, @Nullable String group, int members);
 
   /** All routes of the peer are gone. */
   void peerGone(int peer);
@@ -123,8 +128,13 @@ public interface Kernel extends AutoCloseable {
    */
   CompletableFuture<@Nullable Void> deliver(Message message);
 
-  /** Delivers a peer's message to one local member of the group; false when none took it. */
-  CompletableFuture<Boolean> deliverShared(Message message, String filter, String group);
+  /**
+   * Delivers a peer's message to one local member of the group, if there is one that takes it.
+   *
+   * @param connected whether only members whose clients are connected may take it
+   */
+  CompletableFuture<SharedAnswer> deliverShared(
+      Message message, String filter, String group, boolean connected);
 
   /**
    * Done when every publish that looked for routes before this call has sent what it had to send.
@@ -211,6 +221,17 @@ public interface Kernel extends AutoCloseable {
   @Override
   void close();
 
-  /** A filter with subscribers here; group null for ordinary ones. */
-  record Route(String filter, @Nullable String group) {}
+  /**
+   * A filter with subscribers here.
+   *
+   * @param group null for ordinary ones
+   * @param members how many the group has here: exactly up to 8, and no more than an eighth off
+   *     beyond, so that few of many changes have to be told; 1 for ordinary ones, however many
+   */
+  record Route(String filter, @Nullable String group, int members) {
+    /** One of ordinary subscribers, or of a group that has one member here. */
+    public Route(String filter, @Nullable String group) {
+      this(filter, group, 1);
+    }
+  }
 }

@@ -6,45 +6,84 @@ import java.util.Set;
 import java.util.random.RandomGenerator;
 
 /**
- * Which member of a shared group gets a message: candidates are the local members, in the order of
- * the group, and then the peers. Members are free, busy or away, as far as other loops can see.
+ * Which member of a shared group gets a message. Candidates are the local members, in the order of
+ * the group, and then as many for each peer as it announced: whichever of its own it is, the peer
+ * chooses. Local members are free, busy or away, as far as other loops can see; of a peer it is
+ * only known whether it can be asked, and it refuses when it has nobody.
  *
  * <p>Random, round robin and local prefer a free member. Sticky and the hashes keep to their member
  * while it is connected: they are chosen for order, or for what a member has cached.
+ *
+ * <p>A hash chooses the node first, alike on every broker that has heard of the same members, and
+ * the node then one of its own: by the same key, so that it is the same member wherever the message
+ * came in (S-28).
+ *
+ * <p>Lives for one choice, on the loop that makes it.
  */
 final class MemberChoice {
   /** Nobody is left to choose. */
   static final int NONE = Integer.MIN_VALUE;
+
+  /** Turns that each loop keeps. */
+  static final int SLOTS = 3;
 
   /** Members that are looked at for a better one before any will do. */
   private static final int PROBES = 16;
 
   private final Message message;
   private final SharedGroup group;
-  private final long peers;
+  private final long open;
   private final Set<Subscription> refused;
+  private final boolean connected;
+  private final SharedStrategy strategy;
+
+  /**
+   * Where the loop keeps whose turn it is: among all, among local members, whom alone messages of
+   * peers are for, and among who is left when those who are connected have refused.
+   */
+  private final int slot;
+
+  private final PeerMembers peers;
   private final int members;
   private final int count;
 
-  private MemberChoice(Message message, SharedGroup group, long peers, Set<Subscription> refused) {
+  private MemberChoice(
+      LoopContext loop,
+      Message message,
+      SharedGroup group,
+      long open,
+      Set<Subscription> refused,
+      boolean connected) {
     this.message = message;
     this.group = group;
-    this.peers = peers;
+    this.open = open;
     this.refused = refused;
+    this.connected = connected;
+    this.strategy = strategy(loop.settings);
+    this.slot = SLOTS * loop.index + (open == 0 ? 1 : connected ? 0 : 2);
+    // who has refused keeps its turns, so that they go to all others alike, but no part of chances
+    boolean all = open != 0 && strategy == SharedStrategy.ROUND_ROBIN;
+    this.peers = all ? group.peers() : group.peers().only(open);
     this.members = group.size();
-    this.count = members + Long.bitCount(peers);
+    this.count = members + peers.total();
   }
 
   /**
    * Chooses.
    *
-   * @param peers those that have not refused it
-   * @param refused local members that have
+   * @param open peers that can be asked
+   * @param refused local members that did not take it
+   * @param connected whether only members whose clients are connected will do
    * @return the place of a local member, -1 - peer, or {@link #NONE}
    */
   static int choose(
-      LoopContext loop, Message message, SharedGroup group, long peers, Set<Subscription> refused) {
-    return new MemberChoice(message, group, peers, refused).choose(loop);
+      LoopContext loop,
+      Message message,
+      SharedGroup group,
+      long open,
+      Set<Subscription> refused,
+      boolean connected) {
+    return new MemberChoice(loop, message, group, open, refused, connected).choose(loop);
   }
 
   private int choose(LoopContext loop) {
@@ -52,20 +91,19 @@ final class MemberChoice {
       return NONE;
     }
     RandomGenerator random = loop.random;
-    return switch (strategy(loop.settings)) {
+    return switch (strategy) {
       case RANDOM -> named(from(random.nextInt(count), count, Session.FREE));
-      case ROUND_ROBIN -> inTurn(loop, random);
-      case HASH_TOPIC -> named(from(Hashes.place(message.topic(), count), count, Session.BUSY));
+      case ROUND_ROBIN -> inTurn(random);
+      case HASH_TOPIC -> hashed(loop, message.topic());
       case HASH_CLIENTID -> {
         String publisher = message.publisherId();
-        int place = Hashes.place(publisher == null ? "" : publisher, count);
-        yield named(from(place, count, Session.BUSY));
+        yield hashed(loop, publisher == null ? "" : publisher);
       }
       case LOCAL -> {
         int local = members == 0 ? NONE : from(random.nextInt(members), members, Session.FREE);
         yield local != NONE ? local : named(from(random.nextInt(count), count, Session.FREE));
       }
-      case STICKY -> sticky(loop, random);
+      case STICKY -> sticky(random);
     };
   }
 
@@ -76,59 +114,120 @@ final class MemberChoice {
   }
 
   /** Who is passed over, or refuses, loses this turn alone: the next is behind whoever had it. */
-  private int inTurn(LoopContext loop, RandomGenerator random) {
-    int chosen = named(from(behind(group.turn(loop.index), random), count, Session.FREE));
-    if (chosen != NONE) {
-      group.turn(loop.index, chosen);
+  private int inTurn(RandomGenerator random) {
+    int last = group.turn(slot);
+    int start = last == NONE ? random.nextInt(count) : Math.min(last + 1, count) % count;
+    int candidate = from(start, count, Session.FREE);
+    if (candidate != NONE) {
+      group.turn(slot, candidate);
     }
-    return chosen;
+    return named(candidate);
   }
 
-  /** The candidate that follows on whoever had the last turn, which need not be one now. */
-  private int behind(int last, RandomGenerator random) {
-    if (last == NONE) {
-      return random.nextInt(count);
-    }
-    if (last >= 0) {
-      return Math.min(last + 1, members) % count;
-    }
-    long upToIt = (2L << (-1 - last)) - 1;
-    return (members + Long.bitCount(peers & upToIt)) % count;
-  }
-
-  private int sticky(LoopContext loop, RandomGenerator random) {
-    Object favourite = group.favourite(loop.index);
+  private int sticky(RandomGenerator random) {
+    Object favourite = group.favourite(slot);
     if (favourite instanceof Subscription member
         && isAt(member.place, member)
         && isGood(member, Session.BUSY)) {
       return member.place;
     }
-    if (favourite instanceof Integer peer && (peers & (1L << peer)) != 0) {
+    if (favourite instanceof Integer peer && (peers.mask() & (1L << peer)) != 0) {
       return -1 - peer;
     }
     int chosen = named(from(random.nextInt(count), count, Session.FREE));
     if (chosen != NONE) {
-      group.favourite(loop.index, chosen < 0 ? (Object) (-1 - chosen) : group.member(chosen));
+      group.favourite(slot, chosen < 0 ? (Object) (-1 - chosen) : group.member(chosen));
     }
     return chosen;
   }
 
-  /** The first good candidate from the start on, or else the first that has not refused. */
-  private int from(int start, int candidates, int load) {
-    int good = search(start, candidates, Math.min(PROBES, candidates), load);
-    return good != NONE ? good : search(start, candidates, candidates, Session.AWAY);
+  private int hashed(LoopContext loop, String key) {
+    int here = members == 0 ? NONE : from(Hashes.place(key, members), members, Session.BUSY);
+    return peers.count() == 0 ? here : highest(loop.kernel.link.get(), key, here);
   }
 
-  private int search(int start, int candidates, int probes, int load) {
-    for (int i = 0; i < probes; i++) {
-      int place = (start + i) % candidates;
-      if (place >= members) {
-        return place;
+  /**
+   * Of this broker, if it has somebody, and the peers: the one that the key belongs to.
+   *
+   * @param here the place of this broker's member, or NONE
+   */
+  private int highest(ClusterLink link, String key, int here) {
+    int best = here;
+    double highest =
+        here == NONE ? -1 : Hashes.rank(key, link.node(), Math.max(1, group.announced()));
+    for (long rest = peers.mask(); rest != 0; rest &= rest - 1) {
+      int peer = Long.numberOfTrailingZeros(rest);
+      String node = link.node(peer);
+      // who has just gone is asked when there is nobody else, and does not answer
+      double rank = node == null ? 0 : Hashes.rank(key, node, peers.members(peer));
+      if (rank > highest) {
+        best = -1 - peer;
+        highest = rank;
       }
-      Subscription member = group.member(place);
-      if (member != null && isGood(member, load)) {
-        return place;
+    }
+    return best;
+  }
+
+  /** The first good candidate from the start on, or else the first that will do at all. */
+  private int from(int start, int candidates, int load) {
+    int all = candidates == members ? members : members + peers.count() + 1;
+    if (!connected && open != 0) {
+      return search(start, candidates, all, Session.AWAY); // who is connected has refused
+    }
+    for (int least = load; least > Session.AWAY; least--) {
+      int good = search(start, candidates, Math.min(PROBES, all), least);
+      if (good != NONE) {
+        return good;
       }
+    }
+    int found = furtherOn(start, candidates);
+    return found != NONE || connected ? found : search(start, candidates, all, Session.AWAY);
+  }
+
+  /** However many away members are in line: a peer that can be asked, or a local member. */
+  private int furtherOn(int start, int candidates) {
+    if (candidates > members && (open & peers.mask()) != 0) {
+      int peer = Long.numberOfTrailingZeros(open & peers.mask());
+      return members + peers.endOf(peer) - 1;
+    }
+    if (group.connected().count() == 0) {
+      return NONE;
+    }
+    int behind = start < members ? start : 0;
+    int found = connected(behind, members);
+    return found != NONE ? found : connected(0, behind);
+  }
+
+  /** A local member that will do and is connected, from one place to before another. */
+  private int connected(int from, int to) {
+    Places places = group.connected();
+    for (int at = places.next(from); at >= 0 && at < to; at = places.next(at + 1)) {
+      Subscription member = group.member(at);
+      if (member != null && isGood(member, Session.BUSY)) {
+        return at;
+      }
+    }
+    return NONE;
+  }
+
+  /** All candidates of a peer are one step. */
+  private int search(int start, int candidates, int steps, int load) {
+    int at = start;
+    for (int i = 0; i < steps; i++) {
+      if (at < members) {
+        Subscription member = group.member(at);
+        if (member != null && isGood(member, load)) {
+          return at;
+        }
+        at++;
+      } else {
+        int peer = peers.peerOf(at - members);
+        if ((open & (1L << peer)) != 0) {
+          return at;
+        }
+        at = members + peers.endOf(peer);
+      }
+      at = at < candidates ? at : 0;
     }
     return NONE;
   }
@@ -143,14 +242,6 @@ final class MemberChoice {
 
   /** What is to be said of a candidate: the place of a local member, or -1 - peer. */
   private int named(int candidate) {
-    return candidate < members ? candidate : -1 - nthPeer(candidate - members);
-  }
-
-  private int nthPeer(int n) {
-    long rest = peers;
-    for (int i = 0; i < n; i++) {
-      rest &= rest - 1;
-    }
-    return Long.numberOfTrailingZeros(rest);
+    return candidate < members ? candidate : -1 - peers.peerOf(candidate - members);
   }
 }

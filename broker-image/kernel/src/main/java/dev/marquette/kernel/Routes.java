@@ -78,11 +78,11 @@ final class Routes {
 
   // --- peers ---
 
-  void remote(int peer, String filter, @Nullable String group, boolean present) {
+  void remote(int peer, String filter, @Nullable String group, int members) {
     if (peer < 0 || peer >= Long.SIZE) {
       throw new IllegalArgumentException("peer " + peer + " is not 0 to 63");
     }
-    long bit = 1L << peer;
+    boolean present = members > 0;
     if (!present && index.get(filter) == null) {
       return;
     }
@@ -90,7 +90,7 @@ final class Routes {
         filter,
         route -> {
           if (group == null) {
-            route.peerMask(with(route.peerMask(), bit, present));
+            route.peerMask(with(route.peerMask(), 1L << peer, present));
             return;
           }
           SharedGroup shared = route.group(group);
@@ -98,18 +98,17 @@ final class Routes {
             shared = addGroup(route, group);
           }
           if (shared != null) {
-            shared.peerMask(with(shared.peerMask(), bit, present));
+            shared.peers(shared.peers().with(peer, members));
             dropGroupIfUnused(route, shared);
           }
         });
   }
 
   void peerGone(int peer) {
-    long bit = 1L << peer;
     index.forEach(
         (filter, route) -> {
-          if (knows(route, bit)) {
-            change(filter, changed -> forget(changed, bit));
+          if (knows(route, 1L << peer)) {
+            change(filter, changed -> forget(changed, peer));
           }
         });
   }
@@ -119,17 +118,17 @@ final class Routes {
       return true;
     }
     for (SharedGroup group : route.groups()) {
-      if ((group.peerMask() & bit) != 0) {
+      if ((group.peers().mask() & bit) != 0) {
         return true;
       }
     }
     return false;
   }
 
-  private static void forget(Route route, long bit) {
-    route.peerMask(route.peerMask() & ~bit);
+  private static void forget(Route route, int peer) {
+    route.peerMask(with(route.peerMask(), 1L << peer, false));
     for (SharedGroup group : route.groups()) {
-      group.peerMask(group.peerMask() & ~bit);
+      group.peers(group.peers().with(peer, 0));
       dropGroupIfUnused(route, group);
     }
   }
@@ -143,8 +142,8 @@ final class Routes {
             list.add(new Kernel.Route(filter, null));
           }
           for (SharedGroup group : route.groups()) {
-            if (group.size() > 0) {
-              list.add(new Kernel.Route(filter, group.name()));
+            if (group.announced() > 0) {
+              list.add(new Kernel.Route(filter, group.name(), group.announced()));
             }
           }
         });
@@ -193,7 +192,7 @@ final class Routes {
     long mask = route.loopMask();
     route.loopMask(mask | loop.bit);
     if (mask == 0) {
-      link.get().localRoute(route.filter, null, true);
+      link.get().localRoute(route.filter, null, 1);
     }
   }
 
@@ -201,7 +200,7 @@ final class Routes {
     long mask = route.loopMask() & ~loop.bit;
     route.loopMask(mask);
     if (mask == 0) {
-      link.get().localRoute(route.filter, null, false);
+      link.get().localRoute(route.filter, null, 0);
     }
   }
 
@@ -211,9 +210,7 @@ final class Routes {
       group = addGroup(route, name);
     }
     group.add(subscription);
-    if (group.size() == 1) {
-      link.get().localRoute(route.filter, name, true);
-    }
+    announce(group);
   }
 
   private void leaveGroup(Route route, String name, Subscription subscription) {
@@ -222,10 +219,14 @@ final class Routes {
       throw new IllegalStateException("no group " + name + " of filter " + route.filter);
     }
     group.remove(subscription);
-    if (group.size() == 0) {
-      link.get().localRoute(route.filter, name, false);
-    }
+    announce(group);
     dropGroupIfUnused(route, group);
+  }
+
+  private void announce(SharedGroup group) {
+    if (group.announce()) {
+      link.get().localRoute(group.filter(), group.name(), group.announced());
+    }
   }
 
   private SharedGroup addGroup(Route route, String name) {

@@ -300,9 +300,13 @@ final class Session {
   }
 
   private void outboxChanged() {
-    int now = connection == null ? AWAY : outbox.isQueueEmpty() ? FREE : BUSY;
+    load(connection == null ? AWAY : outbox.isQueueEmpty() ? FREE : BUSY);
+  }
+
+  private void load(int now) {
     if (now != load) {
       load = now;
+      subscriptions.connected(now != AWAY);
     }
   }
 
@@ -361,7 +365,7 @@ final class Session {
   /** The connection is gone; the rest is done by {@link #finishDisconnect}. */
   void disconnected() {
     connection = null;
-    load = AWAY;
+    load(AWAY);
     if (expirySeconds() > 0) {
       outbox.suspend();
     }

@@ -4,14 +4,20 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionException;
 import org.jspecify.annotations.Nullable;
 
 /**
  * Gives a message to one member of a shared group: chosen on the publishing loop among local
- * members and peers, a peer counting as one. A member that is gone or full passes it on.
+ * members and those that peers have. A member that is gone or full passes it on, and so does a peer
+ * of whose members none can take it.
  *
- * <p>A peer that does not answer may have delivered the message: only at QoS 1, where it may come
- * twice, does another member get it then. (4.3)
+ * <p>First it is for those whose clients are connected, here and at peers. When all have refused,
+ * it is for one that is away: here, or at a peer that has said that it has such.
+ *
+ * <p>A peer that was not sent the message does as if it had refused. One that was and does not
+ * answer may have delivered it: only at QoS 1, where it may come twice, does another member get it
+ * then. (4.3) When no other takes it either, the publisher is told in both cases.
  *
  * <p>Has no state of its own: each call runs on the loop that it is given.
  */
@@ -31,13 +37,23 @@ final class SharedDispatch {
     if (completion != null) {
       completion.expect(1);
     }
-    next(loop, new Attempt(message, group, completion, null, group.peerMask()));
+    next(loop, new Attempt(message, group, completion, null, group.peers().mask()));
   }
 
-  /** Delivers a peer's message to one local member; the future says whether one took it. */
+  /**
+   * Delivers a peer's message to one local member, if one takes it.
+   *
+   * @param connected whether only a member whose client is connected may take it
+   */
   void dispatchLocally(
-      LoopContext loop, Message message, SharedGroup group, CompletableFuture<Boolean> taken) {
-    next(loop, new Attempt(message, group, null, taken, 0));
+      LoopContext loop,
+      Message message,
+      SharedGroup group,
+      boolean connected,
+      CompletableFuture<SharedAnswer> answer) {
+    Attempt attempt = new Attempt(message, group, null, answer, 0);
+    attempt.connected = connected;
+    next(loop, attempt);
   }
 
   /** Gives what a member has left to other ones: in order, some of it in each turn. */
@@ -83,16 +99,25 @@ final class SharedDispatch {
   private final class Attempt implements Mailbox.Item {
     final Message message;
     final @Nullable Completion completion;
-    final @Nullable CompletableFuture<Boolean> taken;
+    final @Nullable CompletableFuture<SharedAnswer> answer;
     SharedGroup group;
 
-    /** Those that can be asked, and those that were. */
+    /** Peers that can be asked, and those that were. */
     long peers;
 
     long asked;
 
-    /** Whether a peer did not answer. */
-    boolean unanswered;
+    /** Those of whose members only some that are away may take it. */
+    long away;
+
+    /** Whether a peer was out of reach: it might have taken it, or did. */
+    boolean isInDoubt;
+
+    /** Why no member has it, if none gets it. */
+    DropReason reason = DropReason.NO_GROUP_MEMBER;
+
+    /** Whether it is for members whose clients are connected. */
+    boolean connected;
 
     /** Local members that did not take it: of a large group whose queues are full, all of them. */
     Set<Subscription> refused = Set.of();
@@ -104,13 +129,15 @@ final class SharedDispatch {
         Message message,
         SharedGroup group,
         @Nullable Completion completion,
-        @Nullable CompletableFuture<Boolean> taken,
+        @Nullable CompletableFuture<SharedAnswer> answer,
         long peers) {
       this.message = message;
       this.group = group;
       this.completion = completion;
-      this.taken = taken;
+      this.answer = answer;
       this.peers = peers;
+      // of one broker's members, the best is found where they are
+      this.connected = Long.bitCount(peers) + (group.size() > 0 ? 1 : 0) > 1;
     }
 
     @Override
@@ -141,41 +168,51 @@ final class SharedDispatch {
 
     /** A member has it. */
     void taken() {
-      if (taken != null) {
-        taken.complete(true);
+      if (answer != null) {
+        answer.complete(SharedAnswer.TAKEN);
       }
       if (completion != null) {
         completion.arrive();
       }
     }
 
-    /** No member has it, as far as is known: if a peer may have it, the publisher is told. */
+    /** No member has it, as far as is known. */
     void dropped(LoopContext loop) {
-      dropped(loop, unanswered ? DropReason.PEER_UNREACHABLE : DropReason.NO_GROUP_MEMBER);
-    }
-
-    void dropped(LoopContext loop, DropReason reason) {
-      loop.dropped(reason);
-      if (taken != null) {
-        taken.complete(false);
+      if (answer != null) {
+        answer.complete(refusal()); // the peer that sent it has others to ask
+        return;
       }
+      loop.dropped(reason);
       if (completion == null) {
         return;
       }
-      if (unanswered) {
+      if (isInDoubt) {
         completion.fail();
       } else {
         completion.arrive();
       }
+    }
+
+    private SharedAnswer refusal() {
+      if (reason == DropReason.LOOP_BEHIND) {
+        return SharedAnswer.BEHIND;
+      }
+      return connected && group.size() > refused.size() ? SharedAnswer.AWAY : SharedAnswer.NOBODY;
     }
   }
 
   private void next(LoopContext loop, Attempt attempt) {
     while (true) {
       int chosen =
-          MemberChoice.choose(loop, attempt.message, attempt.group, attempt.peers, attempt.refused);
+          MemberChoice.choose(
+              loop,
+              attempt.message,
+              attempt.group,
+              attempt.peers,
+              attempt.refused,
+              attempt.connected);
       if (chosen == MemberChoice.NONE) {
-        if (findsOthers(attempt)) {
+        if (takesWhoIsAway(attempt) || findsOthers(attempt)) {
           continue;
         }
         attempt.dropped(loop);
@@ -202,13 +239,23 @@ final class SharedDispatch {
     }
   }
 
+  /** Goes on to members whose clients are away, after those who are connected. */
+  private static boolean takesWhoIsAway(Attempt attempt) {
+    if (!attempt.connected || attempt.answer != null) {
+      return false;
+    }
+    attempt.connected = false;
+    attempt.peers = attempt.away & attempt.group.peers().mask();
+    return true;
+  }
+
   /** Looks whether the group has members by now that it did not have: one may have moved. */
   private boolean findsOthers(Attempt attempt) {
     SharedGroup now = kernel.routes.group(attempt.group.filter(), attempt.group.name());
-    if (now == null || attempt.taken != null) {
+    if (now == null || attempt.answer != null) {
       return false;
     }
-    long peers = now.peerMask() & ~attempt.asked;
+    long peers = now.peers().mask() & ~attempt.asked;
     boolean others = peers != 0 || (now != attempt.group && now.size() > 0);
     attempt.group = now;
     attempt.peers = peers;
@@ -218,7 +265,8 @@ final class SharedDispatch {
   private static void handOver(LoopContext loop, Attempt attempt, Subscription member) {
     LoopContext home = member.session.loop;
     if (attempt.message.qos() == 0 && loop.backlog.fullOf(home.bit) != 0) {
-      attempt.dropped(loop, DropReason.LOOP_BEHIND);
+      attempt.reason = DropReason.LOOP_BEHIND;
+      attempt.dropped(loop);
       return;
     }
     attempt.target = member;
@@ -233,25 +281,40 @@ final class SharedDispatch {
     kernel
         .link
         .get()
-        .forwardShared(peer, attempt.message, group.filter(), group.name())
+        .forwardShared(peer, attempt.message, group.filter(), group.name(), attempt.connected)
         .whenComplete(
-            (took, error) -> {
-              if (error != null) {
-                loop.run(() -> notAnswered(loop, attempt));
-              } else if (took) {
+            (answer, error) -> {
+              if (answer == SharedAnswer.TAKEN) {
                 attempt.taken();
+              } else if (error == null) {
+                loop.run(() -> refused(loop, attempt, peer, answer));
               } else {
-                loop.run(() -> next(loop, attempt));
+                loop.run(() -> notAnswered(loop, attempt, error));
               }
             });
   }
 
-  private void notAnswered(LoopContext loop, Attempt attempt) {
-    attempt.unanswered = true;
-    if (attempt.message.qos() == 1) {
+  private void refused(LoopContext loop, Attempt attempt, int peer, SharedAnswer answer) {
+    if (answer == SharedAnswer.AWAY) {
+      attempt.away |= 1L << peer;
+    } else if (answer == SharedAnswer.BEHIND) {
+      attempt.reason = DropReason.LOOP_BEHIND;
+    }
+    next(loop, attempt);
+  }
+
+  private void notAnswered(LoopContext loop, Attempt attempt, Throwable error) {
+    attempt.isInDoubt = true;
+    attempt.reason = DropReason.PEER_UNREACHABLE;
+    if (attempt.message.qos() == 1 || wasNotSent(error)) {
       next(loop, attempt);
     } else {
       attempt.dropped(loop);
     }
+  }
+
+  private static boolean wasNotSent(Throwable error) {
+    Throwable cause = error instanceof CompletionException ? error.getCause() : error;
+    return cause instanceof NotSentException;
   }
 }

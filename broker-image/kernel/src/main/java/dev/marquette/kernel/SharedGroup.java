@@ -6,28 +6,42 @@ import org.jspecify.annotations.Nullable;
 /**
  * The members of one shared group of one filter: local subscriptions, and peers that have some.
  * Changed under the filter's lock in the index; read by any loop without one, so a reader may see a
- * member that has just gone, or miss one that has just come.
+ * member that has just gone, or miss one that has just come. Who is connected the members' loops
+ * say, under a lock of the group's own.
  */
 final class SharedGroup {
+  /** Up to so many members, each that comes or goes is told to peers. */
+  private static final int EXACT = 8;
+
   private final SessionState.Group key;
 
   /** Written before {@link #size} grows, and read after it. */
   private volatile @Nullable Subscription[] members = new @Nullable Subscription[2];
 
   private volatile int size;
-  private volatile long peerMask;
 
-  /** For each loop: who had the last turn, as {@link MemberChoice} names it. Its loop's alone. */
+  /** Those whose clients are connected. */
+  private final Places connected = new Places();
+
+  private volatile PeerMembers peers = PeerMembers.NONE;
+
+  /** What peers know of the size: all brokers reckon with that one when they hash. */
+  private volatile int announced;
+
+  /**
+   * For each loop three, which are its alone: which candidate of {@link MemberChoice} had the last
+   * turn, of all, of the local members, and of all when nobody is connected.
+   */
   private final int[] turns;
 
-  /** For each loop: the member that is stuck to. Each is touched by its loop alone. */
+  /** The same for the member that is stuck to. */
   private final @Nullable Object[] favourites;
 
   SharedGroup(String filter, String name, int loops) {
     this.key = new SessionState.Group(filter, name);
-    this.turns = new int[loops];
+    this.turns = new int[MemberChoice.SLOTS * loops];
     Arrays.fill(turns, MemberChoice.NONE);
-    this.favourites = new @Nullable Object[loops];
+    this.favourites = new @Nullable Object[MemberChoice.SLOTS * loops];
   }
 
   /** What deliveries that came through it carry, so that they can be given back to it. */
@@ -48,8 +62,13 @@ final class SharedGroup {
     return size;
   }
 
-  long peerMask() {
-    return peerMask;
+  PeerMembers peers() {
+    return peers;
+  }
+
+  /** How many local members peers know of. */
+  int announced() {
+    return announced;
   }
 
   /** The local member in this place, or null when it is gone. */
@@ -58,30 +77,42 @@ final class SharedGroup {
     return index < array.length ? array[index] : null;
   }
 
+  /** The places of members whose clients are connected, or were a moment ago. */
+  Places connected() {
+    return connected;
+  }
+
   // --- on one loop ---
 
-  /**
-   * Who had the last turn: the place of a local member, -1 - peer, or {@link MemberChoice#NONE}.
-   */
-  int turn(int loop) {
-    return turns[loop];
+  /** The candidate that had the last turn, or {@link MemberChoice#NONE}. */
+  int turn(int slot) {
+    return turns[slot];
   }
 
-  void turn(int loop, int chosen) {
-    turns[loop] = chosen;
+  void turn(int slot, int candidate) {
+    turns[slot] = candidate;
   }
 
-  @Nullable Object favourite(int loop) {
-    return favourites[loop];
+  @Nullable Object favourite(int slot) {
+    return favourites[slot];
   }
 
-  void favourite(int loop, @Nullable Object candidate) {
-    favourites[loop] = candidate;
+  void favourite(int slot, @Nullable Object candidate) {
+    favourites[slot] = candidate;
+  }
+
+  /** The client of a member has come or gone; called on the member's loop. */
+  synchronized void connected(Subscription member, boolean isConnected) {
+    int place = member.place;
+    if (place >= 0 && members[place] == member) {
+      connected.set(place, isConnected);
+    }
   }
 
   // --- under the index's lock ---
 
-  void add(Subscription member) {
+  /** Adds a member, on its loop. */
+  synchronized void add(Subscription member) {
     int count = size;
     @Nullable Subscription[] array = members;
     if (count == array.length) {
@@ -89,11 +120,13 @@ final class SharedGroup {
     }
     array[count] = member;
     member.place = count;
+    member.sharedGroup = this;
+    connected.set(count, member.session.load() != Session.AWAY);
     members = array;
     size = count + 1;
   }
 
-  void remove(Subscription member) {
+  synchronized void remove(Subscription member) {
     int place = member.place;
     int last = size - 1;
     @Nullable Subscription[] array = members;
@@ -104,19 +137,37 @@ final class SharedGroup {
     Subscription moved = array[last];
     array[place] = moved;
     array[last] = null;
+    connected.set(place, connected.next(last) == last);
+    connected.set(last, false);
     if (moved != null) {
       moved.place = place;
     }
     member.place = -1;
+    member.sharedGroup = null;
     members = array;
     size = last;
   }
 
-  void peerMask(long mask) {
-    peerMask = mask;
+  /**
+   * Whether peers are to be told of the size anew, which they know then: they know it exactly up to
+   * {@link #EXACT}, and no more than an eighth off beyond. A storm of 100,000 who join is about 90
+   * announcements.
+   */
+  boolean announce() {
+    int known = announced;
+    boolean near = Math.min(size, known) > EXACT && Math.abs(size - known) <= known / EXACT;
+    if (size == known || near) {
+      return false;
+    }
+    announced = size;
+    return true;
+  }
+
+  void peers(PeerMembers members) {
+    peers = members;
   }
 
   boolean isUnused() {
-    return size == 0 && peerMask == 0;
+    return size == 0 && peers.mask() == 0;
   }
 }

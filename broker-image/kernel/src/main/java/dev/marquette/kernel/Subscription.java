@@ -16,6 +16,9 @@ final class Subscription {
   /** Where it is in its {@link SubscriberSet} or {@link SharedGroup}. */
   int place = -1;
 
+  /** Where it is a member; null while it is none. Written on the session's loop. */
+  @Nullable SharedGroup sharedGroup;
+
   private SessionState.Subscription options;
   private boolean active = true;
 

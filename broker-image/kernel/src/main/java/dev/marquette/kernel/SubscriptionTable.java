@@ -8,13 +8,16 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * One session's subscriptions by filter and group: a short array, as nearly all sessions have few,
- * and a map beyond. Confined to the session's loop.
+ * and a map beyond. Tells shared groups whether the client is connected. Confined to the session's
+ * loop.
  */
 final class SubscriptionTable {
   private static final int FEW = 8;
 
   private final ArrayList<Subscription> few = new ArrayList<>(0);
   private @Nullable Map<String, Subscription> many;
+  private int shared;
+  private boolean connected;
 
   int size() {
     return many != null ? many.size() : few.size();
@@ -32,8 +35,26 @@ final class SubscriptionTable {
     return null;
   }
 
+  /** The client has come or gone: tells the groups, if there are any. */
+  void connected(boolean isConnected) {
+    if (isConnected == connected) {
+      return;
+    }
+    connected = isConnected;
+    if (shared == 0) {
+      return;
+    }
+    for (Subscription subscription : many != null ? many.values() : few) {
+      SharedGroup group = subscription.sharedGroup;
+      if (group != null) {
+        group.connected(subscription, isConnected);
+      }
+    }
+  }
+
   /** Adds one whose filter and group are not in it. */
   void add(Subscription subscription) {
+    shared += subscription.isShared() ? 1 : 0;
     if (many == null && few.size() < FEW) {
       few.add(subscription);
       return;
@@ -49,11 +70,14 @@ final class SubscriptionTable {
   }
 
   @Nullable Subscription remove(String filter, @Nullable String group) {
-    if (many != null) {
-      return many.remove(key(filter, group));
-    }
     Subscription subscription = get(filter, group);
-    if (subscription != null) {
+    if (subscription == null) {
+      return null;
+    }
+    shared -= subscription.isShared() ? 1 : 0;
+    if (many != null) {
+      many.remove(key(filter, group));
+    } else {
       few.remove(subscription);
     }
     return subscription;
@@ -73,6 +97,7 @@ final class SubscriptionTable {
     List<Subscription> all = all();
     few.clear();
     many = null;
+    shared = 0;
     return all;
   }
 

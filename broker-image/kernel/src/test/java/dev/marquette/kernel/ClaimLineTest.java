@@ -36,8 +36,18 @@ class ClaimLineTest {
     }
 
     @Override
-    public void localRoute(String filter, @Nullable String group, boolean present) {
+    public void localRoute(String filter, @Nullable String group, int members) {
       throw new UnsupportedOperationException();
+    }
+
+    @Override
+    public String node() {
+      return "here";
+    }
+
+    @Override
+    public @Nullable String node(int peer) {
+      return null;
     }
 
     @Override
@@ -46,8 +56,8 @@ class ClaimLineTest {
     }
 
     @Override
-    public CompletableFuture<Boolean> forwardShared(
-        int peer, Message message, String filter, String group) {
+    public CompletableFuture<SharedAnswer> forwardShared(
+        int peer, Message message, String filter, String group, boolean connected) {
       throw new UnsupportedOperationException();
     }
 

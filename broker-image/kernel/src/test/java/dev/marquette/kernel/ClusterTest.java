@@ -104,20 +104,21 @@ class ClusterTest {
   }
 
   @Test
-  @DisplayName("Peers hear of the first subscriber of a filter and of the last, in order")
+  @DisplayName(
+      "Peers hear of the first subscriber of a filter, of a group's others, and of the last, in order")
   void tellsRoutes() {
     TestClient one = connected(0, "1").subscribe("a", 0).subscribe("$share/g/a", 0);
     TestClient two = cluster.broker(0).client(1, "2").connect(true).subscribe("a", 0);
     two.subscribe("$share/g/a", 0);
     cluster.run();
     assertThat(cluster.broker(0).kernel().localRoutes())
-        .containsExactlyInAnyOrder(new Kernel.Route("a", null), new Kernel.Route("a", "g"));
+        .containsExactlyInAnyOrder(new Kernel.Route("a", null), new Kernel.Route("a", "g", 2));
     one.drop();
     cluster.run();
     two.unsubscribe("a", "$share/g/a").subscribe("a", 0);
     cluster.run();
     assertThat(cluster.link(0).events.stream().filter(e -> !e.contains(" ")))
-        .containsExactly("+a", "+a@g", "-a", "-a@g", "+a");
+        .containsExactly("+a", "+a@g", "+a@g*2", "+a@g", "-a", "-a@g", "+a");
     assertThat(cluster.broker(1).kernel().stats().routes()).isEqualTo(1);
     cluster.broker(1).kernel().peerGone(0);
     assertThat(cluster.broker(1).kernel().stats().routes()).isZero();
@@ -235,7 +236,17 @@ class ClusterTest {
 
   private record FailingLink(CompletableFuture<ClusterLink.Grant> answer) implements ClusterLink {
     @Override
-    public void localRoute(String filter, @Nullable String group, boolean present) {}
+    public void localRoute(String filter, @Nullable String group, int members) {}
+
+    @Override
+    public String node() {
+      return "here";
+    }
+
+    @Override
+    public @Nullable String node(int peer) {
+      return null;
+    }
 
     @Override
     public CompletableFuture<@Nullable Void> forward(int peer, Message message) {
@@ -243,9 +254,9 @@ class ClusterTest {
     }
 
     @Override
-    public CompletableFuture<Boolean> forwardShared(
-        int peer, Message message, String filter, String group) {
-      return CompletableFuture.completedFuture(false);
+    public CompletableFuture<SharedAnswer> forwardShared(
+        int peer, Message message, String filter, String group, boolean connected) {
+      return CompletableFuture.completedFuture(SharedAnswer.NOBODY);
     }
 
     @Override

@@ -148,7 +148,7 @@ class SharedSubscriptionTest {
     assertThat(plain.payloads()).hasSize(1);
     assertThat(broker.kernel().localRoutes())
         .containsExactlyInAnyOrder(
-            new Kernel.Route("t", "$queue"),
+            new Kernel.Route("t", "$queue", 2),
             new Kernel.Route("t", "other"),
             new Kernel.Route("t", null));
     assertThat(broker.kernel().stats().sharedSubscriptions()).isEqualTo(3);

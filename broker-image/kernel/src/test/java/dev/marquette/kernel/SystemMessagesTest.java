@@ -50,7 +50,7 @@ class SystemMessagesTest {
     assertThat(messages.isWanted(TOPIC)).isTrue();
     tap.remove();
     assertThat(messages.isWanted(TOPIC)).isFalse();
-    broker.kernel().remoteRoute(3, "$SYS/#", null, true);
+    broker.kernel().remoteRoute(3, "$SYS/#", null, 1);
     assertThat(messages.isWanted(TOPIC)).isTrue();
     broker.kernel().peerGone(3);
     assertThat(messages.isWanted(TOPIC)).isFalse();

@@ -5,8 +5,10 @@ import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Comparator;
+import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import org.jspecify.annotations.Nullable;
@@ -135,9 +137,20 @@ final class TestCluster {
   final class Link implements ClusterLink {
     final List<String> events = new ArrayList<>();
     final Set<Integer> unreachable = new HashSet<>();
+
+    /** Peers that nothing for shared groups can be sent to. */
+    final Set<Integer> unsent = new HashSet<>();
+
+    /** Whether that shows as from a stage that comes after, wrapped. */
+    boolean failsLate;
+
+    /** What peers say of messages for shared groups, without a look at their members. */
+    final Map<Integer, SharedAnswer> answers = new HashMap<>();
+
     final List<CompletableFuture<@Nullable Void>> held = new ArrayList<>();
     final List<Runnable> heldShared = new ArrayList<>();
     boolean holding;
+    int forwardedShared;
     @Nullable Error failure;
 
     /** Whether its claims are granted without a word to the others. */
@@ -157,15 +170,16 @@ final class TestCluster {
     }
 
     @Override
-    public void localRoute(String filter, @Nullable String group, boolean present) {
+    public void localRoute(String filter, @Nullable String group, int members) {
       if (failure != null) {
         throw failure;
       }
-      events.add((present ? "+" : "-") + filter + (group == null ? "" : "@" + group));
+      String many = members > 1 ? "*" + members : "";
+      events.add((members > 0 ? "+" : "-") + filter + (group == null ? "" : "@" + group + many));
       for (int peer = 0; peer < brokers.size(); peer++) {
         if (peer != self) {
           BrokerKernel other = kernel(peer);
-          Runnable route = () -> other.remoteRoute(self, filter, group, present);
+          Runnable route = () -> other.remoteRoute(self, filter, group, members);
           if (routesWait) {
             routes.get(peer).add(route);
           } else {
@@ -173,6 +187,16 @@ final class TestCluster {
           }
         }
       }
+    }
+
+    @Override
+    public String node() {
+      return "node" + self;
+    }
+
+    @Override
+    public String node(int peer) {
+      return links.get(peer).node();
     }
 
     @Override
@@ -205,17 +229,28 @@ final class TestCluster {
     }
 
     @Override
-    public CompletableFuture<Boolean> forwardShared(
-        int peer, Message message, String filter, String group) {
+    public CompletableFuture<SharedAnswer> forwardShared(
+        int peer, Message message, String filter, String group, boolean connected) {
+      if (unsent.contains(peer)) {
+        CompletableFuture<SharedAnswer> failed =
+            CompletableFuture.failedFuture(new NotSentException("peer " + peer + " is away"));
+        return failsLate ? failed.thenApply(answer -> answer) : failed;
+      }
+      forwardedShared++;
+      SharedAnswer answer = answers.get(peer);
+      if (answer != null) {
+        return CompletableFuture.completedFuture(answer);
+      }
       if (holding) {
-        CompletableFuture<Boolean> later = new CompletableFuture<>();
+        CompletableFuture<SharedAnswer> later = new CompletableFuture<>();
         heldShared.add(
-            () -> forwardShared(peer, message, filter, group).thenAccept(later::complete));
+            () ->
+                forwardShared(peer, message, filter, group, connected).thenAccept(later::complete));
         return later;
       }
       return unreachable.contains(peer)
           ? CompletableFuture.failedFuture(new IllegalStateException("unreachable"))
-          : kernel(peer).deliverShared(message, filter, group);
+          : kernel(peer).deliverShared(message, filter, group, connected);
     }
 
     /** Lets go what was held for shared groups, and holds no more. */

@@ -114,10 +114,10 @@ class TopicMetricsTest {
             0,
             Message.NEVER);
     CompletableFuture<?> delivered = broker.kernel().deliver(message);
-    CompletableFuture<Boolean> taken = broker.kernel().deliverShared(message, "a", "g");
+    CompletableFuture<SharedAnswer> taken = broker.kernel().deliverShared(message, "a", "g", false);
     broker.run();
     assertThat(delivered).isCompleted();
-    assertThat(taken).isCompletedWithValue(true);
+    assertThat(taken).isCompletedWithValue(SharedAnswer.TAKEN);
 
     assertThat(topic("a").in()).containsExactly(0, 0, 0);
     assertThat(topic("a").out()).containsExactly(0, 2, 0);

@@ -69,13 +69,14 @@ final class ModelGroup {
     };
   }
 
-  /** The first good one, or the first that has not refused. */
+  /** The first good one, or the first that is connected, or the first that has not refused. */
   private @Nullable ModelSession from(int start, Load load, Set<ModelSession> refused) {
     List<ModelSession> inTurn = new ArrayList<>(members.subList(start, members.size()));
     inTurn.addAll(members.subList(0, start));
     return inTurn.stream()
         .filter(each -> isGood(each, load, refused))
         .findFirst()
+        .or(() -> inTurn.stream().filter(each -> isGood(each, Load.BUSY, refused)).findFirst())
         .or(() -> inTurn.stream().filter(each -> !refused.contains(each)).findFirst())
         .orElse(null);
   }
