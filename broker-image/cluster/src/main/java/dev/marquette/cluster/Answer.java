@@ -2,6 +2,7 @@ package dev.marquette.cluster;
 
 import dev.marquette.kernel.SessionState;
 import java.util.List;
+import java.util.function.LongSupplier;
 import org.jspecify.annotations.Nullable;
 
 /** What a broker answers to a {@link Request}. */
@@ -30,7 +31,10 @@ sealed interface Answer {
   /** It cannot be said whether it has happened. */
   record Failed(String why) implements Answer {}
 
-  default void write(FrameWriter out) {
+  /**
+   * @param nanoTime the kernel's clock, as on this side when it is read
+   */
+  default void write(FrameWriter out, LongSupplier nanoTime) {
     switch (this) {
       case Done done -> out.octet(1);
       case Taken(boolean taken) -> {
@@ -39,7 +43,7 @@ sealed interface Answer {
       }
       case Session(SessionState state) -> {
         out.octet(3);
-        Values.session(out, state);
+        Values.session(out, state, nanoTime.getAsLong());
       }
       case Retry retry -> out.octet(4);
       case Revision(long revision) -> {
@@ -61,12 +65,12 @@ sealed interface Answer {
     }
   }
 
-  static Answer read(FrameReader in) {
+  static Answer read(FrameReader in, LongSupplier nanoTime) {
     int kind = in.octet();
     return switch (kind) {
       case 1 -> new Done();
       case 2 -> new Taken(in.flag());
-      case 3 -> new Session(Values.session(in));
+      case 3 -> new Session(Values.session(in, nanoTime.getAsLong()));
       case 4 -> new Retry();
       case 5 -> new Failed(in.text());
       case 6 -> new Later(in.number());

@@ -20,7 +20,7 @@ import java.io.UncheckedIOException;
  */
 final class Frames {
   /** The layout of frames. A broker refuses a stream of another one. */
-  static final int VERSION = 5;
+  static final int VERSION = 6;
 
   /** The largest frame: twice the largest MQTT packet, or a session with as much. */
   static final int MAXIMUM_BYTES = 512 << 20;

@@ -6,6 +6,7 @@ import java.util.TreeMap;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Executor;
 import java.util.function.BiFunction;
+import java.util.function.LongSupplier;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -26,6 +27,7 @@ final class Inbox {
   private final View.Member from;
   private final BiFunction<View.Member, Request, CompletableFuture<Answer>> handler;
   private final Executor later;
+  private final LongSupplier nanoTime;
   private final TreeMap<Long, Answer> answers = new TreeMap<>();
   private final FrameWriter unsent;
   private long seen;
@@ -39,17 +41,20 @@ final class Inbox {
    * @param unanswered the lowest sequence that may come
    * @param later runs a task when what is at hand is done: answers wait so long for company
    * @param maximumBytes the most that an answer may have; a larger one fails
+   * @param nanoTime the kernel's clock
    */
   Inbox(
       View.Member from,
       long unanswered,
       BiFunction<View.Member, Request, CompletableFuture<Answer>> handler,
       Executor later,
-      int maximumBytes) {
+      int maximumBytes,
+      LongSupplier nanoTime) {
     this.from = from;
     this.seen = unanswered - 1;
     this.handler = handler;
     this.later = later;
+    this.nanoTime = nanoTime;
     this.unsent = new FrameWriter(1024, maximumBytes);
   }
 
@@ -174,7 +179,7 @@ final class Inbox {
     int before = unsent.size();
     try {
       unsent.number(sequence);
-      answer.write(unsent);
+      answer.write(unsent, nanoTime);
     } catch (FrameWriter.TooLarge e) {
       unsent.cutTo(before);
       if (before > 0) {
@@ -186,7 +191,7 @@ final class Inbox {
       Answer failed = new Answer.Failed("the answer is too large: " + e.getMessage());
       answers.replace(sequence, failed);
       unsent.number(sequence);
-      failed.write(unsent);
+      failed.write(unsent, nanoTime);
     }
   }
 

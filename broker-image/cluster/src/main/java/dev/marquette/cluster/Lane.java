@@ -16,6 +16,7 @@ import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicLong;
+import java.util.function.LongSupplier;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -51,6 +52,7 @@ final class Lane {
   private final AtomicLong unsentBytes = new AtomicLong();
   private final AtomicLong heldBytes = new AtomicLong();
   private final FrameWriter out;
+  private final LongSupplier nanoTime;
   private volatile boolean closed;
   private volatile long downSinceNanos;
   private volatile boolean open;
@@ -79,13 +81,20 @@ final class Lane {
   /**
    * @param hello its {@code unanswered} is not used
    * @param maximumBytes the most that a request may have; a larger one fails
+   * @param nanoTime the kernel's clock
    */
-  Lane(ManagedChannel channel, EventLoop loop, Frames.Hello hello, int maximumBytes) {
+  Lane(
+      ManagedChannel channel,
+      EventLoop loop,
+      Frames.Hello hello,
+      int maximumBytes,
+      LongSupplier nanoTime) {
     this.channel = channel;
     this.loop = loop;
     this.hello = hello;
     this.out = new FrameWriter(BATCH_BYTES, maximumBytes);
-    this.downSinceNanos = System.nanoTime();
+    this.nanoTime = nanoTime;
+    this.downSinceNanos = nanoTime.getAsLong();
   }
 
   void start() {
@@ -94,7 +103,7 @@ final class Lane {
 
   /** For how long there has been no stream, in nanoseconds; 0 when there is one. */
   long downNanos() {
-    return open ? 0 : Math.max(1, System.nanoTime() - downSinceNanos);
+    return open ? 0 : Math.max(1, nanoTime.getAsLong() - downSinceNanos);
   }
 
   /** Asks, as soon as there is a stream; fails when the lane closes before. */
@@ -244,7 +253,7 @@ final class Lane {
   private void answers(FrameReader in) {
     while (in.hasMore()) {
       long sequence = in.number();
-      Answer answer = Answer.read(in);
+      Answer answer = Answer.read(in, nanoTime);
       Asked asked = find(sequence);
       if (asked != null && asked.answer != null) {
         heldBytes.addAndGet(-asked.bytes);
@@ -274,7 +283,7 @@ final class Lane {
     }
     if (open) {
       open = false;
-      downSinceNanos = System.nanoTime();
+      downSinceNanos = nanoTime.getAsLong();
       log.info("stream to a broker broke, lane={} cause={}", this, why.getMessage());
     } else {
       log.debug("no stream to a broker, lane={}", this, why);

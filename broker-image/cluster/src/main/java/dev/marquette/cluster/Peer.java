@@ -57,7 +57,7 @@ final class Peer implements Other {
       Frames.Hello hello =
           new Frames.Hello(
               cluster, self.node(), self.incarnation(), link, lane, member.incarnation(), 0);
-      messages.add(new Lane(channel, loops.next(), hello, Frames.MAXIMUM_BYTES));
+      messages.add(new Lane(channel, loops.next(), hello, Frames.MAXIMUM_BYTES, System::nanoTime));
     }
     messages.forEach(Lane::start);
     this.control = messages.removeLast();

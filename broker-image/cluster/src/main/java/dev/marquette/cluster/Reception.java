@@ -138,7 +138,8 @@ final class Reception implements AutoCloseable {
                     hello.unanswered(),
                     handler,
                     loops.next(),
-                    Frames.MAXIMUM_BYTES));
+                    Frames.MAXIMUM_BYTES,
+                    System::nanoTime));
   }
 
   @Override

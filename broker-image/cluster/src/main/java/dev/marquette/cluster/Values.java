@@ -10,6 +10,9 @@ import org.jspecify.annotations.Nullable;
 
 /** How the kernel's values look between brokers. Both ends run the same version of this layout. */
 final class Values {
+  /** 146 years: more than the longest Session Expiry Interval that ends. */
+  private static final long LONGEST_NANOS = 1L << 62;
+
   private Values() {}
 
   static void message(FrameWriter out, Message message) {
@@ -81,7 +84,10 @@ final class Values {
         List.of());
   }
 
-  static void session(FrameWriter out, @Nullable SessionState state) {
+  /**
+   * @param nowNanos by the clock of the session's times
+   */
+  static void session(FrameWriter out, @Nullable SessionState state, long nowNanos) {
     out.flag(state != null);
     if (state == null) {
       return;
@@ -95,12 +101,15 @@ final class Values {
     out.list(state.inflight(), Values::inflight);
     out.list(state.queued(), Values::queued);
     out.list(state.awaitingRelease(), (to, id) -> to.number(id));
-    pendingWill(out, state.pendingWill());
-    out.number(state.endsAtMillis());
+    pendingWill(out, state.pendingWill(), nowNanos);
+    time(out, state.endsAtNanos(), nowNanos);
     out.optionalText(state.listener());
   }
 
-  static @Nullable SessionState session(FrameReader in) {
+  /**
+   * @param nowNanos by the clock that the session's times are to be of
+   */
+  static @Nullable SessionState session(FrameReader in, long nowNanos) {
     if (!in.flag()) {
       return null;
     }
@@ -114,9 +123,22 @@ final class Values {
         in.list(Values::inflight),
         in.list(Values::queued),
         in.list(from -> from.number(1, 65_535)),
-        pendingWill(in),
-        in.number(),
+        pendingWill(in, nowNanos),
+        time(in, nowNanos),
         in.optionalText());
+  }
+
+  /** What is left until then, plus one; 0 for never. What is overdue is due. */
+  private static void time(FrameWriter out, long atNanos, long nowNanos) {
+    out.number(atNanos == SessionState.NEVER ? 0 : 1 + Math.max(0, atNanos - nowNanos));
+  }
+
+  private static long time(FrameReader in, long nowNanos) {
+    long left = in.number();
+    if (left < 0 || left > LONGEST_NANOS) {
+      throw new FrameReader.Malformed("a time in " + left + " ns is not in 0 to " + LONGEST_NANOS);
+    }
+    return left == 0 ? SessionState.NEVER : nowNanos + left - 1;
   }
 
   private static void subscription(FrameWriter out, SessionState.Subscription subscription) {
@@ -175,7 +197,8 @@ final class Values {
     return new SessionState.Inflight(in.number(1, 65_535), in.flag() ? queued(in) : null);
   }
 
-  private static void pendingWill(FrameWriter out, SessionState.@Nullable PendingWill pending) {
+  private static void pendingWill(
+      FrameWriter out, SessionState.@Nullable PendingWill pending, long nowNanos) {
     out.flag(pending != null);
     if (pending == null) {
       return;
@@ -187,16 +210,16 @@ final class Values {
     out.block(will.payload());
     out.number(will.delaySeconds());
     properties(out, will.properties());
-    out.number(pending.dueAtMillis());
+    time(out, pending.dueAtNanos(), nowNanos);
     out.optionalText(pending.username());
   }
 
-  private static SessionState.@Nullable PendingWill pendingWill(FrameReader in) {
+  private static SessionState.@Nullable PendingWill pendingWill(FrameReader in, long nowNanos) {
     if (!in.flag()) {
       return null;
     }
     Will will =
         new Will(in.text(), qos(in.octet()), in.flag(), in.block(), in.number(), properties(in));
-    return new SessionState.PendingWill(will, in.number(), in.optionalText());
+    return new SessionState.PendingWill(will, time(in, nowNanos), in.optionalText());
   }
 }

@@ -20,7 +20,8 @@ class InboxTest {
   private final List<Runnable> later = new ArrayList<>();
 
   private Inbox inbox(int maximumBytes) {
-    return new Inbox(FROM, 1, (from, request) -> ask(), later::add, maximumBytes);
+    return new Inbox(
+        FROM, 1, (from, request) -> ask(), later::add, maximumBytes, () -> Samples.NOW_NANOS);
   }
 
   private CompletableFuture<Answer> ask() {
@@ -49,7 +50,7 @@ class InboxTest {
     Map<Long, Answer> answers = new TreeMap<>();
     for (FrameReader frame : frames) {
       while (frame.hasMore()) {
-        answers.put(frame.number(), Answer.read(frame));
+        answers.put(frame.number(), Answer.read(frame, () -> Samples.NOW_NANOS));
       }
     }
     return answers;
@@ -71,7 +72,7 @@ class InboxTest {
         Collections.nCopies(bytes / 1000, queued),
         empty.awaitingRelease(),
         empty.pendingWill(),
-        empty.endsAtMillis(),
+        empty.endsAtNanos(),
         empty.listener());
   }
 

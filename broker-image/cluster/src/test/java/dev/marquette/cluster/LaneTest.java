@@ -215,7 +215,7 @@ class LaneTest {
     ManagedChannel channel =
         NettyChannelBuilder.forAddress("127.0.0.1", network.port()).usePlaintext().build();
     Frames.Hello hello = new Frames.Hello("c", "a", "a1", 1, 9, "b1", 0);
-    Lane lane = new Lane(channel, loops.next(), hello, 10_000);
+    Lane lane = new Lane(channel, loops.next(), hello, 10_000, System::nanoTime);
     List<CompletableFuture<Answer>> answers = new ArrayList<>();
     for (int size : new int[] {10, 8_000, 20_000, 8_000, 10}) {
       answers.add(

@@ -12,6 +12,9 @@ import java.util.List;
 
 /** Values to send around. */
 final class Samples {
+  /** What the clock says that the samples' times are of. */
+  static final long NOW_NANOS = 1;
+
   private Samples() {}
 
   static Message message(String topic, String payload, int qos, String publisher) {
@@ -56,6 +59,11 @@ final class Samples {
   }
 
   static SessionState session(String clientId, int queued) {
+    return session(clientId, queued, NOW_NANOS);
+  }
+
+  /** A session that ends a minute from now, and whose will is due in half of one. */
+  static SessionState session(String clientId, int queued, long nowNanos) {
     SessionState.Queued one =
         new SessionState.Queued(
             full(), 1, true, List.of(1, 268_435_455), new SessionState.Group("b/+", "group"));
@@ -73,9 +81,9 @@ final class Samples {
         List.of(3, 4),
         new SessionState.PendingWill(
             new Will("will", 1, true, new byte[] {5}, 30, PublishProperties.NONE),
-            1_700_000_030_000L,
+            nowNanos + 30_000_000_000L,
             "user"),
-        1_700_000_060_000L,
+        nowNanos + 60_000_000_000L,
         "tcp");
   }
 
@@ -107,7 +115,23 @@ final class Samples {
         state.queued(),
         state.awaitingRelease(),
         state.pendingWill(),
-        state.endsAtMillis(),
+        state.endsAtNanos(),
+        state.listener());
+  }
+
+  static SessionState endingAt(SessionState state, long nanos) {
+    return new SessionState(
+        state.clientId(),
+        state.claim(),
+        state.begun(),
+        state.expirySeconds(),
+        state.nextPacketId(),
+        state.subscriptions(),
+        state.inflight(),
+        state.queued(),
+        state.awaitingRelease(),
+        state.pendingWill(),
+        nanos,
         state.listener());
   }
 
@@ -126,13 +150,13 @@ final class Samples {
         queued,
         state.awaitingRelease(),
         state.pendingWill(),
-        state.endsAtMillis(),
+        state.endsAtNanos(),
         state.listener());
   }
 
   static byte[] bytes(Answer answer) {
     FrameWriter out = new FrameWriter(1);
-    answer.write(out);
+    answer.write(out, () -> NOW_NANOS);
     return out.toBytes();
   }
 

@@ -91,7 +91,8 @@ final class SimulatedPeer implements Other {
         .whenComplete(
             (answer, failure) -> {
               FrameWriter out = new FrameWriter(64);
-              (failure == null ? answer : new Answer.Failed(failure.toString())).write(out);
+              (failure == null ? answer : new Answer.Failed(failure.toString()))
+                  .write(out, simulation::nanos);
               answered(sent, out.toBytes());
             });
   }
@@ -106,7 +107,7 @@ final class SimulatedPeer implements Other {
             from.later(
                 () -> {
                   if (unanswered.remove(sent)) {
-                    sent.answer.complete(Answer.read(new FrameReader(answer)));
+                    sent.answer.complete(Answer.read(new FrameReader(answer), simulation::nanos));
                   }
                 });
           }

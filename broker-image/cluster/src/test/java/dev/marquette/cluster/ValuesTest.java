@@ -6,10 +6,15 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import dev.marquette.kernel.Message;
 import dev.marquette.kernel.SessionState;
 import java.util.List;
+import java.util.Objects;
 import java.util.Random;
+import java.util.concurrent.TimeUnit;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 
 class ValuesTest {
   private static final List<Request> REQUESTS =
@@ -68,7 +73,7 @@ class ValuesTest {
   void answersComeBack() {
     for (Answer answer : ANSWERS) {
       FrameReader in = new FrameReader(Samples.bytes(answer));
-      Answer back = Answer.read(in);
+      Answer back = Answer.read(in, () -> Samples.NOW_NANOS);
       assertThat(in.hasMore()).isFalse();
       assertThat(back).usingRecursiveComparison().isEqualTo(answer);
     }
@@ -88,8 +93,42 @@ class ValuesTest {
   void aSessionWithNothingComesBack() {
     FrameWriter out = new FrameWriter(8);
     SessionState state = Samples.empty("c", 0);
-    Values.session(out, state);
-    assertThat(Values.session(new FrameReader(out.toBytes()))).isEqualTo(state);
+    Values.session(out, state, 5);
+    assertThat(Values.session(new FrameReader(out.toBytes()), 7)).isEqualTo(state);
+  }
+
+  private static SessionState crossed(SessionState state, long sentNanos, long receivedNanos) {
+    FrameWriter out = new FrameWriter(8);
+    Values.session(out, state, sentNanos);
+    return Objects.requireNonNull(Values.session(new FrameReader(out.toBytes()), receivedNanos));
+  }
+
+  @ParameterizedTest
+  @CsvSource({"1, 1", "-5_000_000_000_000, 7", "9_000_000, -123_456_789_012", "60_000_000_001, 3"})
+  @DisplayName("a session's end and its will's time are as far off for a broker of another clock")
+  void timesAreOfTheBrokersClock(String sent, String received) {
+    long there = Long.parseLong(sent.replace("_", ""));
+    long here = Long.parseLong(received.replace("_", ""));
+    SessionState state = Samples.session("c", 0);
+    SessionState.PendingWill will = Objects.requireNonNull(state.pendingWill());
+    SessionState back = crossed(state, there, here);
+    assertThat(back.endsAtNanos() - here).isEqualTo(state.endsAtNanos() - there);
+    assertThat(Objects.requireNonNull(back.pendingWill()).dueAtNanos() - here)
+        .isEqualTo(Math.max(0, will.dueAtNanos() - there));
+    SessionState overdue = crossed(state, state.endsAtNanos() + 99, here);
+    assertThat(overdue.endsAtNanos()).isEqualTo(here);
+    assertThat(crossed(Samples.empty("c", 0), there, here).endsAtNanos())
+        .isEqualTo(SessionState.NEVER);
+  }
+
+  @Test
+  @DisplayName("the longest Session Expiry Interval crosses, and a time beyond any is refused")
+  void longTimes() {
+    long longest = TimeUnit.SECONDS.toNanos(0xFFFF_FFFEL);
+    SessionState state = Samples.endingAt(Samples.session("c", 0), longest);
+    assertThat(crossed(state, 0, 0)).usingRecursiveComparison().isEqualTo(state);
+    SessionState none = Samples.endingAt(state, SessionState.NEVER - 1);
+    assertThatThrownBy(() -> crossed(none, 0, 0)).isInstanceOf(FrameReader.Malformed.class);
   }
 
   @Test
@@ -139,7 +178,7 @@ class ValuesTest {
         frame[random.nextInt(frame.length)] = (byte) random.nextInt(256);
       }
       readOrRefuse(frame, Request::read);
-      readOrRefuse(frame, Answer::read);
+      readOrRefuse(frame, in -> Answer.read(in, () -> Samples.NOW_NANOS));
     }
   }
 
