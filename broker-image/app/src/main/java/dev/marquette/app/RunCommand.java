@@ -85,6 +85,7 @@ final class RunCommand implements Subcommand {
   static void serve(
       BrokerOptions options, Function<SecretsInMemory, ConfigStore> configuration, Session session)
       throws Exception {
+    AotCache.report();
     SecretsInMemory secrets = new SecretsInMemory();
     try (ConfigStore config = configuration.apply(secrets);
         Broker broker = new Broker(options, secrets, config)) {
