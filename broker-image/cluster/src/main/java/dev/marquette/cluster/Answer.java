@@ -1,8 +1,8 @@
 package dev.marquette.cluster;
 
+import dev.marquette.kernel.KernelClock;
 import dev.marquette.kernel.SessionState;
 import java.util.List;
-import java.util.function.LongSupplier;
 import org.jspecify.annotations.Nullable;
 
 /** What a broker answers to a {@link Request}. */
@@ -31,10 +31,7 @@ sealed interface Answer {
   /** It cannot be said whether it has happened. */
   record Failed(String why) implements Answer {}
 
-  /**
-   * @param nanoTime the kernel's clock, as on this side when it is read
-   */
-  default void write(FrameWriter out, LongSupplier nanoTime) {
+  default void write(FrameWriter out, KernelClock clock) {
     switch (this) {
       case Done done -> out.octet(1);
       case Taken(boolean taken) -> {
@@ -43,7 +40,7 @@ sealed interface Answer {
       }
       case Session(SessionState state) -> {
         out.octet(3);
-        Values.session(out, state, nanoTime.getAsLong());
+        Values.session(out, state, clock);
       }
       case Retry retry -> out.octet(4);
       case Revision(long revision) -> {
@@ -65,12 +62,12 @@ sealed interface Answer {
     }
   }
 
-  static Answer read(FrameReader in, LongSupplier nanoTime) {
+  static Answer read(FrameReader in, KernelClock clock) {
     int kind = in.octet();
     return switch (kind) {
       case 1 -> new Done();
       case 2 -> new Taken(in.flag());
-      case 3 -> new Session(Values.session(in, nanoTime.getAsLong()));
+      case 3 -> new Session(Values.session(in, clock));
       case 4 -> new Retry();
       case 5 -> new Failed(in.text());
       case 6 -> new Later(in.number());

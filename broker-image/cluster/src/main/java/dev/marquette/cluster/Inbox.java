@@ -1,12 +1,12 @@
 package dev.marquette.cluster;
 
+import dev.marquette.kernel.KernelClock;
 import io.grpc.Status;
 import io.grpc.stub.ServerCallStreamObserver;
 import java.util.TreeMap;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Executor;
 import java.util.function.BiFunction;
-import java.util.function.LongSupplier;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -27,7 +27,7 @@ final class Inbox {
   private final View.Member from;
   private final BiFunction<View.Member, Request, CompletableFuture<Answer>> handler;
   private final Executor later;
-  private final LongSupplier nanoTime;
+  private final KernelClock clock;
   private final TreeMap<Long, Answer> answers = new TreeMap<>();
   private final FrameWriter unsent;
   private long seen;
@@ -41,7 +41,7 @@ final class Inbox {
    * @param unanswered the lowest sequence that may come
    * @param later runs a task when what is at hand is done: answers wait so long for company
    * @param maximumBytes the most that an answer may have; a larger one fails
-   * @param nanoTime the kernel's clock
+   * @param clock the kernel's clock
    */
   Inbox(
       View.Member from,
@@ -49,12 +49,12 @@ final class Inbox {
       BiFunction<View.Member, Request, CompletableFuture<Answer>> handler,
       Executor later,
       int maximumBytes,
-      LongSupplier nanoTime) {
+      KernelClock clock) {
     this.from = from;
     this.seen = unanswered - 1;
     this.handler = handler;
     this.later = later;
-    this.nanoTime = nanoTime;
+    this.clock = clock;
     this.unsent = new FrameWriter(1024, maximumBytes);
   }
 
@@ -110,7 +110,7 @@ final class Inbox {
     confirmed(in.number());
     while (in.hasMore()) {
       long sequence = in.number();
-      Request request = Request.read(in);
+      Request request = Request.read(in, clock);
       if (sequence == 0) {
         handle(request);
       } else if (sequence == seen + 1) {
@@ -179,7 +179,7 @@ final class Inbox {
     int before = unsent.size();
     try {
       unsent.number(sequence);
-      answer.write(unsent, nanoTime);
+      answer.write(unsent, clock);
     } catch (FrameWriter.TooLarge e) {
       unsent.cutTo(before);
       if (before > 0) {
@@ -191,7 +191,7 @@ final class Inbox {
       Answer failed = new Answer.Failed("the answer is too large: " + e.getMessage());
       answers.replace(sequence, failed);
       unsent.number(sequence);
-      failed.write(unsent, nanoTime);
+      failed.write(unsent, clock);
     }
   }
 

@@ -1,5 +1,6 @@
 package dev.marquette.cluster;
 
+import dev.marquette.kernel.KernelClock;
 import io.grpc.CallOptions;
 import io.grpc.ManagedChannel;
 import io.grpc.Status;
@@ -16,7 +17,6 @@ import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicLong;
-import java.util.function.LongSupplier;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -52,7 +52,7 @@ final class Lane {
   private final AtomicLong unsentBytes = new AtomicLong();
   private final AtomicLong heldBytes = new AtomicLong();
   private final FrameWriter out;
-  private final LongSupplier nanoTime;
+  private final KernelClock clock;
   private volatile boolean closed;
   private volatile long downSinceNanos;
   private volatile boolean open;
@@ -81,20 +81,20 @@ final class Lane {
   /**
    * @param hello its {@code unanswered} is not used
    * @param maximumBytes the most that a request may have; a larger one fails
-   * @param nanoTime the kernel's clock
+   * @param clock the kernel's clock
    */
   Lane(
       ManagedChannel channel,
       EventLoop loop,
       Frames.Hello hello,
       int maximumBytes,
-      LongSupplier nanoTime) {
+      KernelClock clock) {
     this.channel = channel;
     this.loop = loop;
     this.hello = hello;
     this.out = new FrameWriter(BATCH_BYTES, maximumBytes);
-    this.nanoTime = nanoTime;
-    this.downSinceNanos = nanoTime.getAsLong();
+    this.clock = clock;
+    this.downSinceNanos = clock.nanoTime();
   }
 
   void start() {
@@ -103,7 +103,7 @@ final class Lane {
 
   /** For how long there has been no stream, in nanoseconds; 0 when there is one. */
   long downNanos() {
-    return open ? 0 : Math.max(1, nanoTime.getAsLong() - downSinceNanos);
+    return open ? 0 : Math.max(1, clock.nanoTime() - downSinceNanos);
   }
 
   /** Asks, as soon as there is a stream; fails when the lane closes before. */
@@ -191,7 +191,7 @@ final class Lane {
     boolean first = asked.sequence == 0;
     try {
       out.number(asked.answer == null ? 0 : first ? nextSequence : asked.sequence);
-      asked.request.write(out);
+      asked.request.write(out, clock);
     } catch (FrameWriter.TooLarge e) {
       out.cutTo(before);
       if (company) {
@@ -253,7 +253,7 @@ final class Lane {
   private void answers(FrameReader in) {
     while (in.hasMore()) {
       long sequence = in.number();
-      Answer answer = Answer.read(in, nanoTime);
+      Answer answer = Answer.read(in, clock);
       Asked asked = find(sequence);
       if (asked != null && asked.answer != null) {
         heldBytes.addAndGet(-asked.bytes);
@@ -283,7 +283,7 @@ final class Lane {
     }
     if (open) {
       open = false;
-      downSinceNanos = nanoTime.getAsLong();
+      downSinceNanos = clock.nanoTime();
       log.info("stream to a broker broke, lane={} cause={}", this, why.getMessage());
     } else {
       log.debug("no stream to a broker, lane={}", this, why);

@@ -5,6 +5,7 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import dev.marquette.codec.PublishProperties;
 import dev.marquette.codec.UserProperty;
 import dev.marquette.codec.Will;
+import dev.marquette.kernel.KernelClock;
 import dev.marquette.kernel.Message;
 import dev.marquette.kernel.SessionState;
 import java.util.ArrayList;
@@ -12,8 +13,8 @@ import java.util.List;
 
 /** Values to send around. */
 final class Samples {
-  /** What the clock says that the samples' times are of. */
-  static final long NOW_NANOS = 1;
+  /** The moment that the samples' times are counted from. */
+  static final KernelClock NOW = new StillClock(1, 1_700_000_000_000L);
 
   private Samples() {}
 
@@ -37,6 +38,10 @@ final class Samples {
   }
 
   static Message full() {
+    return expiringAt(NOW.millis() + 60_000);
+  }
+
+  static Message expiringAt(long millis) {
     return new Message(
         "a/ü/日本",
         new byte[] {0, 1, -1},
@@ -54,19 +59,26 @@ final class Samples {
         "client",
         "user",
         1_700_000_000_000L,
-        1_700_000_060_000L,
+        millis,
         List.of("rule-1"));
   }
 
   static SessionState session(String clientId, int queued) {
-    return session(clientId, queued, NOW_NANOS);
+    return session(clientId, queued, NOW);
   }
 
-  /** A session that ends a minute from now, and whose will is due in half of one. */
-  static SessionState session(String clientId, int queued, long nowNanos) {
+  /**
+   * A session that ends a minute from now, as what it has queued; its will is due in half of one.
+   */
+  static SessionState session(String clientId, int queued, KernelClock clock) {
+    long nowNanos = clock.nanoTime();
     SessionState.Queued one =
         new SessionState.Queued(
-            full(), 1, true, List.of(1, 268_435_455), new SessionState.Group("b/+", "group"));
+            expiringAt(clock.millis() + 60_000),
+            1,
+            true,
+            List.of(1, 268_435_455),
+            new SessionState.Group("b/+", "group"));
     return new SessionState(
         clientId,
         0x7FFF_FFFF_FFFF_FFFFL,
@@ -156,7 +168,7 @@ final class Samples {
 
   static byte[] bytes(Answer answer) {
     FrameWriter out = new FrameWriter(1);
-    answer.write(out, () -> NOW_NANOS);
+    answer.write(out, NOW);
     return out.toBytes();
   }
 

@@ -55,7 +55,7 @@ class ValuesTest {
 
   private static byte[] bytes(Request request) {
     FrameWriter out = new FrameWriter(1);
-    request.write(out);
+    request.write(out, Samples.NOW);
     return out.toBytes();
   }
 
@@ -63,7 +63,7 @@ class ValuesTest {
   void requestsComeBack() {
     for (Request request : REQUESTS) {
       FrameReader in = new FrameReader(bytes(request));
-      Request back = Request.read(in);
+      Request back = Request.read(in, Samples.NOW);
       assertThat(in.hasMore()).isFalse();
       assertThat(back).usingRecursiveComparison().isEqualTo(request);
     }
@@ -73,7 +73,7 @@ class ValuesTest {
   void answersComeBack() {
     for (Answer answer : ANSWERS) {
       FrameReader in = new FrameReader(Samples.bytes(answer));
-      Answer back = Answer.read(in, () -> Samples.NOW_NANOS);
+      Answer back = Answer.read(in, Samples.NOW);
       assertThat(in.hasMore()).isFalse();
       assertThat(back).usingRecursiveComparison().isEqualTo(answer);
     }
@@ -83,8 +83,8 @@ class ValuesTest {
   void aMessageWithNothingComesBack() {
     FrameWriter out = new FrameWriter(8);
     Message message = Samples.message("t", "", 0, "p");
-    Values.message(out, message);
-    assertThat(Values.message(new FrameReader(out.toBytes())))
+    Values.message(out, message, Samples.NOW);
+    assertThat(Values.message(new FrameReader(out.toBytes()), Samples.NOW))
         .usingRecursiveComparison()
         .isEqualTo(message);
   }
@@ -93,14 +93,16 @@ class ValuesTest {
   void aSessionWithNothingComesBack() {
     FrameWriter out = new FrameWriter(8);
     SessionState state = Samples.empty("c", 0);
-    Values.session(out, state, 5);
-    assertThat(Values.session(new FrameReader(out.toBytes()), 7)).isEqualTo(state);
+    Values.session(out, state, Samples.NOW);
+    assertThat(Values.session(new FrameReader(out.toBytes()), new StillClock(7, 7)))
+        .isEqualTo(state);
   }
 
   private static SessionState crossed(SessionState state, long sentNanos, long receivedNanos) {
     FrameWriter out = new FrameWriter(8);
-    Values.session(out, state, sentNanos);
-    return Objects.requireNonNull(Values.session(new FrameReader(out.toBytes()), receivedNanos));
+    Values.session(out, state, new StillClock(sentNanos, 0));
+    return Objects.requireNonNull(
+        Values.session(new FrameReader(out.toBytes()), new StillClock(receivedNanos, 0)));
   }
 
   @ParameterizedTest
@@ -132,6 +134,26 @@ class ValuesTest {
   }
 
   @Test
+  @DisplayName(
+      "[MQTT-3.3.2-6] the longest Message Expiry Interval crosses, and what is over is over")
+  void messageExpiry() {
+    long longest = TimeUnit.SECONDS.toMillis(0xFFFF_FFFFL);
+    assertThat(crossed(100 + longest, 100, 1L << 41)).isEqualTo((1L << 41) + longest);
+    assertThat(crossed(100, 100, 7)).isEqualTo(7);
+    assertThat(crossed(1, 1L << 41, 7)).isEqualTo(7);
+    assertThat(crossed(Message.NEVER, 100, 7)).isEqualTo(Message.NEVER);
+    assertThatThrownBy(() -> crossed(Message.NEVER - 1, 100, 7))
+        .isInstanceOf(FrameReader.Malformed.class);
+  }
+
+  private static long crossed(long expiresAtMillis, long sentMillis, long receivedMillis) {
+    FrameWriter out = new FrameWriter(8);
+    Values.message(out, Samples.expiringAt(expiresAtMillis), new StillClock(0, sentMillis));
+    FrameReader in = new FrameReader(out.toBytes());
+    return Values.message(in, new StillClock(0, receivedMillis)).expiresAtMillis();
+  }
+
+  @Test
   void numbersOfAnySizeComeBack() {
     Random random = new Random(3);
     for (int i = 0; i < 10_000; i++) {
@@ -160,7 +182,7 @@ class ValuesTest {
       byte[] whole = bytes(request);
       for (int length = 0; length < whole.length; length++) {
         byte[] part = java.util.Arrays.copyOf(whole, length);
-        assertThatThrownBy(() -> Request.read(new FrameReader(part)))
+        assertThatThrownBy(() -> Request.read(new FrameReader(part), Samples.NOW))
             .isInstanceOf(FrameReader.Malformed.class);
       }
     }
@@ -177,8 +199,8 @@ class ValuesTest {
       for (int changes = random.nextInt(4); changes >= 0; changes--) {
         frame[random.nextInt(frame.length)] = (byte) random.nextInt(256);
       }
-      readOrRefuse(frame, Request::read);
-      readOrRefuse(frame, in -> Answer.read(in, () -> Samples.NOW_NANOS));
+      readOrRefuse(frame, in -> Request.read(in, Samples.NOW));
+      readOrRefuse(frame, in -> Answer.read(in, Samples.NOW));
     }
   }
 
