@@ -38,6 +38,7 @@ final class PodCommand implements Subcommand {
 
   @Override
   public int run(CommandLine line) throws Exception {
+    AotCache.report();
     PodSettings settings = PodSettings.of(System.getenv());
     BrokerOptions options = settings.options(System.getenv());
     try (Termination termination = new Termination(CLOSE_LIMIT);

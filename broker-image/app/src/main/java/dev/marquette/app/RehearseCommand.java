@@ -1,23 +1,23 @@
 package dev.marquette.app;
 
+import dev.marquette.app.files.FileConfigStore;
 import dev.marquette.codec.MqttVersion;
 import java.io.IOException;
 import java.io.InputStream;
-import java.net.BindException;
-import java.net.InetAddress;
 import java.net.InetSocketAddress;
-import java.net.ServerSocket;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
-import java.util.concurrent.ThreadLocalRandom;
 import org.apache.commons.cli.CommandLine;
 
 /**
  * {@code marquette rehearse}: a broker that runs for a moment, with two clients. What the JVM loads
  * and learns meanwhile is what {@code bin/prepare} keeps, so that the next broker starts faster.
+ *
+ * <p>It is {@code run} that is rehearsed, also for {@code pod}: that one needs an etcd, which is
+ * not there while an image is built.
  */
 final class RehearseCommand implements Subcommand {
   private static final String MANIFESTS = "rehearsal.yaml";
@@ -26,10 +26,6 @@ final class RehearseCommand implements Subcommand {
   /** Enough for the JVM to have seen which ways messages go. */
   private static final int MESSAGES = 600;
 
-  private static final String PORT = "${port}";
-  private static final int FIRST_PORT = 10_000;
-  private static final int END_OF_PORTS = 30_000;
-  private static final int TRIES = 100;
   private static final String HELP =
       """
       Usage: marquette rehearse [-hV]
@@ -51,13 +47,14 @@ final class RehearseCommand implements Subcommand {
   /** All that {@code run} does, from a folder, which takes more than a file. */
   @Override
   public int run(CommandLine line) throws Exception {
-    int port = freePort();
     Path folder = Files.createTempDirectory("rehearsal");
     Path manifests = folder.resolve(MANIFESTS);
     try {
-      Files.writeString(manifests, manifests().replace(PORT, Integer.toString(port)));
-      InetSocketAddress address = new InetSocketAddress(InetAddress.getLoopbackAddress(), port);
-      RunCommand.serve(List.of(folder), 0, ANY_PORT, Map.of(), broker -> talk(address));
+      Files.writeString(manifests, manifests());
+      RunCommand.serve(
+          RunCommand.options(0, ANY_PORT, Map.of()),
+          secrets -> new AnyPorts(new FileConfigStore(List.of(folder), secrets)),
+          broker -> talk(broker.listeners().getFirst().boundTo()));
     } finally {
       Files.deleteIfExists(manifests);
       Files.delete(folder);
@@ -75,20 +72,6 @@ final class RehearseCommand implements Subcommand {
       }
       publisher.publish("rule/1", 0, payload, subscriber);
     }
-  }
-
-  /** One below those that systems give to outgoing connections, which any client could get. */
-  private static int freePort() throws IOException {
-    BindException last = new BindException("no port is free");
-    for (int tried = 0; tried < TRIES; tried++) {
-      int port = ThreadLocalRandom.current().nextInt(FIRST_PORT, END_OF_PORTS);
-      try (ServerSocket probe = new ServerSocket(port, 1, InetAddress.getLoopbackAddress())) {
-        return probe.getLocalPort();
-      } catch (BindException taken) {
-        last = taken;
-      }
-    }
-    throw last;
   }
 
   private static String manifests() throws IOException {

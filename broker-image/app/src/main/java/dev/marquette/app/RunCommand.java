@@ -2,6 +2,7 @@ package dev.marquette.app;
 
 import dev.marquette.app.files.FileConfigStore;
 import dev.marquette.app.secrets.SecretsInMemory;
+import dev.marquette.kernel.config.ConfigStore;
 import java.net.InetAddress;
 import java.net.UnknownHostException;
 import java.nio.file.Path;
@@ -9,6 +10,7 @@ import java.time.Duration;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
+import java.util.function.Function;
 import org.apache.commons.cli.CommandLine;
 import org.apache.commons.cli.Option;
 import org.apache.commons.cli.Options;
@@ -65,19 +67,27 @@ final class RunCommand implements Subcommand {
     int loops = Subcommand.number(line, LOOPS, 0);
     String admin = line.getOptionValue(ADMIN, DEFAULT_ADMIN);
     try (Termination termination = new Termination(CLOSE_LIMIT)) {
-      serve(paths, loops, admin, System.getenv(), broker -> termination.await());
+      BrokerOptions options = options(loops, admin, System.getenv());
+      serve(options, secrets -> new FileConfigStore(paths, secrets), broker -> termination.await());
     }
     return 0;
   }
 
-  /** Has a broker serve until the session is over. */
+  static BrokerOptions options(int loops, String admin, Map<String, String> environment) {
+    return new BrokerOptions(machine(), loops, HostAndPort.parse(admin).toAddress(), environment);
+  }
+
+  /**
+   * Has a broker serve until the session is over.
+   *
+   * @param configuration makes its own of the place for its secrets
+   */
   static void serve(
-      List<Path> paths, int loops, String admin, Map<String, String> environment, Session session)
+      BrokerOptions options, Function<SecretsInMemory, ConfigStore> configuration, Session session)
       throws Exception {
+    AotCache.report();
     SecretsInMemory secrets = new SecretsInMemory();
-    BrokerOptions options =
-        new BrokerOptions(machine(), loops, HostAndPort.parse(admin).toAddress(), environment);
-    try (FileConfigStore config = new FileConfigStore(paths, secrets);
+    try (ConfigStore config = configuration.apply(secrets);
         Broker broker = new Broker(options, secrets, config)) {
       broker.start(options, secrets, config, List.of());
       Welcome.print(System.out, broker);

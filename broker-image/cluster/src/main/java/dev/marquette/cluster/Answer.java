@@ -1,5 +1,6 @@
 package dev.marquette.cluster;
 
+import dev.marquette.kernel.KernelClock;
 import dev.marquette.kernel.SessionState;
 import dev.marquette.kernel.SharedAnswer;
 import java.util.List;
@@ -34,7 +35,7 @@ sealed interface Answer {
   /** It cannot be said whether it has happened. */
   record Failed(String why) implements Answer {}
 
-  default void write(FrameWriter out) {
+  default void write(FrameWriter out, KernelClock clock) {
     switch (this) {
       case Done done -> out.octet(1);
       case Taken(boolean taken) -> {
@@ -53,7 +54,7 @@ sealed interface Answer {
       }
       case Session(SessionState state) -> {
         out.octet(3);
-        Values.session(out, state);
+        Values.session(out, state, clock);
       }
       case Retry retry -> out.octet(4);
       case Revision(long revision) -> {
@@ -75,12 +76,12 @@ sealed interface Answer {
     }
   }
 
-  static Answer read(FrameReader in) {
+  static Answer read(FrameReader in, KernelClock clock) {
     int kind = in.octet();
     return switch (kind) {
       case 1 -> new Done();
       case 2 -> new Taken(in.flag());
-      case 3 -> new Session(Values.session(in));
+      case 3 -> new Session(Values.session(in, clock));
       case 4 -> new Retry();
       case 5 -> new Failed(in.text());
       case 6 -> new Later(in.number());

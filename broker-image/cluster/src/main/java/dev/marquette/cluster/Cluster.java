@@ -12,6 +12,7 @@ import dev.marquette.etcd.Worker;
 import dev.marquette.kernel.ClusterLink;
 import dev.marquette.kernel.DropReason;
 import dev.marquette.kernel.Kernel;
+import dev.marquette.kernel.KernelClock;
 import dev.marquette.kernel.KernelStats;
 import dev.marquette.kernel.Message;
 import dev.marquette.kernel.NotSentException;
@@ -95,26 +96,27 @@ public final class Cluster implements ClusterLink, AutoCloseable {
     this.drops = drops;
     this.self = new View.Member(config.node(), UUID.randomUUID().toString());
     this.nodes = List.of(config.node());
+    KernelClock clock = kernel.clock();
     this.registrar =
         new Registrar(
             tasks(registrarThread),
             kernel,
             peers,
             config.timing(),
-            System::nanoTime,
-            System::currentTimeMillis,
+            clock::nanoTime,
+            clock::millis,
             () -> ThreadLocalRandom.current().nextLong());
     this.barrier =
         new RouteBarrier(
             tasks(thread), kernel, peers, this::routesWritten, () -> staleSince() == null);
     this.retained =
         new RetainedCopies(
-            self, kernel, thread, peers, config.timing().unreachable(), System::currentTimeMillis);
+            self, kernel, thread, peers, config.timing().unreachable(), clock::millis);
     this.neighbours =
         new Neighbours(
             self, keys, etcd, kernel, thread, peers, loops, config.timing(), this::onView);
     this.reception =
-        Reception.start(config.port(), keys.root(), self.incarnation(), loops, this::handle);
+        Reception.start(config.port(), keys.root(), self.incarnation(), loops, clock, this::handle);
     this.record =
         new MemberRecord(
             config.node(),

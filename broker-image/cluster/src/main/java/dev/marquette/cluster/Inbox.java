@@ -1,5 +1,6 @@
 package dev.marquette.cluster;
 
+import dev.marquette.kernel.KernelClock;
 import io.grpc.Status;
 import io.grpc.stub.ServerCallStreamObserver;
 import java.util.TreeMap;
@@ -26,6 +27,7 @@ final class Inbox {
   private final View.Member from;
   private final BiFunction<View.Member, Request, CompletableFuture<Answer>> handler;
   private final Executor later;
+  private final KernelClock clock;
   private final TreeMap<Long, Answer> answers = new TreeMap<>();
   private final FrameWriter unsent;
   private long seen;
@@ -39,17 +41,20 @@ final class Inbox {
    * @param unanswered the lowest sequence that may come
    * @param later runs a task when what is at hand is done: answers wait so long for company
    * @param maximumBytes the most that an answer may have; a larger one fails
+   * @param clock the kernel's clock
    */
   Inbox(
       View.Member from,
       long unanswered,
       BiFunction<View.Member, Request, CompletableFuture<Answer>> handler,
       Executor later,
-      int maximumBytes) {
+      int maximumBytes,
+      KernelClock clock) {
     this.from = from;
     this.seen = unanswered - 1;
     this.handler = handler;
     this.later = later;
+    this.clock = clock;
     this.unsent = new FrameWriter(1024, maximumBytes);
   }
 
@@ -105,7 +110,7 @@ final class Inbox {
     confirmed(in.number());
     while (in.hasMore()) {
       long sequence = in.number();
-      Request request = Request.read(in);
+      Request request = Request.read(in, clock);
       if (sequence == 0) {
         handle(request);
       } else if (sequence == seen + 1) {
@@ -174,7 +179,7 @@ final class Inbox {
     int before = unsent.size();
     try {
       unsent.number(sequence);
-      answer.write(unsent);
+      answer.write(unsent, clock);
     } catch (FrameWriter.TooLarge e) {
       unsent.cutTo(before);
       if (before > 0) {
@@ -186,7 +191,7 @@ final class Inbox {
       Answer failed = new Answer.Failed("the answer is too large: " + e.getMessage());
       answers.replace(sequence, failed);
       unsent.number(sequence);
-      failed.write(unsent);
+      failed.write(unsent, clock);
     }
   }
 

@@ -1,5 +1,6 @@
 package dev.marquette.cluster;
 
+import dev.marquette.kernel.KernelClock;
 import dev.marquette.kernel.NotSentException;
 import io.grpc.CallOptions;
 import io.grpc.ManagedChannel;
@@ -53,6 +54,7 @@ final class Lane {
   private final AtomicLong unsentBytes = new AtomicLong();
   private final AtomicLong heldBytes = new AtomicLong();
   private final FrameWriter out;
+  private final KernelClock clock;
   private volatile boolean closed;
   private volatile long downSinceNanos;
   private volatile boolean open;
@@ -81,13 +83,20 @@ final class Lane {
   /**
    * @param hello its {@code unanswered} is not used
    * @param maximumBytes the most that a request may have; a larger one fails
+   * @param clock the kernel's clock
    */
-  Lane(ManagedChannel channel, EventLoop loop, Frames.Hello hello, int maximumBytes) {
+  Lane(
+      ManagedChannel channel,
+      EventLoop loop,
+      Frames.Hello hello,
+      int maximumBytes,
+      KernelClock clock) {
     this.channel = channel;
     this.loop = loop;
     this.hello = hello;
     this.out = new FrameWriter(BATCH_BYTES, maximumBytes);
-    this.downSinceNanos = System.nanoTime();
+    this.clock = clock;
+    this.downSinceNanos = clock.nanoTime();
   }
 
   void start() {
@@ -96,7 +105,7 @@ final class Lane {
 
   /** For how long there has been no stream, in nanoseconds; 0 when there is one. */
   long downNanos() {
-    return open ? 0 : Math.max(1, System.nanoTime() - downSinceNanos);
+    return open ? 0 : Math.max(1, clock.nanoTime() - downSinceNanos);
   }
 
   /** Asks, as soon as there is a stream; fails when the lane closes before. */
@@ -184,7 +193,7 @@ final class Lane {
     boolean first = asked.sequence == 0;
     try {
       out.number(asked.answer == null ? 0 : first ? nextSequence : asked.sequence);
-      asked.request.write(out);
+      asked.request.write(out, clock);
     } catch (FrameWriter.TooLarge e) {
       out.cutTo(before);
       if (company) {
@@ -246,7 +255,7 @@ final class Lane {
   private void answers(FrameReader in) {
     while (in.hasMore()) {
       long sequence = in.number();
-      Answer answer = Answer.read(in);
+      Answer answer = Answer.read(in, clock);
       Asked asked = find(sequence);
       if (asked != null && asked.answer != null) {
         heldBytes.addAndGet(-asked.bytes);
@@ -276,7 +285,7 @@ final class Lane {
     }
     if (open) {
       open = false;
-      downSinceNanos = System.nanoTime();
+      downSinceNanos = clock.nanoTime();
       log.info("stream to a broker broke, lane={} cause={}", this, why.getMessage());
     } else {
       log.debug("no stream to a broker, lane={}", this, why);

@@ -188,7 +188,9 @@ final class Neighbours {
       log.error("a broker is left out, node={}: a cluster has {} at most", node, Peers.MAXIMUM + 1);
       return;
     }
-    Peer peer = new Peer(member, index, record.address(), keys.root(), self, ++links, loops);
+    Peer peer =
+        new Peer(
+            member, index, record.address(), keys.root(), self, ++links, loops, kernel.clock());
     peers.add(peer);
     neighbour.meet(peer);
     log.info("a broker came, node={} address={} peer={}", node, record.address(), index);

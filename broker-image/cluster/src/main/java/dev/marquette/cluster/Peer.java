@@ -1,5 +1,6 @@
 package dev.marquette.cluster;
 
+import dev.marquette.kernel.KernelClock;
 import dev.marquette.kernel.Message;
 import io.grpc.ManagedChannel;
 import io.grpc.netty.NettyChannelBuilder;
@@ -30,6 +31,7 @@ final class Peer implements Other {
    * @param index what the kernel calls it
    * @param address {@code host:port}
    * @param link greater than that of any peer that was made of this member before
+   * @param clock the kernel's
    */
   Peer(
       View.Member member,
@@ -38,7 +40,8 @@ final class Peer implements Other {
       String cluster,
       View.Member self,
       long link,
-      EventLoopGroup loops) {
+      EventLoopGroup loops,
+      KernelClock clock) {
     this.member = member;
     this.index = index;
     this.channel =
@@ -57,7 +60,7 @@ final class Peer implements Other {
       Frames.Hello hello =
           new Frames.Hello(
               cluster, self.node(), self.incarnation(), link, lane, member.incarnation(), 0);
-      messages.add(new Lane(channel, loops.next(), hello, Frames.MAXIMUM_BYTES));
+      messages.add(new Lane(channel, loops.next(), hello, Frames.MAXIMUM_BYTES, clock));
     }
     messages.forEach(Lane::start);
     this.control = messages.removeLast();

@@ -1,5 +1,6 @@
 package dev.marquette.cluster;
 
+import dev.marquette.kernel.KernelClock;
 import io.grpc.Server;
 import io.grpc.ServerServiceDefinition;
 import io.grpc.Status;
@@ -30,6 +31,7 @@ final class Reception implements AutoCloseable {
   private final String incarnation;
   private final BiFunction<View.Member, Request, CompletableFuture<Answer>> handler;
   private final EventLoopGroup loops;
+  private final KernelClock clock;
   private final Server server;
 
   // guarded by this
@@ -51,10 +53,12 @@ final class Reception implements AutoCloseable {
       String cluster,
       String incarnation,
       EventLoopGroup loops,
+      KernelClock clock,
       BiFunction<View.Member, Request, CompletableFuture<Answer>> handler) {
     this.cluster = cluster;
     this.incarnation = incarnation;
     this.loops = loops;
+    this.clock = clock;
     this.handler = handler;
     this.server =
         NettyServerBuilder.forAddress(new InetSocketAddress(port))
@@ -77,6 +81,7 @@ final class Reception implements AutoCloseable {
    * Starts to listen.
    *
    * @param port 0 for any that is free
+   * @param clock the kernel's
    * @param handler takes a sender and its request; must not block
    * @throws IllegalStateException when the port cannot be had
    */
@@ -85,8 +90,9 @@ final class Reception implements AutoCloseable {
       String cluster,
       String incarnation,
       EventLoopGroup loops,
+      KernelClock clock,
       BiFunction<View.Member, Request, CompletableFuture<Answer>> handler) {
-    Reception reception = new Reception(port, cluster, incarnation, loops, handler);
+    Reception reception = new Reception(port, cluster, incarnation, loops, clock, handler);
     try {
       reception.server.start();
     } catch (IOException e) {
@@ -138,7 +144,8 @@ final class Reception implements AutoCloseable {
                     hello.unanswered(),
                     handler,
                     loops.next(),
-                    Frames.MAXIMUM_BYTES));
+                    Frames.MAXIMUM_BYTES,
+                    clock));
   }
 
   @Override

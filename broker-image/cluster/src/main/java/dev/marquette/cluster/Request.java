@@ -1,5 +1,6 @@
 package dev.marquette.cluster;
 
+import dev.marquette.kernel.KernelClock;
 import dev.marquette.kernel.Message;
 import dev.marquette.kernel.SessionState;
 import java.util.List;
@@ -100,22 +101,22 @@ sealed interface Request {
     return 128 + message.topic().length() + message.payload().length;
   }
 
-  default void write(FrameWriter out) {
+  default void write(FrameWriter out, KernelClock clock) {
     switch (this) {
       case Forward(Message message) -> {
         out.octet(1);
-        Values.message(out, message);
+        Values.message(out, message, clock);
       }
       case ForwardShared(Message message, String filter, String group, boolean connected) -> {
         out.octet(2);
-        Values.message(out, message);
+        Values.message(out, message, clock);
         out.text(filter);
         out.text(group);
         out.flag(connected);
       }
       case Retain(RetainedChange change, boolean replay) -> {
         out.octet(3);
-        Values.message(out, change.message());
+        Values.message(out, change.message(), clock);
         out.number(change.time());
         out.number(change.origin());
         out.flag(replay);
@@ -146,7 +147,7 @@ sealed interface Request {
         out.octet(7);
         out.text(clientId);
         out.number(claim);
-        out.list(deliveries, Values::queued);
+        out.list(deliveries, (to, queued) -> Values.queued(to, queued, clock));
         out.flag(last);
       }
       case Write write -> out.octet(11);
@@ -167,17 +168,19 @@ sealed interface Request {
     }
   }
 
-  static Request read(FrameReader in) {
+  static Request read(FrameReader in, KernelClock clock) {
     int kind = in.octet();
     return switch (kind) {
-      case 1 -> new Forward(Values.message(in));
-      case 2 -> new ForwardShared(Values.message(in), in.text(), in.text(), in.flag());
+      case 1 -> new Forward(Values.message(in, clock));
+      case 2 -> new ForwardShared(Values.message(in, clock), in.text(), in.text(), in.flag());
       case 3 ->
-          new Retain(new RetainedChange(Values.message(in), in.number(), in.number()), in.flag());
+          new Retain(
+              new RetainedChange(Values.message(in, clock), in.number(), in.number()), in.flag());
       case 4 -> new RetainedFeed(in.flag());
       case 5 -> new HandOver(in.text(), in.flag(), in.number(), in.number());
       case 6 -> new Settled(in.text(), in.number(), in.number(), in.flag());
-      case 7 -> new Relay(in.text(), in.number(), in.list(Values::queued), in.flag());
+      case 7 ->
+          new Relay(in.text(), in.number(), in.list(from -> Values.queued(from, clock)), in.flag());
       case 8 -> new Holds(in.list(from -> new Holding(from.text(), from.number())));
       case 9 -> new Flush(in.number());
       case 10 -> new Mark();

@@ -4,10 +4,12 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import dev.marquette.etcd.TestEtcd;
+import dev.marquette.kernel.KernelClock;
 import dev.marquette.kernel.SessionState;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Objects;
 import java.util.Random;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
@@ -23,6 +25,9 @@ import org.junit.jupiter.api.Timeout;
 @Timeout(value = 300, unit = TimeUnit.SECONDS)
 class ClaimsTest {
   private static final Duration LONG = Duration.ofSeconds(60);
+
+  /** After so many nanoseconds a session of {@link Samples} ends; its will is due after half. */
+  private static final long MINUTE = TimeUnit.MINUTES.toNanos(1);
 
   private static TestEtcd etcd;
   private final List<TestNode> nodes = new ArrayList<>();
@@ -74,6 +79,21 @@ class ClaimsTest {
         state.clientId(), (id, held) -> Samples.heldBy(state, held.claim()));
   }
 
+  /** All of it came, and nothing is due before its time, or later than its way here took. */
+  private static void assertArrived(SessionState came, SessionState sent) {
+    assertThat(came)
+        .usingRecursiveComparison()
+        .ignoringFields("claim", "endsAtNanos", "pendingWill.dueAtNanos")
+        .ignoringFieldsMatchingRegexes(".*expiresAtMillis")
+        .isEqualTo(sent);
+    long now = System.nanoTime();
+    assertThat(came.endsAtNanos() - sent.endsAtNanos())
+        .isBetween(0L, now + MINUTE - sent.endsAtNanos());
+    long due = Objects.requireNonNull(sent.pendingWill()).dueAtNanos();
+    assertThat(Objects.requireNonNull(came.pendingWill()).dueAtNanos() - due)
+        .isBetween(0L, now + MINUTE / 2 - due);
+  }
+
   @Test
   @DisplayName(
       "a client that comes to another broker finds its session, whole, and it is nowhere else")
@@ -84,12 +104,9 @@ class ClaimsTest {
       TestNode from = nodes.get(i % 3);
       TestNode to = nodes.get((i + 1 + i / 3 % 2) % 3);
       from.kernel.connect(id, false).join();
-      SessionState state = Samples.session(id, 20);
+      SessionState state = Samples.session(id, 20, KernelClock.SYSTEM);
       holds(from, state);
-      assertThat(to.kernel.connect(id, false).join())
-          .usingRecursiveComparison()
-          .ignoringFields("claim")
-          .isEqualTo(state);
+      assertArrived(to.kernel.connect(id, false).join(), state);
       assertThat(holders(id)).containsExactly(to);
     }
   }
@@ -128,7 +145,7 @@ class ClaimsTest {
     start(3);
     String id = "wanted";
     nodes.get(0).kernel.connect(id, false).join();
-    SessionState state = Samples.session(id, 3);
+    SessionState state = Samples.session(id, 3, KernelClock.SYSTEM);
     holds(nodes.get(0), state);
     List<CompletableFuture<SessionState>> connects = new ArrayList<>();
     for (int i = 0; i < 50; i++) {
@@ -136,10 +153,7 @@ class ClaimsTest {
     }
     connects.forEach(connect -> assertThat(connect.join()).isNotNull());
     assertThat(holders(id)).hasSize(1);
-    assertThat(holders(id).getFirst().kernel.sessions.get(id))
-        .usingRecursiveComparison()
-        .ignoringFields("claim")
-        .isEqualTo(state);
+    assertArrived(Objects.requireNonNull(holders(id).getFirst().kernel.sessions.get(id)), state);
   }
 
   @Test

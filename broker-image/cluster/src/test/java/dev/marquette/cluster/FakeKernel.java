@@ -7,6 +7,7 @@ import dev.marquette.kernel.ClusterLink;
 import dev.marquette.kernel.Connection;
 import dev.marquette.kernel.EnhancedAuthenticator;
 import dev.marquette.kernel.Kernel;
+import dev.marquette.kernel.KernelClock;
 import dev.marquette.kernel.KernelStats;
 import dev.marquette.kernel.ListenerContext;
 import dev.marquette.kernel.Message;
@@ -377,6 +378,11 @@ final class FakeKernel implements Kernel {
   }
 
   // --- not the cluster's ---
+
+  @Override
+  public KernelClock clock() {
+    return KernelClock.SYSTEM;
+  }
 
   @Override
   public int loops() {

@@ -20,7 +20,7 @@ class InboxTest {
   private final List<Runnable> later = new ArrayList<>();
 
   private Inbox inbox(int maximumBytes) {
-    return new Inbox(FROM, 1, (from, request) -> ask(), later::add, maximumBytes);
+    return new Inbox(FROM, 1, (from, request) -> ask(), later::add, maximumBytes, Samples.NOW);
   }
 
   private CompletableFuture<Answer> ask() {
@@ -40,7 +40,7 @@ class InboxTest {
     out.number(lowest);
     for (int i = 0; i < count; i++) {
       out.number(from + i);
-      new Request.Mark().write(out);
+      new Request.Mark().write(out, Samples.NOW);
     }
     return new FrameReader(out.toBytes());
   }
@@ -49,7 +49,7 @@ class InboxTest {
     Map<Long, Answer> answers = new TreeMap<>();
     for (FrameReader frame : frames) {
       while (frame.hasMore()) {
-        answers.put(frame.number(), Answer.read(frame));
+        answers.put(frame.number(), Answer.read(frame, Samples.NOW));
       }
     }
     return answers;
@@ -71,7 +71,7 @@ class InboxTest {
         Collections.nCopies(bytes / 1000, queued),
         empty.awaitingRelease(),
         empty.pendingWill(),
-        empty.endsAtMillis(),
+        empty.endsAtNanos(),
         empty.listener());
   }
 

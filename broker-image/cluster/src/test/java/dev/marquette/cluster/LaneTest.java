@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
 
 import dev.marquette.etcd.TestProxy;
+import dev.marquette.kernel.KernelClock;
 import dev.marquette.kernel.NotSentException;
 import dev.marquette.kernel.SessionState;
 import io.grpc.ManagedChannel;
@@ -48,9 +49,17 @@ class LaneTest {
   @BeforeEach
   void connect() {
     reception =
-        Reception.start(0, "c", "b1", loops, (from, request) -> handler.apply(from, request));
+        Reception.start(
+            0,
+            "c",
+            "b1",
+            loops,
+            KernelClock.SYSTEM,
+            (from, request) -> handler.apply(from, request));
     network = TestProxy.to(reception.port());
-    peer = new Peer(RECEIVER, 0, "127.0.0.1:" + network.port(), "c", SENDER, 1, loops);
+    peer =
+        new Peer(
+            RECEIVER, 0, "127.0.0.1:" + network.port(), "c", SENDER, 1, loops, KernelClock.SYSTEM);
   }
 
   @AfterEach
@@ -216,7 +225,7 @@ class LaneTest {
     ManagedChannel channel =
         NettyChannelBuilder.forAddress("127.0.0.1", network.port()).usePlaintext().build();
     Frames.Hello hello = new Frames.Hello("c", "a", "a1", 1, 9, "b1", 0);
-    Lane lane = new Lane(channel, loops.next(), hello, 10_000);
+    Lane lane = new Lane(channel, loops.next(), hello, 10_000, KernelClock.SYSTEM);
     List<CompletableFuture<Answer>> answers = new ArrayList<>();
     for (int size : new int[] {10, 8_000, 20_000, 8_000, 10}) {
       answers.add(
@@ -240,7 +249,9 @@ class LaneTest {
   void unreliableMessagesAreBounded() {
     network.refuse();
     peer.close(); // which may have had a stream: what is lost with that has left the lane
-    peer = new Peer(RECEIVER, 0, "127.0.0.1:" + network.port(), "c", SENDER, 2, loops);
+    peer =
+        new Peer(
+            RECEIVER, 0, "127.0.0.1:" + network.port(), "c", SENDER, 2, loops, KernelClock.SYSTEM);
     var message = Samples.message("t", "x".repeat(1 << 20), 0, "p");
     Lane lane = peer.lane(message);
     int taken = 0;
@@ -273,9 +284,18 @@ class LaneTest {
   @DisplayName(
       "a broker that restarted under the same address gets nothing that was meant for the old one")
   void anotherIncarnationIsNotTakenForThis() {
-    try (Reception other = Reception.start(0, "c", "b2", loops, handler);
+    try (Reception other = Reception.start(0, "c", "b2", loops, KernelClock.SYSTEM, handler);
         TestProxy toOther = TestProxy.to(other.port())) {
-      Peer old = new Peer(RECEIVER, 0, "127.0.0.1:" + toOther.port(), "c", SENDER, 1, loops);
+      Peer old =
+          new Peer(
+              RECEIVER,
+              0,
+              "127.0.0.1:" + toOther.port(),
+              "c",
+              SENDER,
+              1,
+              loops,
+              KernelClock.SYSTEM);
       CompletableFuture<Answer> answer = old.ask(new Request.HandOver("c", true, 1, 1));
       await().atMost(LONG).until(() -> toOther.accepted() > 0);
       await().during(Duration.ofMillis(300)).atMost(LONG).until(() -> !answer.isDone());
@@ -305,7 +325,9 @@ class LaneTest {
     assertThatThrownBy(old::join).hasCauseInstanceOf(PeerGoneException.class);
 
     came.clear();
-    peer = new Peer(RECEIVER, 0, "127.0.0.1:" + network.port(), "c", SENDER, 2, loops);
+    peer =
+        new Peer(
+            RECEIVER, 0, "127.0.0.1:" + network.port(), "c", SENDER, 2, loops, KernelClock.SYSTEM);
     List<CompletableFuture<Answer>> answers = new ArrayList<>();
     for (int i = 0; i < 5; i++) {
       answers.add(peer.ask(new Request.Mark()));
@@ -322,9 +344,13 @@ class LaneTest {
   @Test
   @DisplayName("a lane that was given up and comes late is refused, and the newer one goes on")
   void aFormerLaneIsRefused() {
-    Peer newer = new Peer(RECEIVER, 0, "127.0.0.1:" + network.port(), "c", SENDER, 3, loops);
+    Peer newer =
+        new Peer(
+            RECEIVER, 0, "127.0.0.1:" + network.port(), "c", SENDER, 3, loops, KernelClock.SYSTEM);
     newer.ask(new Request.Mark()).orTimeout(LONG.toSeconds(), TimeUnit.SECONDS).join();
-    Peer older = new Peer(RECEIVER, 0, "127.0.0.1:" + network.port(), "c", SENDER, 2, loops);
+    Peer older =
+        new Peer(
+            RECEIVER, 0, "127.0.0.1:" + network.port(), "c", SENDER, 2, loops, KernelClock.SYSTEM);
     CompletableFuture<Answer> answer = older.ask(new Request.Mark());
     for (int i = 0; i < 50; i++) {
       newer.ask(new Request.Mark()).orTimeout(LONG.toSeconds(), TimeUnit.SECONDS).join();
@@ -338,7 +364,16 @@ class LaneTest {
 
   @Test
   void aBrokerOfAnotherClusterIsRefused() {
-    Peer stranger = new Peer(RECEIVER, 0, "127.0.0.1:" + network.port(), "other", SENDER, 1, loops);
+    Peer stranger =
+        new Peer(
+            RECEIVER,
+            0,
+            "127.0.0.1:" + network.port(),
+            "other",
+            SENDER,
+            1,
+            loops,
+            KernelClock.SYSTEM);
     CompletableFuture<Answer> answer = stranger.ask(new Request.HandOver("c", true, 1, 1));
     await().during(Duration.ofMillis(300)).atMost(LONG).until(() -> !answer.isDone());
     stranger.close();

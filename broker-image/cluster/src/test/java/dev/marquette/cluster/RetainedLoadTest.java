@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import dev.marquette.etcd.Worker;
+import dev.marquette.kernel.KernelClock;
 import io.netty.channel.MultiThreadIoEventLoopGroup;
 import io.netty.channel.nio.NioIoHandler;
 import java.time.Duration;
@@ -44,8 +45,9 @@ class RetainedLoadTest {
 
   @BeforeEach
   void start() {
-    other = Reception.start(0, "c", OTHER.incarnation(), loops, this::answer);
-    peers.add(new Peer(OTHER, 0, "127.0.0.1:" + other.port(), "c", SELF, 1, loops));
+    other = Reception.start(0, "c", OTHER.incarnation(), loops, KernelClock.SYSTEM, this::answer);
+    peers.add(
+        new Peer(OTHER, 0, "127.0.0.1:" + other.port(), "c", SELF, 1, loops, KernelClock.SYSTEM));
     copies = new RetainedCopies(SELF, kernel, thread, peers, LONG, clock::get);
   }
 

@@ -5,6 +5,7 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import dev.marquette.codec.PublishProperties;
 import dev.marquette.codec.UserProperty;
 import dev.marquette.codec.Will;
+import dev.marquette.kernel.KernelClock;
 import dev.marquette.kernel.Message;
 import dev.marquette.kernel.SessionState;
 import java.util.ArrayList;
@@ -12,6 +13,9 @@ import java.util.List;
 
 /** Values to send around. */
 final class Samples {
+  /** The moment that the samples' times are counted from. */
+  static final KernelClock NOW = new StillClock(1, 1_700_000_000_000L);
+
   private Samples() {}
 
   static Message message(String topic, String payload, int qos, String publisher) {
@@ -34,6 +38,10 @@ final class Samples {
   }
 
   static Message full() {
+    return expiringAt(NOW.millis() + 60_000);
+  }
+
+  static Message expiringAt(long millis) {
     return new Message(
         "a/ü/日本",
         new byte[] {0, 1, -1},
@@ -51,14 +59,26 @@ final class Samples {
         "client",
         "user",
         1_700_000_000_000L,
-        1_700_000_060_000L,
+        millis,
         List.of("rule-1"));
   }
 
   static SessionState session(String clientId, int queued) {
+    return session(clientId, queued, NOW);
+  }
+
+  /**
+   * A session that ends a minute from now, as what it has queued; its will is due in half of one.
+   */
+  static SessionState session(String clientId, int queued, KernelClock clock) {
+    long nowNanos = clock.nanoTime();
     SessionState.Queued one =
         new SessionState.Queued(
-            full(), 1, true, List.of(1, 268_435_455), new SessionState.Group("b/+", "group"));
+            expiringAt(clock.millis() + 60_000),
+            1,
+            true,
+            List.of(1, 268_435_455),
+            new SessionState.Group("b/+", "group"));
     return new SessionState(
         clientId,
         0x7FFF_FFFF_FFFF_FFFFL,
@@ -73,9 +93,9 @@ final class Samples {
         List.of(3, 4),
         new SessionState.PendingWill(
             new Will("will", 1, true, new byte[] {5}, 30, PublishProperties.NONE),
-            1_700_000_030_000L,
+            nowNanos + 30_000_000_000L,
             "user"),
-        1_700_000_060_000L,
+        nowNanos + 60_000_000_000L,
         "tcp");
   }
 
@@ -107,7 +127,23 @@ final class Samples {
         state.queued(),
         state.awaitingRelease(),
         state.pendingWill(),
-        state.endsAtMillis(),
+        state.endsAtNanos(),
+        state.listener());
+  }
+
+  static SessionState endingAt(SessionState state, long nanos) {
+    return new SessionState(
+        state.clientId(),
+        state.claim(),
+        state.begun(),
+        state.expirySeconds(),
+        state.nextPacketId(),
+        state.subscriptions(),
+        state.inflight(),
+        state.queued(),
+        state.awaitingRelease(),
+        state.pendingWill(),
+        nanos,
         state.listener());
   }
 
@@ -126,13 +162,13 @@ final class Samples {
         queued,
         state.awaitingRelease(),
         state.pendingWill(),
-        state.endsAtMillis(),
+        state.endsAtNanos(),
         state.listener());
   }
 
   static byte[] bytes(Answer answer) {
     FrameWriter out = new FrameWriter(1);
-    answer.write(out);
+    answer.write(out, NOW);
     return out.toBytes();
   }
 

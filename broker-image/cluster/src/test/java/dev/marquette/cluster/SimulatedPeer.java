@@ -52,7 +52,7 @@ final class SimulatedPeer implements Other {
 
     CompletableFuture<Answer> put(Request request) {
       FrameWriter out = new FrameWriter(64);
-      request.write(out);
+      request.write(out, simulation.clock());
       Sent sent = new Sent(out.toBytes());
       if (closed) {
         sent.answer.completeExceptionally(new PeerGoneException("closed"));
@@ -87,11 +87,12 @@ final class SimulatedPeer implements Other {
   }
 
   private void handle(Sent sent) {
-    to.handle(from.member(), Request.read(new FrameReader(sent.request)))
+    to.handle(from.member(), Request.read(new FrameReader(sent.request), simulation.clock()))
         .whenComplete(
             (answer, failure) -> {
               FrameWriter out = new FrameWriter(64);
-              (failure == null ? answer : new Answer.Failed(failure.toString())).write(out);
+              (failure == null ? answer : new Answer.Failed(failure.toString()))
+                  .write(out, simulation.clock());
               answered(sent, out.toBytes());
             });
   }
@@ -106,7 +107,7 @@ final class SimulatedPeer implements Other {
             from.later(
                 () -> {
                   if (unanswered.remove(sent)) {
-                    sent.answer.complete(Answer.read(new FrameReader(answer)));
+                    sent.answer.complete(Answer.read(new FrameReader(answer), simulation.clock()));
                   }
                 });
           }

@@ -1,5 +1,6 @@
 package dev.marquette.cluster;
 
+import dev.marquette.kernel.KernelClock;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashSet;
@@ -76,6 +77,11 @@ final class Simulation {
 
   long nanos() {
     return nanos;
+  }
+
+  /** What the brokers' times are of; they all have the same. */
+  KernelClock clock() {
+    return new StillClock(nanos, millis());
   }
 
   long millis() {

@@ -7,10 +7,15 @@ import dev.marquette.kernel.Message;
 import dev.marquette.kernel.SessionState;
 import dev.marquette.kernel.SharedAnswer;
 import java.util.List;
+import java.util.Objects;
 import java.util.Random;
+import java.util.concurrent.TimeUnit;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 
 class ValuesTest {
   private static final List<Request> REQUESTS =
@@ -57,7 +62,7 @@ class ValuesTest {
 
   private static byte[] bytes(Request request) {
     FrameWriter out = new FrameWriter(1);
-    request.write(out);
+    request.write(out, Samples.NOW);
     return out.toBytes();
   }
 
@@ -65,7 +70,7 @@ class ValuesTest {
   void requestsComeBack() {
     for (Request request : REQUESTS) {
       FrameReader in = new FrameReader(bytes(request));
-      Request back = Request.read(in);
+      Request back = Request.read(in, Samples.NOW);
       assertThat(in.hasMore()).isFalse();
       assertThat(back).usingRecursiveComparison().isEqualTo(request);
     }
@@ -75,7 +80,7 @@ class ValuesTest {
   void answersComeBack() {
     for (Answer answer : ANSWERS) {
       FrameReader in = new FrameReader(Samples.bytes(answer));
-      Answer back = Answer.read(in);
+      Answer back = Answer.read(in, Samples.NOW);
       assertThat(in.hasMore()).isFalse();
       assertThat(back).usingRecursiveComparison().isEqualTo(answer);
     }
@@ -85,8 +90,8 @@ class ValuesTest {
   void aMessageWithNothingComesBack() {
     FrameWriter out = new FrameWriter(8);
     Message message = Samples.message("t", "", 0, "p");
-    Values.message(out, message);
-    assertThat(Values.message(new FrameReader(out.toBytes())))
+    Values.message(out, message, Samples.NOW);
+    assertThat(Values.message(new FrameReader(out.toBytes()), Samples.NOW))
         .usingRecursiveComparison()
         .isEqualTo(message);
   }
@@ -95,8 +100,64 @@ class ValuesTest {
   void aSessionWithNothingComesBack() {
     FrameWriter out = new FrameWriter(8);
     SessionState state = Samples.empty("c", 0);
-    Values.session(out, state);
-    assertThat(Values.session(new FrameReader(out.toBytes()))).isEqualTo(state);
+    Values.session(out, state, Samples.NOW);
+    assertThat(Values.session(new FrameReader(out.toBytes()), new StillClock(7, 7)))
+        .isEqualTo(state);
+  }
+
+  private static SessionState crossed(SessionState state, long sentNanos, long receivedNanos) {
+    FrameWriter out = new FrameWriter(8);
+    Values.session(out, state, new StillClock(sentNanos, 0));
+    return Objects.requireNonNull(
+        Values.session(new FrameReader(out.toBytes()), new StillClock(receivedNanos, 0)));
+  }
+
+  @ParameterizedTest
+  @CsvSource({"1, 1", "-5_000_000_000_000, 7", "9_000_000, -123_456_789_012", "60_000_000_001, 3"})
+  @DisplayName("a session's end and its will's time are as far off for a broker of another clock")
+  void timesAreOfTheBrokersClock(String sent, String received) {
+    long there = Long.parseLong(sent.replace("_", ""));
+    long here = Long.parseLong(received.replace("_", ""));
+    SessionState state = Samples.session("c", 0);
+    SessionState.PendingWill will = Objects.requireNonNull(state.pendingWill());
+    SessionState back = crossed(state, there, here);
+    assertThat(back.endsAtNanos() - here).isEqualTo(state.endsAtNanos() - there);
+    assertThat(Objects.requireNonNull(back.pendingWill()).dueAtNanos() - here)
+        .isEqualTo(Math.max(0, will.dueAtNanos() - there));
+    SessionState overdue = crossed(state, state.endsAtNanos() + 99, here);
+    assertThat(overdue.endsAtNanos()).isEqualTo(here);
+    assertThat(crossed(Samples.empty("c", 0), there, here).endsAtNanos())
+        .isEqualTo(SessionState.NEVER);
+  }
+
+  @Test
+  @DisplayName("the longest Session Expiry Interval crosses, and a time beyond any is refused")
+  void longTimes() {
+    long longest = TimeUnit.SECONDS.toNanos(0xFFFF_FFFEL);
+    SessionState state = Samples.endingAt(Samples.session("c", 0), longest);
+    assertThat(crossed(state, 0, 0)).usingRecursiveComparison().isEqualTo(state);
+    SessionState none = Samples.endingAt(state, SessionState.NEVER - 1);
+    assertThatThrownBy(() -> crossed(none, 0, 0)).isInstanceOf(FrameReader.Malformed.class);
+  }
+
+  @Test
+  @DisplayName(
+      "[MQTT-3.3.2-6] the longest Message Expiry Interval crosses, and what is over is over")
+  void messageExpiry() {
+    long longest = TimeUnit.SECONDS.toMillis(0xFFFF_FFFFL);
+    assertThat(crossed(100 + longest, 100, 1L << 41)).isEqualTo((1L << 41) + longest);
+    assertThat(crossed(100, 100, 7)).isEqualTo(7);
+    assertThat(crossed(1, 1L << 41, 7)).isEqualTo(7);
+    assertThat(crossed(Message.NEVER, 100, 7)).isEqualTo(Message.NEVER);
+    assertThatThrownBy(() -> crossed(Message.NEVER - 1, 100, 7))
+        .isInstanceOf(FrameReader.Malformed.class);
+  }
+
+  private static long crossed(long expiresAtMillis, long sentMillis, long receivedMillis) {
+    FrameWriter out = new FrameWriter(8);
+    Values.message(out, Samples.expiringAt(expiresAtMillis), new StillClock(0, sentMillis));
+    FrameReader in = new FrameReader(out.toBytes());
+    return Values.message(in, new StillClock(0, receivedMillis)).expiresAtMillis();
   }
 
   @Test
@@ -128,7 +189,7 @@ class ValuesTest {
       byte[] whole = bytes(request);
       for (int length = 0; length < whole.length; length++) {
         byte[] part = java.util.Arrays.copyOf(whole, length);
-        assertThatThrownBy(() -> Request.read(new FrameReader(part)))
+        assertThatThrownBy(() -> Request.read(new FrameReader(part), Samples.NOW))
             .isInstanceOf(FrameReader.Malformed.class);
       }
     }
@@ -145,8 +206,8 @@ class ValuesTest {
       for (int changes = random.nextInt(4); changes >= 0; changes--) {
         frame[random.nextInt(frame.length)] = (byte) random.nextInt(256);
       }
-      readOrRefuse(frame, Request::read);
-      readOrRefuse(frame, Answer::read);
+      readOrRefuse(frame, in -> Request.read(in, Samples.NOW));
+      readOrRefuse(frame, in -> Answer.read(in, Samples.NOW));
     }
   }
 

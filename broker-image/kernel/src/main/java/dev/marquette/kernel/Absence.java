@@ -10,15 +10,14 @@ import org.jspecify.annotations.Nullable;
  */
 final class Absence extends TimerWheel.Timer {
   private static final long SECOND_NANOS = 1_000_000_000L;
-  private static final long MILLI_NANOS = 1_000_000L;
 
   private final Session session;
   private final LoopContext loop;
   private long expirySeconds;
   private @Nullable Will will;
   private @Nullable String willUsername;
-  private long willAtNanos = Long.MAX_VALUE;
-  private long endsAtNanos = Long.MAX_VALUE;
+  private long willAtNanos = SessionState.NEVER;
+  private long endsAtNanos = SessionState.NEVER;
 
   Absence(Session session) {
     this.session = session;
@@ -38,15 +37,15 @@ final class Absence extends TimerWheel.Timer {
     expirySeconds = newExpirySeconds;
     will = newWill;
     willUsername = username;
-    willAtNanos = Long.MAX_VALUE;
-    endsAtNanos = Long.MAX_VALUE;
+    willAtNanos = SessionState.NEVER;
+    endsAtNanos = SessionState.NEVER;
     suspend();
   }
 
   /** The client said goodbye [MQTT-3.1.2-10], or another session has the will. */
   void dropWill() {
     will = null;
-    willAtNanos = Long.MAX_VALUE;
+    willAtNanos = SessionState.NEVER;
   }
 
   /**
@@ -70,7 +69,7 @@ final class Absence extends TimerWheel.Timer {
     }
     endsAtNanos =
         expirySeconds == ConnectProperties.NEVER_EXPIRES
-            ? Long.MAX_VALUE
+            ? SessionState.NEVER
             : loop.nowNanos() + expirySeconds * SECOND_NANOS;
     resume();
   }
@@ -79,7 +78,7 @@ final class Absence extends TimerWheel.Timer {
   void sendWill() {
     Will last = will;
     will = null;
-    willAtNanos = Long.MAX_VALUE;
+    willAtNanos = SessionState.NEVER;
     if (last == null) {
       return;
     }
@@ -116,7 +115,7 @@ final class Absence extends TimerWheel.Timer {
   /** What is due happens, or what was suspended. */
   void resume() {
     long due = Math.min(willAtNanos, endsAtNanos);
-    if (due != Long.MAX_VALUE) {
+    if (due != SessionState.NEVER) {
       loop.wheel.set(this, due - loop.nowNanos());
     }
   }
@@ -138,36 +137,24 @@ final class Absence extends TimerWheel.Timer {
 
   void takeFrom(SessionState state) {
     expirySeconds = state.expirySeconds();
-    endsAtNanos = nanos(state.endsAtMillis());
+    endsAtNanos = state.endsAtNanos();
     SessionState.PendingWill pending = state.pendingWill();
     if (pending != null) {
       will = pending.will();
       willUsername = pending.username();
-      willAtNanos = nanos(pending.dueAtMillis());
+      willAtNanos = pending.dueAtNanos();
     }
   }
 
-  /** When it ends, see {@link SessionState#endsAtMillis}. */
-  long endsAtMillis() {
-    return millis(endsAtNanos);
+  /** When it ends, see {@link SessionState#endsAtNanos}. */
+  long endsAtNanos() {
+    return endsAtNanos;
   }
 
   SessionState.@Nullable PendingWill pendingWill() {
     Will last = will;
-    return last == null || willAtNanos == Long.MAX_VALUE
+    return last == null || willAtNanos == SessionState.NEVER
         ? null
-        : new SessionState.PendingWill(last, millis(willAtNanos), willUsername);
-  }
-
-  private long millis(long nanos) {
-    return nanos == Long.MAX_VALUE
-        ? SessionState.NEVER
-        : loop.millis() + (nanos - loop.nowNanos()) / MILLI_NANOS;
-  }
-
-  private long nanos(long millis) {
-    return millis == SessionState.NEVER
-        ? Long.MAX_VALUE
-        : loop.nowNanos() + (millis - loop.millis()) * MILLI_NANOS;
+        : new SessionState.PendingWill(last, willAtNanos, willUsername);
   }
 }

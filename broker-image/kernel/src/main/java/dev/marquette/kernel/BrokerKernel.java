@@ -148,6 +148,11 @@ public final class BrokerKernel implements Kernel {
   // --- clients ---
 
   @Override
+  public KernelClock clock() {
+    return clock;
+  }
+
+  @Override
   public int loops() {
     return contexts.length;
   }

@@ -1,6 +1,7 @@
 package dev.marquette.kernel;
 
 import dev.marquette.codec.Ack;
+import dev.marquette.codec.Connack;
 import dev.marquette.codec.Packet;
 import dev.marquette.codec.PacketType;
 import dev.marquette.codec.Publish;
@@ -48,7 +49,7 @@ final class Counters {
     add(DROPPED + reason.ordinal(), count);
   }
 
-  /** A CONNACK says no. */
+  /** A CONNECT is refused, whether its client can be told or not. */
   void refused(ReasonCode reason) {
     add(REFUSED + reason.ordinal(), 1);
   }
@@ -65,6 +66,13 @@ final class Counters {
   /** It is on its way to a client; a PUBLISH is not counted here. */
   void sent(Packet packet) {
     count(PacketEvent.SENT, PacketType.of(packet));
+    if (packet instanceof Connack connack && connack.reason().isError()) {
+      count(PacketEvent.REFUSED, PacketType.CONNACK);
+      if (connack.reason() == ReasonCode.BAD_USER_NAME_OR_PASSWORD
+          || connack.reason() == ReasonCode.NOT_AUTHORIZED) {
+        count(PacketEvent.DENIED, PacketType.CONNACK);
+      }
+    }
   }
 
   /** It is on its way to a client. */

@@ -9,6 +9,9 @@ import org.jspecify.annotations.Nullable;
 
 /** One broker's core. All methods may be called from any thread unless they say otherwise. */
 public interface Kernel extends AutoCloseable {
+  /** What the times of its sessions and messages are read from. */
+  KernelClock clock();
+
   /** The number of event loops. */
   int loops();
 

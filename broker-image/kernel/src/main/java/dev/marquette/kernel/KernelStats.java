@@ -19,8 +19,9 @@ import java.util.Map;
  * @param delayedBytes of their topics, payloads and properties, about
  * @param bans who was kept out
  * @param throttle who was slowed down
- * @param refusals CONNACKs that said no, by the reason in MQTT 5's words whatever the client's
- *     version is; reasons that have not been given are left out
+ * @param refusals CONNECTs that were refused, by the reason in MQTT 5's words whatever the client's
+ *     version is, also where no CONNACK could tell it; reasons that have not been given are left
+ *     out
  * @param packets of all types, those of the messages too
  */
 public record KernelStats(
@@ -45,7 +46,7 @@ public record KernelStats(
     Map<ReasonCode, Long> refusals,
     PacketStats packets) {
 
-  /** CONNACKs that said no. */
+  /** CONNECTs that were refused. */
   public long connectsRefused() {
     return refusals.values().stream().mapToLong(Long::longValue).sum();
   }

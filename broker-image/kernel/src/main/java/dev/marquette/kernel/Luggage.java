@@ -30,7 +30,7 @@ final class Luggage {
         outbox.queuedState(session.loop),
         session.hasAwaitingRelease() ? session.awaitingRelease().settled() : List.of(),
         session.absence().pendingWill(),
-        session.absence().endsAtMillis(),
+        session.absence().endsAtNanos(),
         session.loop.kernel.zones.listener(outbox.zone()));
   }
 

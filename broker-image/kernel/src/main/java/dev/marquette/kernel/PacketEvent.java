@@ -22,7 +22,11 @@ enum PacketEvent {
             default -> false;
           };
       case REFUSED -> type == PacketType.UNSUBSCRIBE || DENIED.happensTo(type);
-      case DENIED -> type == PacketType.PUBLISH || type == PacketType.SUBSCRIBE;
+      case DENIED ->
+          switch (type) {
+            case CONNACK, PUBLISH, SUBSCRIBE -> true;
+            default -> false;
+          };
     };
   }
 }

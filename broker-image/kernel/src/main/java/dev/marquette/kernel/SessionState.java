@@ -5,7 +5,9 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A session at rest: what travels when it moves to another broker.
+ * A session at rest: what travels when it moves to another broker. Its times are those of the clock
+ * of the broker that has it, see {@link KernelClock#nanoTime}: on the way they are what is left
+ * until then, as no two brokers' clocks agree.
  *
  * @param claim the number of the claim by which it was held, see {@link ClusterLink.Grant#claim}
  * @param begun the claim by which the client began anew (clean start): sessions of earlier claims
@@ -17,7 +19,7 @@ import org.jspecify.annotations.Nullable;
  * @param awaitingRelease packet IDs of inbound QoS 2 messages that PUBREL has not released
  * @param pendingWill a will whose delay has not run out, with the time at which it is due; null for
  *     none
- * @param endsAtMillis when it ends unless its client is connected by then, since the epoch: its
+ * @param endsAtNanos when it ends unless its client is connected by then, in nanoseconds: its
  *     Session Expiry Interval after the client's last connection closed (3.1.2.11.2); or {@link
  *     #NEVER}
  * @param listener the Listener resource by which its client came last; null when that is gone
@@ -33,7 +35,7 @@ public record SessionState(
     List<Queued> queued,
     List<Integer> awaitingRelease,
     @Nullable PendingWill pendingWill,
-    long endsAtMillis,
+    long endsAtNanos,
     @Nullable String listener) {
 
   /** The end of a session that does not expire. */
@@ -80,6 +82,6 @@ public record SessionState(
    */
   public record Inflight(int packetId, @Nullable Queued delivery) {}
 
-  /** A will that is due at a time in milliseconds since the epoch. */
-  public record PendingWill(Will will, long dueAtMillis, @Nullable String username) {}
+  /** A will that is due at a time in nanoseconds. */
+  public record PendingWill(Will will, long dueAtNanos, @Nullable String username) {}
 }

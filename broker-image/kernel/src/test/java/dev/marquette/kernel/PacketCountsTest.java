@@ -22,9 +22,11 @@ import java.util.ArrayList;
 import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.CompletableFuture;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.EnumSource;
 
 class PacketCountsTest {
@@ -167,9 +169,13 @@ class PacketCountsTest {
     broker.connected(1, "c").subscribe("t", 1);
     PacketStats stats = packets();
     assertThat(stats.denied().byType())
-        .containsOnly(entry(PacketType.PUBLISH, 2L), entry(PacketType.SUBSCRIBE, 1L));
+        .containsOnly(
+            entry(PacketType.CONNACK, 0L),
+            entry(PacketType.PUBLISH, 2L),
+            entry(PacketType.SUBSCRIBE, 1L));
     assertThat(stats.refused().byType())
         .containsOnly(
+            entry(PacketType.CONNACK, 0L),
             entry(PacketType.PUBLISH, 2L),
             entry(PacketType.SUBSCRIBE, 1L),
             entry(PacketType.UNSUBSCRIBE, 0L));
@@ -193,11 +199,32 @@ class PacketCountsTest {
     PacketStats stats = packets();
     assertThat(stats.refused().byType())
         .containsOnly(
+            entry(PacketType.CONNACK, 0L),
             entry(PacketType.PUBLISH, 0L),
             entry(PacketType.SUBSCRIBE, 2L),
             entry(PacketType.UNSUBSCRIBE, 1L));
     assertThat(stats.denied().byType())
-        .containsOnly(entry(PacketType.PUBLISH, 0L), entry(PacketType.SUBSCRIBE, 1L));
+        .containsOnly(
+            entry(PacketType.CONNACK, 0L),
+            entry(PacketType.PUBLISH, 0L),
+            entry(PacketType.SUBSCRIBE, 1L));
+  }
+
+  @ParameterizedTest
+  @CsvSource({"BAD_USER_NAME_OR_PASSWORD, 1", "NOT_AUTHORIZED, 1", "SERVER_BUSY, 0", "SUCCESS, 0"})
+  @DisplayName("packets.connack.error, and auth_error: CONNACKs that say no, to all versions alike")
+  void refusedConnects(ReasonCode reason, long denied) {
+    Authenticator.Result result = new Authenticator.Result(reason, false);
+    broker.kernel().authenticator(credentials -> CompletableFuture.completedFuture(result));
+    for (MqttVersion version : MqttVersion.values()) {
+      broker.client(0, version.name(), version).connect(true);
+    }
+    int clients = MqttVersion.values().length;
+    PacketStats stats = packets();
+    assertThat(stats.sent().of(PacketType.CONNACK)).isEqualTo(clients);
+    assertThat(stats.refused().of(PacketType.CONNACK))
+        .isEqualTo(reason == ReasonCode.SUCCESS ? 0 : clients);
+    assertThat(stats.denied().of(PacketType.CONNACK)).isEqualTo(denied * clients);
   }
 
   @Test

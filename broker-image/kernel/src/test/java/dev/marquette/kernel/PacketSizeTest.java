@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.marquette.codec.Ack;
 import dev.marquette.codec.ConnectProperties;
+import dev.marquette.codec.PacketType;
 import dev.marquette.codec.ReasonCode;
 import dev.marquette.codec.Suback;
 import dev.marquette.codec.Subscribe;
@@ -43,6 +44,8 @@ class PacketSizeTest {
     KernelStats stats = broker.kernel().stats();
     assertThat(stats.connectsAccepted()).isZero();
     assertThat(stats.connectsRefused()).isEqualTo(2);
+    assertThat(stats.packets().sent().of(PacketType.CONNACK)).isEqualTo(1);
+    assertThat(stats.packets().refused().of(PacketType.CONNACK)).as("sent").isEqualTo(1);
     assertThat(stats.sessions()).isZero();
   }
 

@@ -8,6 +8,7 @@ import dev.marquette.codec.MqttVersion;
 import dev.marquette.codec.PublishProperties;
 import dev.marquette.codec.ReasonCode;
 import dev.marquette.codec.Will;
+import dev.marquette.kernel.testkit.ManualClock;
 import dev.marquette.kernel.testkit.TestClient;
 import java.time.Duration;
 import java.util.Objects;
@@ -245,6 +246,30 @@ class UnfinishedConnectTest {
   }
 
   @Test
+  @DisplayName(
+      "[MQTT-3.1.2-23] a broker whose time of day is wrong keeps a session as long, and its will")
+  void wrongTimeOfDay() {
+    ManualClock wrong = cluster.broker(1).clock();
+    wrong.slipping(true);
+    for (int i = 0; i < 90; i++) {
+      wrong.millis(); // a second each
+    }
+    wrong.slipping(false);
+    away(will(60), true);
+    seconds(30);
+    tryInVain(1, 0);
+    seconds(29);
+    assertThat(watcher.payloads()).isEmpty();
+    seconds(2);
+    assertThat(watcher.payloads()).containsExactly("w");
+    tryInVain(0, 0);
+    seconds(38);
+    assertThat(isThere(0)).isTrue();
+    seconds(2);
+    assertThat(isThere(0)).isFalse();
+  }
+
+  @Test
   @DisplayName("A session that does not expire does not either where such a CONNECT took it")
   void neverExpires() {
     cluster.broker(0).client(0, "c").connect(true, ConnectProperties.NEVER_EXPIRES).drop();
@@ -253,6 +278,6 @@ class UnfinishedConnectTest {
     seconds(1000);
     SessionState state = packed(1);
     assertThat(state.expirySeconds()).isEqualTo(ConnectProperties.NEVER_EXPIRES);
-    assertThat(state.endsAtMillis()).isEqualTo(SessionState.NEVER);
+    assertThat(state.endsAtNanos()).isEqualTo(SessionState.NEVER);
   }
 }

@@ -84,11 +84,12 @@ final class KernelSamples {
         packets.missed());
     byType(
         "marquette_packets_refused_total",
-        "PUBLISH packets that were refused; SUBSCRIBE and UNSUBSCRIBE with a filter that was.",
+        "PUBLISH packets that were refused; SUBSCRIBE and UNSUBSCRIBE with a filter that was;"
+            + " CONNACK packets that said no.",
         packets.refused());
     byType(
         "marquette_packets_denied_total",
-        "Those of the refused packets that authorization refused.",
+        "Those of the refused packets that authorization refused; CONNACK: 0x86 and 0x87.",
         packets.denied());
   }
 

@@ -2,9 +2,7 @@ package dev.marquette.management.sys;
 
 import dev.marquette.codec.PacketType;
 import dev.marquette.codec.Peer;
-import dev.marquette.codec.ReasonCode;
 import dev.marquette.kernel.DropReason;
-import dev.marquette.kernel.KernelStats;
 import dev.marquette.kernel.PacketCounts;
 import dev.marquette.kernel.PacketStats;
 import java.util.ArrayList;
@@ -38,8 +36,8 @@ final class PacketFigures {
   /** What did not go as the client wished. */
   static List<SysFigure> failures() {
     return List.of(
-        SysFigure.metric("packets.connack.error", KernelStats::connectsRefused),
-        SysFigure.metric("packets.connack.auth_error", PacketFigures::notAuthenticated),
+        figure(PacketType.CONNACK, "error", PacketStats::refused),
+        figure(PacketType.CONNACK, "auth_error", PacketStats::denied),
         figure(PacketType.PUBLISH, "error", PacketStats::refused),
         figure(PacketType.PUBLISH, "auth_error", PacketStats::denied),
         SysFigure.metric(
@@ -59,11 +57,5 @@ final class PacketFigures {
     return SysFigure.metric(
         "packets." + type.name().toLowerCase(Locale.ROOT) + "." + what,
         stats -> counts.apply(stats.packets()).of(type));
-  }
-
-  /** EMQX's auth_error: 0x86 and 0x87. */
-  private static long notAuthenticated(KernelStats stats) {
-    return stats.refusals().getOrDefault(ReasonCode.BAD_USER_NAME_OR_PASSWORD, 0L)
-        + stats.refusals().getOrDefault(ReasonCode.NOT_AUTHORIZED, 0L);
   }
 }

@@ -1,0 +1,91 @@
+package dev.marquette.app;
+
+import static java.nio.charset.StandardCharsets.ISO_8859_1;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import org.junit.jupiter.api.DisplayName;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** What a broker says of its AOT cache when it starts. */
+class AotCacheTest {
+  private static final String USING = "mixed mode, sharing";
+  private static final String WITHOUT = "mixed mode";
+  private static final String VERSION = "25.0.3+9-LTS";
+
+  @TempDir private Path folder;
+
+  /** A file that begins as a cache does, as far as matters here. */
+  private Path cache(String maker) throws IOException {
+    String header =
+        "\u00ef\0\u00d0".repeat(100)
+            + "OpenJDK 64-Bit Server VM (%s) for linux-amd64 JRE (%s)".formatted(maker, maker);
+    return Files.write(
+        folder.resolve("marquette.aot"), (header + "\0".repeat(9000)).getBytes(ISO_8859_1));
+  }
+
+  @Test
+  @DisplayName("one that Java uses is named")
+  void inUse() throws IOException {
+    Path cache = cache(VERSION);
+    assertThat(AotCache.state(cache.toString(), USING, VERSION)).isEqualTo("in use: " + cache);
+    assertThat(AotCache.state(cache.toString(), "interpreted mode, sharing", VERSION))
+        .isEqualTo("in use: " + cache);
+  }
+
+  @Test
+  @DisplayName("where there is none, Java's own archive is not taken for it")
+  void missing() {
+    Path cache = folder.resolve("marquette.aot");
+    assertThat(AotCache.state(cache.toString(), USING, VERSION))
+        .isEqualTo("not in use: there is no %s, bin/prepare makes it", cache);
+    assertThat(AotCache.state(null, USING, VERSION))
+        .isEqualTo("not in use: this was not started by bin/marquette");
+  }
+
+  @Test
+  @DisplayName("one of another Java")
+  void otherJava() throws IOException {
+    Path cache = cache("25.0.2+10-LTS");
+    assertThat(AotCache.state(cache.toString(), WITHOUT, VERSION))
+        .isEqualTo(
+            "not in use: %s is not of this Java, %s; bin/prepare makes another", cache, VERSION);
+    assertThat(AotCache.state(Files.write(cache, new byte[0]).toString(), WITHOUT, VERSION))
+        .contains("is not of this Java");
+  }
+
+  @Test
+  @DisplayName("one of this Java that it refuses all the same, for its jars or options")
+  void otherOptions() throws IOException {
+    Path cache = cache(VERSION);
+    assertThat(AotCache.state(cache.toString(), WITHOUT, VERSION))
+        .startsWith("not in use: " + cache + " is of other jars or options than these")
+        .contains("JAVA_OPTS=-Xlog:aot");
+  }
+
+  @Test
+  @DisplayName("one that cannot be read")
+  void unreadable() throws IOException {
+    Path noFile = Files.createDirectory(folder.resolve("a folder"));
+    assertThat(AotCache.state(noFile.toString(), WITHOUT, VERSION))
+        .startsWith("not in use: " + noFile + " cannot be read, java.io.IOException");
+  }
+
+  @Test
+  @DisplayName("a broker says it first of all, in one line, also if it does not get any further")
+  void says() throws Exception {
+    String none = folder.resolve("none.yaml").toString();
+    try (MarquetteProcess broker = MarquetteProcess.start("run", "-f", none)) {
+      assertThat(broker.end()).isEqualTo(1);
+      assertThat(broker.lines())
+          .filteredOn(line -> line.contains("AOT cache"))
+          .singleElement()
+          .asString()
+          .contains("INFO")
+          .endsWith("AOT cache not in use: this was not started by bin/marquette");
+    }
+  }
+}
