@@ -120,7 +120,11 @@ class TopicsSampleTest {
     device.close();
     operator.publish("commands/porch", 1, false, "meanwhile");
     Peer again = connect(kind, lasting);
-    assertThat(again.next()).isEqualTo(new Peer.Received("commands/porch", 1, false, "meanwhile"));
+    Peer.Received first = again.next();
+    if (first.payload().equals("on")) { // again: Paho's may go before it has said that it came
+      first = again.next();
+    }
+    assertThat(first).isEqualTo(new Peer.Received("commands/porch", 1, false, "meanwhile"));
     operator.publish("commands/porch", 1, false, "last");
     assertThat(again.next().payload()).as("nothing retained once more").isEqualTo("last");
   }

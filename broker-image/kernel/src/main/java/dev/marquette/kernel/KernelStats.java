@@ -8,7 +8,7 @@ import java.util.Map;
  *
  * @param connections open now, MQTT handshake done
  * @param sessions connected or not
- * @param routes distinct filters that have subscribers here or at a peer
+ * @param routes distinct filters that have subscribers here or at a peer, or taps
  * @param messagesReceived PUBLISH from clients, by QoS
  * @param messagesSent PUBLISH to clients, by QoS
  * @param bytesReceived of all packets

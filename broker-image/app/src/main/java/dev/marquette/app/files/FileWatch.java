@@ -10,6 +10,8 @@ import java.nio.file.attribute.FileTime;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -22,12 +24,14 @@ import org.slf4j.LoggerFactory;
 final class FileWatch implements AutoCloseable {
   private static final Logger LOG = LoggerFactory.getLogger(FileWatch.class);
   private static final long INTERVAL_MILLIS = 500;
+  private static final long CLOSE_LIMIT_MILLIS = 15_000;
 
   /** Those that are read: a log that grows in the same folder is no manifest being written. */
   private static final String MANIFESTS = "*.{yaml,yml,json}";
 
   private final List<Path> paths;
   private final Runnable changed;
+  private final CountDownLatch closed = new CountDownLatch(1);
   private final Thread thread;
   private Map<Path, Stamp> applied;
 
@@ -43,19 +47,30 @@ final class FileWatch implements AutoCloseable {
     thread.start();
   }
 
+  /**
+   * Looks no more. A change that is being applied is not interrupted, and is waited for, as long as
+   * it takes no more than some seconds: whoever closes this takes away what it is applied to.
+   */
   @Override
   public void close() {
-    thread.interrupt();
+    closed.countDown();
+    try {
+      thread.join(CLOSE_LIMIT_MILLIS); // no time for one that was never started
+      if (thread.isAlive()) {
+        LOG.warn("the saved manifests are still being applied after {} ms", CLOSE_LIMIT_MILLIS);
+      }
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    }
   }
 
   private void run() {
     Map<Path, Stamp> before = applied;
     try {
-      while (true) {
-        Thread.sleep(INTERVAL_MILLIS);
+      while (!closed.await(INTERVAL_MILLIS, TimeUnit.MILLISECONDS)) {
         before = lookAfter(before);
       }
-    } catch (InterruptedException closed) {
+    } catch (InterruptedException ended) {
       LOG.debug("manifests are no longer watched");
     }
   }

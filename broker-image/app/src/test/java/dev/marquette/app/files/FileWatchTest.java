@@ -9,7 +9,9 @@ import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
 import java.util.List;
+import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.atomic.AtomicInteger;
+import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -137,6 +139,42 @@ class FileWatchTest {
       save(file, "ab");
       await().until(() -> changes.get() == 2);
     }
+  }
+
+  @Test
+  @DisplayName("Who closes it waits for a change that is being applied, and does not interrupt it")
+  void aChangeIsAppliedToItsEnd() throws Exception {
+    CountDownLatch begun = new CountDownLatch(1);
+    CountDownLatch more = new CountDownLatch(1);
+    Runnable applies =
+        () -> {
+          begun.countDown();
+          try {
+            more.await();
+            changes.incrementAndGet();
+          } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+          }
+        };
+    FileWatch watch = new FileWatch(List.of(folder), applies);
+    watch.start();
+    save(folder.resolve("a.yaml"), "a");
+    begun.await();
+    Thread closing = Thread.ofPlatform().start(watch::close);
+    await().until(() -> isOver(closing));
+
+    more.countDown();
+    closing.join();
+
+    assertThat(changes).hasValue(1);
+  }
+
+  /** Whether it has nothing left to do, or waits. */
+  private static boolean isOver(Thread thread) {
+    return switch (thread.getState()) {
+      case WAITING, TIMED_WAITING, TERMINATED -> true;
+      case NEW, RUNNABLE, BLOCKED -> false;
+    };
   }
 
   /** At once: a file that is made and written a while later has changed twice. */
