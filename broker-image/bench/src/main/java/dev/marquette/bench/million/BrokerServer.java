@@ -5,12 +5,15 @@ import dev.marquette.kernel.BrokerKernel;
 import dev.marquette.kernel.ClusterLink;
 import dev.marquette.kernel.KernelClock;
 import dev.marquette.kernel.MqttSettings;
+import dev.marquette.management.BrokerMetrics;
+import dev.marquette.management.TransportFigures;
 import dev.marquette.transport.EventLoops;
 import dev.marquette.transport.ListenerConfig;
 import dev.marquette.transport.ListenerConfig.Protocol;
 import dev.marquette.transport.ListenerException;
 import dev.marquette.transport.Listeners;
 import io.netty.channel.local.LocalAddress;
+import java.util.List;
 
 /** The kernel behind the transport of a real broker: only its channels are none of sockets. */
 final class BrokerServer implements Server {
@@ -35,6 +38,16 @@ final class BrokerServer implements Server {
   @Override
   public LocalAddress address() {
     return new LocalAddress(LISTENER);
+  }
+
+  BrokerKernel kernel() {
+    return kernel;
+  }
+
+  /** Its metrics, as {@code /metrics} of a broker with this kernel and these loops shows them. */
+  BrokerMetrics metrics() {
+    return new BrokerMetrics(
+        kernel::stats, () -> new TransportFigures(List.of(), loops.pendingTasks()));
   }
 
   @Override
