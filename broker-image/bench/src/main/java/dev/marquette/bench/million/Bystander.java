@@ -15,6 +15,7 @@ import io.netty.channel.local.LocalChannel;
 import io.netty.channel.local.LocalIoHandler;
 import io.netty.util.concurrent.DefaultThreadFactory;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.Executor;
 import java.util.concurrent.TimeUnit;
 
 /**
@@ -38,6 +39,11 @@ final class Bystander implements AutoCloseable {
             .channel(LocalChannel.class)
             .option(ChannelOption.ALLOCATOR, PooledByteBufAllocator.DEFAULT)
             .remoteAddress(server);
+  }
+
+  /** Which nobody else has. */
+  Executor loop() {
+    return group.next();
   }
 
   /** Connects as somebody new, and returns when there is a CONNACK that says yes. */

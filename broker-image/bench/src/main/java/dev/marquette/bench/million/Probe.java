@@ -13,7 +13,7 @@ final class Probe implements AutoCloseable {
   private final Task task;
   private final Thread thread;
   private volatile boolean over;
-  private volatile @Nullable Exception failure;
+  private volatile @Nullable Throwable failure;
   private volatile long count;
   private volatile long slowestNanos;
 
@@ -46,7 +46,7 @@ final class Probe implements AutoCloseable {
         count++;
         Thread.sleep(pause);
       } while (!over);
-    } catch (Exception e) { // of any kind: whoever measures is told of it
+    } catch (Throwable e) { // of any kind: whoever measures is told of it
       failure = e;
     }
   }
@@ -65,7 +65,7 @@ final class Probe implements AutoCloseable {
    * @throws IllegalStateException when one has failed; none is done after that
    */
   void check() {
-    Exception failed = failure;
+    Throwable failed = failure;
     if (failed != null) {
       throw new IllegalStateException("%s failed: %s".formatted(name, failed), failed);
     }

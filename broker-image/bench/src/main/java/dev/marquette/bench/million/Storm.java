@@ -16,13 +16,18 @@ import java.util.concurrent.atomic.LongAdder;
 public final class Storm implements AutoCloseable {
   private static final int LOOPS = 2;
   private static final Duration LOOK = Duration.ofMillis(2);
-  private static final Duration BYSTANDER_PAUSE = Duration.ofMillis(5);
 
   /** Queries cost something, too, and nobody asks without a pause. */
   private static final Duration QUERY_PAUSE = Duration.ofMillis(50);
 
   private static final Duration REST = Duration.ofSeconds(2);
   private static final Duration PATIENCE = Duration.ofMinutes(3);
+
+  /** For so many clients, one more comes by a listener with a limit. */
+  private static final int LIMITED_OF = 10;
+
+  /** A second: what a Listener has when it names no other. */
+  private static final int LIMIT = 1_000;
 
   private final int clients;
   private final BrokerServer broker;
@@ -33,6 +38,7 @@ public final class Storm implements AutoCloseable {
   private final LongAdder wills = new LongAdder();
   private final Json json = new Json();
   private volatile MetricsPage page;
+  private volatile int known;
 
   /**
    * What a storm leaves.
@@ -55,17 +61,16 @@ public final class Storm implements AutoCloseable {
   }
 
   Storm(int clients) throws Exception {
-    if (clients < LOOPS || clients % LOOPS != 0) {
-      throw new IllegalArgumentException(
-          "%d clients: expected a multiple of %d, so that each loop has as many"
-              .formatted(clients, LOOPS));
+    if (clients < 1) {
+      throw new IllegalArgumentException("%d clients: expected at least 1".formatted(clients));
     }
     this.clients = clients;
-    broker = new BrokerServer(LOOPS);
+    known = clients;
+    broker = new BrokerServer(LOOPS, Access.STORM);
     kernel = broker.kernel();
     metrics = broker.metrics();
     page = new MetricsPage(metrics.scrape());
-    crowd = new StormCrowd(broker.address(), LOOPS, clients);
+    crowd = new StormCrowd(broker.address(), LOOPS, 0, clients);
     bystander = new Bystander(broker.address());
     kernel.tap(StormFrames.WILLS, will -> wills.increment());
   }
@@ -78,7 +83,7 @@ public final class Storm implements AutoCloseable {
       }
       System.out.println(new Storm(Integer.parseInt(words[0])).measure());
       System.exit(0); // nobody waits until all connections are closed
-    } catch (Exception e) {
+    } catch (Throwable e) { // with other threads about, the JVM would not end by itself
       System.err.println(e);
       System.exit(1);
     }
@@ -86,15 +91,27 @@ public final class Storm implements AutoCloseable {
 
   String measure() throws Exception {
     json.put("clients", clients);
-    storm("come", Action.COME, everybody(0));
+    storm("come", crowd, Action.COME, present(clients, 0));
     rest();
-    storm("vanish", Action.VANISH, nobody(clients));
-    storm("again", Action.COME, everybody(clients));
-    storm("return", Action.VANISH_AND_COME, everybody(2L * clients));
+    storm("vanish", crowd, Action.VANISH, nobody(clients));
+    storm("again", crowd, Action.COME, present(clients, clients));
+    storm("return", crowd, Action.VANISH_AND_COME, present(clients, 2L * clients));
+    limited();
     return json.toString();
   }
 
-  private Outcome everybody(long sentWills) {
+  /** Others come beside them, by another listener than the bystander. */
+  private void limited() throws Exception {
+    int more = Math.ceilDiv(clients, LIMITED_OF);
+    known = clients + more;
+    json.put("limited_clients", more);
+    try (StormCrowd others =
+        new StormCrowd(broker.listen("limited", LIMIT), LOOPS, clients, known)) {
+      storm("limited", others, Action.COME, present(known, 2L * clients));
+    }
+  }
+
+  private static Outcome present(int clients, long sentWills) {
     return new Outcome(clients, clients, routes(clients), sentWills);
   }
 
@@ -111,35 +128,40 @@ public final class Storm implements AutoCloseable {
   /** What the machine itself is good for: all are there, and nothing happens. */
   private void rest() throws Exception {
     tell("rest", "all are there, and nothing happens");
-    try (Probe connects = connects()) {
+    try (Witness witness = new Witness(broker, bystander)) {
       Thread.sleep(REST);
-      connects.finish();
-      query("rest", "connect", connects);
+      witness.finish("rest", json);
     }
   }
 
-  private void storm(String name, Action action, Outcome outcome) throws Exception {
-    tell(name, "begins, %,d clients".formatted(clients));
+  private void storm(String name, StormCrowd who, Action action, Outcome outcome) throws Exception {
+    tell(name, "begins");
     Pauses pausesBefore = Pauses.now();
     Cpu cpuBefore = Cpu.now();
     try (Probe scrapes = Probe.start("/metrics", QUERY_PAUSE, this::scrape)) {
-      try (Probe connects = connects();
+      try (Witness witness = new Witness(broker, bystander);
           Probe lists = Probe.start("list of client IDs", QUERY_PAUSE, this::list)) {
-        StormCrowd.Storm storm = crowd.begin(action);
-        await(name, () -> storm.isComplete() && isReached(outcome), scrapes, connects, lists);
+        StormCrowd.Storm storm = who.begin(action);
+        await(
+            name,
+            who,
+            () -> storm.isComplete() && isReached(outcome),
+            scrapes::check,
+            witness::check,
+            lists::check);
         Cpu used = Cpu.now().since(cpuBefore);
         json.put(name + "_settled_seconds", used.atNanos() / 1e9);
         json.put(
             name + "_client_share", (double) used.clients() / (used.clients() + used.server()));
         answers(name, storm);
-        connects.finish();
+        witness.finish(name, json);
         lists.finish();
-        query(name, "connect", connects);
         query(name, "list", lists);
       }
       // What it shows may be a second old: it has to be of now.
       long accepted = kernel.stats().connectsAccepted();
-      await(name, () -> page.accepted() >= accepted && page.pendingTasks() == 0, scrapes);
+      await(
+          name, who, () -> page.accepted() >= accepted && page.pendingTasks() == 0, scrapes::check);
       json.put(name + "_idle_seconds", (System.nanoTime() - cpuBefore.atNanos()) / 1e9);
       scrapes.finish();
       query(name, "scrape", scrapes);
@@ -147,7 +169,7 @@ public final class Storm implements AutoCloseable {
     Pauses pauses = Pauses.now().since(pausesBefore);
     json.put(name + "_pauses", pauses.count());
     json.put(name + "_pause_seconds", pauses.millis() / 1e3);
-    await(name, () -> isExact(outcome));
+    await(name, who, () -> isExact(outcome));
     tell(name, "is over");
   }
 
@@ -156,9 +178,14 @@ public final class Storm implements AutoCloseable {
     long[] subacks = storm.subacks();
     json.put(name + "_connacks", connacks.length);
     json.put(name + "_subacks", subacks.length);
-    for (double share : connacks.length > 0 ? new double[] {0.5, 0.99, 1} : new double[0]) {
-      json.append(name + "_connack_ms", Crowd.percentile(connacks, share) / 1e6);
-      json.append(name + "_suback_ms", Crowd.percentile(subacks, share) / 1e6);
+    times(name + "_connack_ms", connacks);
+    times(name + "_suback_ms", subacks);
+  }
+
+  /** Nothing when nobody was to come. */
+  private void times(String name, long[] nanos) {
+    for (double share : nanos.length > 0 ? new double[] {0.5, 0.99, 1} : new double[0]) {
+      json.append(name, Crowd.percentile(nanos, share) / 1e6);
     }
   }
 
@@ -169,10 +196,6 @@ public final class Storm implements AutoCloseable {
 
   // --- who asks meanwhile ---
 
-  private Probe connects() {
-    return Probe.start("a bystander's CONNECT", BYSTANDER_PAUSE, bystander::connect);
-  }
-
   private void scrape() {
     page = new MetricsPage(metrics.scrape());
   }
@@ -180,8 +203,8 @@ public final class Storm implements AutoCloseable {
   /** Each client is in it once, at most; of bystanders, some that go while the next one comes. */
   private void list() {
     long listed = kernel.clientIds().stream().filter(StormFrames::isOfStorm).count();
-    if (listed > clients) {
-      throw new IllegalStateException("%,d client IDs of %,d clients".formatted(listed, clients));
+    if (listed > known) {
+      throw new IllegalStateException("%,d client IDs of %,d clients".formatted(listed, known));
     }
   }
 
@@ -205,17 +228,17 @@ public final class Storm implements AutoCloseable {
     boolean holds();
   }
 
-  private void await(String name, Condition condition, Probe... probes)
+  private void await(String name, StormCrowd who, Condition condition, Runnable... checks)
       throws InterruptedException {
     long end = System.nanoTime() + PATIENCE.toNanos();
     while (!condition.holds()) {
       Thread.sleep(LOOK);
-      String broken = crowd.broken();
+      String broken = crowd.broken() != null ? crowd.broken() : who.broken();
       if (broken != null) {
         throw new IllegalStateException(name + ": " + broken);
       }
-      for (Probe probe : probes) {
-        probe.check();
+      for (Runnable check : checks) {
+        check.run();
       }
       if (System.nanoTime() > end) {
         throw new IllegalStateException(

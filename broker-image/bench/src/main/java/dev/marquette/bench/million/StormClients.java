@@ -33,11 +33,12 @@ final class StormClients {
   private int round;
   private volatile @Nullable String broken;
 
-  StormClients(EventLoop loop, LocalAddress server, int first, int stride, int count) {
+  /** Those whose number is below the end; there need not be as many on each loop. */
+  StormClients(EventLoop loop, LocalAddress server, int first, int stride, int end) {
     this.loop = loop;
     this.first = first;
     this.stride = stride;
-    this.channels = new @Nullable Channel[count];
+    this.channels = new @Nullable Channel[Math.ceilDiv(Math.max(0, end - first), stride)];
     this.bootstrap =
         new Bootstrap()
             .group(loop)

@@ -46,14 +46,13 @@ final class StormCrowd implements AutoCloseable {
     }
   }
 
-  /** Of so many clients, a multiple of the loops. */
-  StormCrowd(LocalAddress server, int loopCount, int clients) {
+  /** Numbered from one number up to, and not with, another. */
+  StormCrowd(LocalAddress server, int loopCount, int from, int end) {
     group =
         new MultiThreadIoEventLoopGroup(
             loopCount, new DefaultThreadFactory("client"), LocalIoHandler.newFactory());
     for (EventExecutor loop : group) {
-      loops.add(
-          new StormClients((EventLoop) loop, server, loops.size(), loopCount, clients / loopCount));
+      loops.add(new StormClients((EventLoop) loop, server, from + loops.size(), loopCount, end));
     }
   }
 

@@ -30,7 +30,7 @@ class MetricsPageTest {
 
   @Test
   void isWhatABrokerShows() throws Exception {
-    try (BrokerServer broker = new BrokerServer(2);
+    try (BrokerServer broker = new BrokerServer(2, Access.STORM);
         BrokerMetrics metrics = broker.metrics();
         Bystander bystander = new Bystander(broker.address())) {
       bystander.connect();

@@ -50,4 +50,19 @@ class ProbeTest {
     assertThat(begun).hasValue(1);
     assertThat(probe.count()).isZero();
   }
+
+  @Test
+  @DisplayName("an error, too, which no thread would tell of")
+  void errors() {
+    Probe probe =
+        Probe.start(
+            "something",
+            Duration.ZERO,
+            () -> {
+              throw new AssertionError("never");
+            });
+    assertThatThrownBy(probe::finish)
+        .hasMessage("something failed: java.lang.AssertionError: never")
+        .hasCauseInstanceOf(AssertionError.class);
+  }
 }

@@ -20,13 +20,14 @@ import org.junit.jupiter.api.Test;
 
 /** Clients notice whatever a broker does that it should not. */
 class StormCrowdTest {
-  private static final int CLIENTS = 600; // more than a turn's on each loop
+  /** More than a turn's on each loop, and not as many on each. */
+  private static final int CLIENTS = 601;
 
   private BrokerServer broker;
 
   @BeforeEach
   void start() throws Exception {
-    broker = new BrokerServer(2);
+    broker = new BrokerServer(2, Access.STORM);
   }
 
   @AfterEach
@@ -37,7 +38,7 @@ class StormCrowdTest {
   @Test
   @DisplayName("all come, vanish, and come again at once; those who have a session find it")
   void rounds() {
-    try (StormCrowd crowd = new StormCrowd(broker.address(), 2, CLIENTS)) {
+    try (StormCrowd crowd = new StormCrowd(broker.address(), 2, 0, CLIENTS)) {
       StormCrowd.Storm first = crowd.begin(Action.COME);
       assertThat(complete(first).connacks()).hasSize(CLIENTS).isSorted();
       assertThat(first.subacks()).hasSize(CLIENTS).isSorted();
@@ -51,6 +52,19 @@ class StormCrowdTest {
       assertThat(complete(crowd.begin(Action.COME)).subacks()).hasSize(CLIENTS - persistent);
       assertThat(complete(crowd.begin(Action.VANISH_AND_COME)).accepted()).isEqualTo(CLIENTS);
       await().until(() -> broker.kernel().stats().connections() == CLIENTS);
+      assertThat(crowd.broken()).isNull();
+    }
+  }
+
+  @Test
+  @DisplayName("others have other client IDs, and come by another listener at its rate")
+  void others() throws Exception {
+    LocalAddress limited = broker.listen("storm-crowd-test", 1_000);
+    try (StormCrowd crowd = new StormCrowd(broker.address(), 2, 0, 5);
+        StormCrowd others = new StormCrowd(limited, 2, 5, 12)) {
+      complete(crowd.begin(Action.COME));
+      assertThat(complete(others.begin(Action.COME)).accepted()).isEqualTo(7);
+      assertThat(broker.kernel().clientIds()).hasSize(12).contains("storm-0000011");
       assertThat(crowd.broken()).isNull();
     }
   }
@@ -76,7 +90,7 @@ class StormCrowdTest {
   @Test
   @DisplayName("a session that is lost")
   void lostSession() {
-    try (StormCrowd crowd = new StormCrowd(broker.address(), 1, 4)) {
+    try (StormCrowd crowd = new StormCrowd(broker.address(), 1, 0, 4)) {
       complete(crowd.begin(Action.COME));
       crowd.begin(Action.VANISH);
       await().until(() -> broker.sessions() == 1);
@@ -91,7 +105,7 @@ class StormCrowdTest {
   @Test
   @DisplayName("a connection that the broker closes")
   void closed() {
-    try (StormCrowd crowd = new StormCrowd(broker.address(), 1, 4)) {
+    try (StormCrowd crowd = new StormCrowd(broker.address(), 1, 0, 4)) {
       complete(crowd.begin(Action.COME));
       broker.kernel().kick("storm-0000003").join();
       await().until(() -> crowd.broken() != null);
@@ -130,7 +144,7 @@ class StormCrowdTest {
   }
 
   private String broken() {
-    try (StormCrowd crowd = new StormCrowd(broker.address(), 2, 4)) {
+    try (StormCrowd crowd = new StormCrowd(broker.address(), 2, 0, 4)) {
       crowd.begin(Action.COME);
       await().until(() -> crowd.broken() != null);
       return Objects.requireNonNull(crowd.broken());
