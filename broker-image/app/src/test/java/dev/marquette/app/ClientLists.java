@@ -11,6 +11,7 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
@@ -23,13 +24,17 @@ final class ClientLists implements AutoCloseable {
   /** Its own clients that are there at a time. */
   static final int OWN_CLIENTS = 2;
 
-  private static final String STAYING = "staying";
   private static final int PATIENCE_SECONDS = 60;
+
+  /** Others like this one may have been at the same broker, whose clients are not quite gone. */
+  private static final AtomicInteger MADE = new AtomicInteger();
 
   private final BrokerKernel kernel;
   private final Crowd clients;
   private final Function<String, Packet> connect;
   private final Thread thread;
+  private final String name = "lists-" + MADE.incrementAndGet();
+  private final String staying = name + "-staying";
   private volatile int rounds;
   private volatile boolean over;
   private volatile @Nullable Throwable fault;
@@ -50,23 +55,23 @@ final class ClientLists implements AutoCloseable {
   @SuppressWarnings("NonAtomicVolatileUpdate") // one thread writes
   private void repeat() {
     try {
-      come(0, STAYING);
+      come(0, staying);
       while (!over) {
         round(rounds + 1);
         rounds++;
       }
-      assertThat(kick(STAYING)).isTrue();
+      assertThat(kick(staying)).isTrue();
     } catch (Throwable e) { // of any kind: the test has to see it
       fault = e;
     }
   }
 
   private void round(int number) throws Exception {
-    String kicked = "kicked-" + number;
+    String kicked = name + "-kicked-" + number;
     come(number, kicked);
-    assertThat(list()).contains(STAYING, kicked);
+    assertThat(list()).contains(staying, kicked);
     assertThat(kick(kicked)).as("there was one").isTrue();
-    assertThat(list()).contains(STAYING).doesNotContain(kicked);
+    assertThat(list()).contains(staying).doesNotContain(kicked);
     assertThat(kick(kicked)).as("there is one").isFalse();
   }
 
@@ -93,10 +98,21 @@ final class ClientLists implements AutoCloseable {
   void areRight() {
     int some = rounds + 2;
     await().atMost(Duration.ofMinutes(1)).until(() -> rounds >= some || fault != null);
-    assertThat(fault).isNull();
+    check();
   }
 
-  /** Its own clients are gone when it returns, unless there was a fault. */
+  private void check() {
+    Throwable found = fault;
+    if (found != null) {
+      throw new AssertionError("listing and kicking clients: " + found.getMessage(), found);
+    }
+  }
+
+  /**
+   * Its own clients are gone when it returns.
+   *
+   * @throws AssertionError when there was a fault
+   */
   @Override
   public void close() {
     over = true;
@@ -106,5 +122,6 @@ final class ClientLists implements AutoCloseable {
       Thread.currentThread().interrupt();
     }
     clients.close();
+    check();
   }
 }

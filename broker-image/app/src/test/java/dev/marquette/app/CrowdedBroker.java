@@ -53,8 +53,8 @@ final class CrowdedBroker implements AutoCloseable {
 
   /** How clients come in. */
   enum Way {
-    /** As many as one host's ports allow for, and more. */
-    IN_VM(20_000),
+    /** Several times what a test may have of files. */
+    IN_VM(10_000),
     SOCKETS(2_000);
 
     final int clients;
