@@ -55,13 +55,17 @@ def measure(sessions: int, steps: int, keep_alive: int, seconds: int, heap: str)
 
 
 def run(server: str, sessions: int, steps: int, keep_alive: int, seconds: int, heap: str) -> dict:
-    java = Path(os.environ["JAVA_HOME"]) / "bin" / "java"
+    return java("InVm", heap, server, *map(str, (sessions, steps, keep_alive, seconds)))
+
+
+def java(program: str, heap: str, *words: str) -> dict:
+    """What a program of the package `million` prints of a broker in its JVM."""
+    executable = str(Path(os.environ["JAVA_HOME"]) / "bin" / "java")
     classes = f"{BENCH}/target/classes:{BENCH}/target/lib/*"
-    main = ["dev.marquette.bench.million.InVm", server, *map(str, (sessions, steps, keep_alive, seconds))]
-    command = [str(java), *JAVA_OPTIONS, f"-Xmx{heap}", "-cp", classes, *main]
+    command = [executable, *JAVA_OPTIONS, f"-Xmx{heap}", "-cp", classes, f"dev.marquette.bench.million.{program}", *words]
     result = subprocess.run(command, stdout=subprocess.PIPE, text=True, check=False)
     if result.returncode != 0:
-        raise SystemExit(f"The clients and the {server} server failed with {result.returncode}: {' '.join(command)}")
+        raise SystemExit(f"{program} {' '.join(words)} failed with {result.returncode}: {' '.join(command)}")
     return json.loads(result.stdout)
 
 

@@ -11,6 +11,7 @@ from dataclasses import dataclass
 
 import invm
 import sockets
+import storm
 from brokers import PROGRAMS, allow_many_files, versions
 from sockets import Slopes
 from table import markdown, number
@@ -32,17 +33,18 @@ class Amount:
     keep_alive: int
     seconds: int
     heap: str
+    storm: int
 
 
-FULL = Amount(connections=19_000, steps=4, sessions=1_000_000, keep_alive=60, seconds=60, heap="10g")
-QUICK = Amount(connections=1_000, steps=2, sessions=2_000, keep_alive=10, seconds=1, heap="512m")
+FULL = Amount(connections=19_000, steps=4, sessions=1_000_000, keep_alive=60, seconds=60, heap="10g", storm=100_000)
+QUICK = Amount(connections=1_000, steps=2, sessions=2_000, keep_alive=10, seconds=1, heap="512m", storm=2_000)
 
 
 def main() -> None:
     parser = argparse.ArgumentParser(prog="million", description=__doc__)
     parser.add_argument("--quick", action="store_true", help="few of all: a smoke test")
-    parser.add_argument("--only", choices=["sockets", "jvm"], help="one of the two parts")
-    parser.add_argument("--sessions", type=int, help="in the JVM, instead of a million")
+    parser.add_argument("--only", choices=["sockets", "jvm", "storm"], help="one of the three parts")
+    parser.add_argument("--sessions", type=int, help="in the JVM, instead of a million, and in the storms, instead of 100,000")
     arguments = parser.parse_args()
     signal.signal(signal.SIGTERM, lambda *_: sys.exit("ended by SIGTERM"))  # so that the broker is ended too
 
@@ -50,15 +52,17 @@ def main() -> None:
     folder = PROGRAMS / "million"
     shutil.rmtree(folder, ignore_errors=True)
     parts = [conditions()]
-    if arguments.only != "jvm":
+    if arguments.only in (None, "sockets"):
         allow_many_files(amount.connections)
         plain = sockets.measure(folder / "plain", amount.connections, amount.steps, tls=False)
         tls = sockets.measure(folder / "tls", amount.connections, amount.steps, tls=True)
         parts += [by_connection(plain, tls), pod(plain, "plain"), pod(tls, "TLS")]
-    if arguments.only != "sockets":
+    if arguments.only in (None, "jvm"):
         sessions = arguments.sessions or amount.sessions
         measured = invm.measure(sessions, amount.steps, amount.keep_alive, amount.seconds, amount.heap)
         parts += [invm.table(measured), invm.classes(measured)]
+    if arguments.only in (None, "storm"):
+        parts += [storm.table(storm.measure(arguments.sessions or amount.storm, amount.heap))]
     for part in parts:
         print("\n".join(part), end="\n\n")
 

@@ -1,6 +1,7 @@
 package dev.marquette.app;
 
 import com.fasterxml.jackson.databind.ObjectMapper;
+import dev.marquette.codec.Packet;
 import dev.marquette.crds.MqttClusterSpec;
 import dev.marquette.kernel.BrokerKernel;
 import dev.marquette.kernel.ClusterLink;
@@ -18,15 +19,21 @@ import dev.marquette.transport.testkit.Crowd;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
 import java.time.Duration;
-import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.TreeMap;
+import java.util.function.Function;
 
 /** A broker with one listener and its admin port, for more clients than there can be sockets. */
 final class CrowdedBroker implements AutoCloseable {
+  static final String PENDING_TASKS = "marquette_event_loop_pending_tasks";
+
   private static final String LISTENER = "crowd";
 
   /** All connect before the first says CONNECT, which may take a busy machine a while. */
@@ -35,6 +42,8 @@ final class CrowdedBroker implements AutoCloseable {
   /** Whether loops answer is asked, not how soon: a machine may be busy with something else. */
   private static final Duration LOOP_TIMEOUT = Duration.ofSeconds(50);
 
+  private final Way way;
+  private final HttpClient http = HttpClient.newHttpClient();
   private final EventLoops loops;
   private final BrokerKernel kernel;
   private final Listeners listeners;
@@ -44,8 +53,8 @@ final class CrowdedBroker implements AutoCloseable {
 
   /** How clients come in. */
   enum Way {
-    /** As many as one host's ports allow for, and more. */
-    IN_VM(20_000),
+    /** Several times what a test may have of files. */
+    IN_VM(10_000),
     SOCKETS(2_000);
 
     final int clients;
@@ -72,10 +81,14 @@ final class CrowdedBroker implements AutoCloseable {
             anyPort,
             new AdminServer.Subject(
                 loops.executors(), LOOP_TIMEOUT, List.of(), metrics, Version.current()));
-    crowd =
-        way == Way.IN_VM
-            ? Crowd.inVm(LISTENER)
-            : Crowd.overTcp(Objects.requireNonNull(listeners.state(LISTENER)).boundTo());
+    this.way = way;
+    crowd = newCrowd();
+  }
+
+  private Crowd newCrowd() {
+    return way == Way.IN_VM
+        ? Crowd.inVm(LISTENER)
+        : Crowd.overTcp(Objects.requireNonNull(listeners.state(LISTENER)).boundTo());
   }
 
   BrokerKernel kernel() {
@@ -95,8 +108,24 @@ final class CrowdedBroker implements AutoCloseable {
     return new Questions(admin.address());
   }
 
+  /**
+   * Begins to list all clients and to kick one, until it is told to stop.
+   *
+   * @param connect what a client of this ID begins with
+   */
+  ClientLists lists(Function<String, Packet> connect) {
+    return new ClientLists(kernel, newCrowd(), connect);
+  }
+
+  /** What the admin port shows; collected within the last second. */
+  ScrapedMetrics metrics() throws IOException, InterruptedException {
+    URI page = URI.create("http://127.0.0.1:%d/metrics".formatted(admin.address().getPort()));
+    HttpRequest request = HttpRequest.newBuilder(page).build();
+    return new ScrapedMetrics(http.send(request, HttpResponse.BodyHandlers.ofString()).body());
+  }
+
   /** What is left of clients: counts that are not 0, by what is counted. */
-  Map<String, Long> left() {
+  Map<String, Long> left() throws IOException, InterruptedException {
     KernelStats stats = kernel.stats();
     Map<String, Long> left = new TreeMap<>();
     left.put("connections", stats.connections());
@@ -105,13 +134,16 @@ final class CrowdedBroker implements AutoCloseable {
     left.put("routes", stats.routes());
     left.put("client IDs", (long) kernel.clientIds().size());
     left.put("channels", listeners.stats().listeners().getFirst().connections());
-    left.put("tasks", Arrays.stream(loops.pendingTasks()).sum());
+    ScrapedMetrics shown = metrics();
+    left.put("connections in /metrics", shown.sum("marquette_connections"));
+    left.put("pending tasks in /metrics", shown.sum(PENDING_TASKS));
     left.values().removeIf(count -> count == 0);
     return left;
   }
 
   @Override
   public void close() {
+    http.close();
     crowd.close();
     kernel.close();
     listeners.close();

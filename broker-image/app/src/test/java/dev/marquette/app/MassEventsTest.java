@@ -44,20 +44,28 @@ class MassEventsTest {
 
   @ParameterizedTest
   @EnumSource
-  @DisplayName("S-01, S-67: all connect at once: each is accepted, and queries are answered")
+  @DisplayName(
+      "S-01, S-67: all connect at once: each is accepted, lists are right, queries are answered")
   void connectStorm(Way way) throws Exception {
     Map<String, Long> before = LiveObjects.ofClients();
     try (CrowdedBroker broker = new CrowdedBroker(way);
         Questions questions = broker.questions()) {
       Crowd crowd = broker.crowd();
-      crowd.connect(0, way.clients, number -> connect(number, 0));
-      questions.areAnswered();
-      eventually().until(() -> crowd.accepted() == way.clients);
-      assertThat(broker.stats().connections()).isEqualTo(way.clients);
+      try (ClientLists lists = broker.lists(MassEventsTest::connect)) {
+        crowd.connect(0, way.clients, number -> connect(number, 0));
+        questions.areAnswered();
+        eventually().until(() -> crowd.accepted() == way.clients);
+        lists.areRight();
+      }
+      eventually().until(() -> broker.stats().connections() == way.clients);
       assertThat(broker.kernel().clientIds()).hasSize(way.clients);
 
-      crowd.send(0, way.clients, number -> new Disconnect(ReasonCode.SUCCESS));
-      questions.areAnswered();
+      try (ClientLists lists = broker.lists(MassEventsTest::connect)) {
+        crowd.send(0, way.clients, number -> new Disconnect(ReasonCode.SUCCESS));
+        questions.areAnswered();
+        eventually().until(() -> isEmptied(broker));
+        lists.areRight();
+      }
       eventually().untilAsserted(() -> assertThat(broker.left()).isEmpty());
       assertThat(crowd.failed()).isZero();
       // Of queues and timers, too: they would hold on to the clients that they are for.
@@ -67,11 +75,11 @@ class MassEventsTest {
 
   @ParameterizedTest
   @EnumSource
-  @DisplayName("S-16, S-67: all vanish at once: who comes back or is new meanwhile is accepted")
+  @DisplayName(
+      "S-16, S-67: all vanish at once and all come back at once: each finds its session, who is new"
+          + " is accepted, lists are right, and /metrics shows no pending tasks afterwards")
   void disconnectStorm(Way way) throws Exception {
-    int back = way.clients / 4;
-    int staying = 2 * back;
-    int all = way.clients + back;
+    int all = way.clients + way.clients / 4;
     Map<String, Long> before = LiveObjects.ofClients();
     try (CrowdedBroker broker = new CrowdedBroker(way);
         Questions questions = broker.questions()) {
@@ -84,25 +92,33 @@ class MassEventsTest {
       crowd.send(0, way.clients, number -> subscribe(number, "own/" + number + "/+"));
       eventually().until(() -> crowd.received(Suback.class) == way.clients);
 
-      crowd.vanish(0, way.clients);
-      crowd.connect(0, back, number -> connect(number, AN_HOUR));
-      crowd.connect(way.clients, all, number -> connect(number, AN_HOUR));
-      questions.areAnswered();
-      eventually().until(() -> crowd.accepted() == way.clients + staying);
-      eventually().until(() -> broker.stats().connections() == staying);
-      assertThat(crowd.resumed()).as("who finds its session again").isEqualTo(back);
+      try (ClientLists lists = broker.lists(MassEventsTest::connect)) {
+        crowd.vanish(0, way.clients);
+        crowd.connect(0, all, number -> connect(number, AN_HOUR));
+        questions.areAnswered();
+        eventually().until(() -> crowd.accepted() == way.clients + all);
+        lists.areRight();
+      }
+      eventually().until(() -> broker.stats().connections() == all);
+      assertThat(crowd.resumed()).as("who finds its session again").isEqualTo(way.clients);
       assertThat(broker.stats().sessions()).isEqualTo(all);
       assertThat(broker.stats().subscriptions()).isEqualTo(way.clients);
       eventually().until(() -> wills.get() == way.clients);
       tap.remove();
-      crowd.send(0, 1, number -> publish("own/" + (back - 1) + "/x"));
+      eventually().until(() -> isAtRest(broker, all));
+      int last = way.clients - 1;
+      crowd.send(0, 1, number -> publish("own/" + last + "/x"));
       eventually().until(() -> crowd.received(Publish.class) == 1);
 
       // All take over all sessions, and none of them lasts.
       crowd.connect(0, all, number -> connect(number, 0));
-      eventually().until(() -> crowd.accepted() == way.clients + staying + all);
-      crowd.vanish(0, all);
-      questions.areAnswered();
+      eventually().until(() -> crowd.accepted() == way.clients + 2 * all);
+      try (ClientLists lists = broker.lists(MassEventsTest::connect)) {
+        crowd.vanish(0, all);
+        questions.areAnswered();
+        eventually().until(() -> isEmptied(broker));
+        lists.areRight();
+      }
       eventually().untilAsserted(() -> assertThat(broker.left()).isEmpty());
       assertThat(crowd.failed()).isZero();
       eventually().untilAsserted(() -> assertThat(LiveObjects.moreThan(before)).isEmpty());
@@ -111,7 +127,8 @@ class MassEventsTest {
 
   @ParameterizedTest
   @EnumSource
-  @DisplayName("S-01, S-16: all subscribe to many wildcards at once, and vanish with all of them")
+  @DisplayName(
+      "S-01, S-16, S-67: all subscribe to many wildcards at once, and vanish with all of them")
   void subscribeStorm(Way way) throws Exception {
     int filters = way.clients * FILTERS_OF_A_CLIENT;
     Map<String, Long> before = LiveObjects.ofClients();
@@ -121,16 +138,23 @@ class MassEventsTest {
       crowd.connect(0, way.clients, number -> connect(number, 0));
       eventually().until(() -> crowd.accepted() == way.clients);
 
-      crowd.send(0, way.clients, number -> subscribe(number, wildcards(number)));
-      questions.areAnswered();
-      eventually().until(() -> crowd.received(Suback.class) == way.clients);
+      try (ClientLists lists = broker.lists(MassEventsTest::connect)) {
+        crowd.send(0, way.clients, number -> subscribe(number, wildcards(number)));
+        questions.areAnswered();
+        eventually().until(() -> crowd.received(Suback.class) == way.clients);
+        lists.areRight();
+      }
       assertThat(broker.stats().subscriptions()).isEqualTo(filters);
       assertThat(broker.stats().routes()).isEqualTo(filters);
       crowd.send(0, way.clients, number -> publish("storm/" + number + "/x/3/y"));
       eventually().until(() -> crowd.received(Publish.class) == way.clients);
 
-      crowd.vanish(0, way.clients);
-      questions.areAnswered();
+      try (ClientLists lists = broker.lists(MassEventsTest::connect)) {
+        crowd.vanish(0, way.clients);
+        questions.areAnswered();
+        eventually().until(() -> isEmptied(broker));
+        lists.areRight();
+      }
       eventually().untilAsserted(() -> assertThat(broker.left()).isEmpty());
       assertThat(crowd.received(Publish.class)).as("one each").isEqualTo(way.clients);
       assertThat(crowd.failed()).isZero();
@@ -138,8 +162,26 @@ class MassEventsTest {
     }
   }
 
+  /** Whether all are gone but the clients of who lists them. */
+  private static boolean isEmptied(CrowdedBroker broker) {
+    return broker.kernel().clientIds().size() <= ClientLists.OWN_CLIENTS;
+  }
+
+  /** Whether the admin port shows so many clients, and that nothing waits. */
+  private static boolean isAtRest(CrowdedBroker broker, int clients) throws Exception {
+    ScrapedMetrics shown = broker.metrics();
+    return shown.sum("marquette_connections") == clients
+        && shown.sum(CrowdedBroker.PENDING_TASKS) == 0;
+  }
+
   private static ConditionFactory eventually() {
     return await().atMost(Duration.ofMinutes(2));
+  }
+
+  /** A client that leaves nothing behind. */
+  private static Connect connect(String clientId) {
+    return new Connect(
+        MqttVersion.V5, false, clientId, true, 60, null, null, null, ConnectProperties.DEFAULT);
   }
 
   private static Connect connect(int number, long expirySeconds) {

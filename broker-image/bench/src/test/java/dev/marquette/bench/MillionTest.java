@@ -56,6 +56,39 @@ class MillionTest {
   }
 
   @Test
+  @DisplayName("S-01, S-16, S-67: a quick run of storms prints how soon everybody is served")
+  void storms() throws Exception {
+    Program run = run("./million", "--quick", "--only", "storm");
+
+    assertThat(run.exitCode()).as(run.errors()).isZero();
+    List<String> rows = rows(run.output(), "2,000 clients, all at once");
+    assertThat(rows)
+        .extracting(MillionTest::name)
+        .containsExactly(
+            "CONNACK, ms from when it was due: p50, p99, at most",
+            "SUBACK of three filters, the same",
+            "a bystander's slowest CONNECT, ms",
+            "until an event loop came to a task, at most, ms: the broker's",
+            "the same, the bystander's own",
+            "the collector's longest pause, ms",
+            "the slowest list of client IDs, ms",
+            "the slowest /metrics, ms",
+            "s until all is as it should be",
+            "s until /metrics shows no pending tasks",
+            "the clients' share of the CPU",
+            "the collector's pauses in all, s");
+    String times = "%1$s, %1$s, %1$s".formatted(NUMBER);
+    assertThat(rows.subList(0, 2))
+        .allMatch(
+            row -> row.matches("\\|[^|]+\\| +%1$s \\| +- (\\| +%1$s ){3}\\|".formatted(times)));
+    assertThat(rows.subList(2, rows.size()))
+        .allMatch(row -> row.matches("\\|[^|]+(\\| +%s(%%| \\(!\\))? ){5}\\|".formatted(NUMBER)));
+    assertThat(run.output())
+        .contains("all were answered. At last 200 came")
+        .doesNotContain("kB by connection");
+  }
+
+  @Test
   @DisplayName("a soak of some seconds ends where it began, and draws its curves")
   void soak() throws Exception {
     Program run = run("./soak", "--minutes", "0.25");

@@ -5,9 +5,7 @@ import io.netty.buffer.ByteBufAllocator;
 import io.netty.buffer.PooledByteBufAllocator;
 import io.netty.channel.EventLoop;
 import io.netty.channel.EventLoopGroup;
-import io.netty.channel.MultiThreadIoEventLoopGroup;
 import io.netty.channel.epoll.Epoll;
-import io.netty.util.concurrent.DefaultThreadFactory;
 import io.netty.util.concurrent.EventExecutor;
 import io.netty.util.concurrent.SingleThreadEventExecutor;
 import java.util.ArrayList;
@@ -33,10 +31,8 @@ public final class EventLoops implements AutoCloseable {
 
   private EventLoops(int count, ChannelKind kind) {
     this.kind = kind;
-    this.acceptors =
-        new MultiThreadIoEventLoopGroup(1, new DefaultThreadFactory("accept"), kind.ioHandlers());
-    this.group =
-        new MultiThreadIoEventLoopGroup(count, new DefaultThreadFactory("loop"), kind.ioHandlers());
+    this.acceptors = new FairLoops(1, "accept", kind.ioHandlers());
+    this.group = new FairLoops(count, "loop", kind.ioHandlers());
     List<NettyLoop> list = new ArrayList<>();
     for (EventExecutor executor : group) {
       list.add(new NettyLoop((EventLoop) executor));

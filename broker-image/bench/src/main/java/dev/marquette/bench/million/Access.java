@@ -8,25 +8,38 @@ import java.util.Map;
 
 /**
  * Who may do what, by the chain that a broker has with one AuthSource of rules: every CONNECT,
- * filter and topic is checked by it. The devices have no passwords, for to hash a million of them
- * takes hours.
+ * will, filter and topic is checked by it. The devices have no passwords, for to hash a million of
+ * them takes hours.
  */
-final class Access {
+enum Access {
   /** The topics of {@link Frames#topic}, and nothing else. */
-  private static final String RULES =
+  DEVICES(
       """
       {deny, all, pubsub, ["$SYS/#"]}.
       {allow, all, pubsub, ["devices/+/commands"]}.
       {deny, all}.
-      """;
+      """),
 
-  private Access() {}
+  /** The wills and the filters of {@link StormFrames}, and nothing else. */
+  STORM(
+      """
+      {deny, all, pubsub, ["$SYS/#"]}.
+      {allow, all, publish, ["gone/+"]}.
+      {allow, all, subscribe, ["storm/#"]}.
+      {deny, all}.
+      """);
 
-  static AuthChain chain() {
-    AuthSourceSpec rules =
-        new AuthSourceSpec("million", 1, true, null, new AuthSourceSpec.AclFile(RULES));
+  private final String rules;
+
+  Access(String rules) {
+    this.rules = rules;
+  }
+
+  AuthChain chain() {
+    AuthSourceSpec source =
+        new AuthSourceSpec("million", 1, true, null, new AuthSourceSpec.AclFile(rules));
     AuthDefaults onlyByRule = new AuthDefaults(true, false, false);
     return new AuthChain(
-        AuthSources.chain(Map.of("rules", rules), (secret, key) -> null), onlyByRule);
+        AuthSources.chain(Map.of("rules", source), (secret, key) -> null), onlyByRule);
   }
 }

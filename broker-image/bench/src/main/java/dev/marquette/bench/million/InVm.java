@@ -48,7 +48,7 @@ public final class InVm {
     }
 
     Server server() throws Exception {
-      return bare ? new BareServer(LOOPS) : new BrokerServer(LOOPS);
+      return bare ? new BareServer(LOOPS) : new BrokerServer(LOOPS, Access.DEVICES);
     }
 
     Crowd crowd(Server server) {

@@ -2,6 +2,7 @@ package dev.marquette.bench.million;
 
 import java.lang.management.GarbageCollectorMXBean;
 import java.lang.management.ManagementFactory;
+import java.util.List;
 
 /**
  * Times since the JVM began at which its collector had all threads stand still.
@@ -15,13 +16,18 @@ record Pauses(long count, long millis) {
   static Pauses now() {
     long count = 0;
     long millis = 0;
-    for (GarbageCollectorMXBean collector : ManagementFactory.getGarbageCollectorMXBeans()) {
-      if (!collector.getName().contains(CONCURRENT)) {
-        count += collector.getCollectionCount();
-        millis += collector.getCollectionTime();
-      }
+    for (GarbageCollectorMXBean collector : collectors()) {
+      count += collector.getCollectionCount();
+      millis += collector.getCollectionTime();
     }
     return new Pauses(count, millis);
+  }
+
+  /** Those that have all threads stand still. */
+  static List<GarbageCollectorMXBean> collectors() {
+    return ManagementFactory.getGarbageCollectorMXBeans().stream()
+        .filter(collector -> !collector.getName().contains(CONCURRENT))
+        .toList();
   }
 
   /** Those from an earlier moment until this one. */

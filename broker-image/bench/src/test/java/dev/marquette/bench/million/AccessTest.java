@@ -30,7 +30,7 @@ class AccessTest {
     Credentials credentials =
         new Credentials("device-0000001", null, null, MqttVersion.V3_1_1, PEER, "million", null);
 
-    assertThat(Access.chain().authenticate(credentials).join().reason())
+    assertThat(Access.DEVICES.chain().authenticate(credentials).join().reason())
         .isEqualTo(ReasonCode.SUCCESS);
   }
 
@@ -54,7 +54,26 @@ class AccessTest {
     assertThat(verdict(action, topic)).isEqualTo(Verdict.DENY);
   }
 
+  @ParameterizedTest
+  @CsvSource({
+    "PUBLISH, gone/0000001, ALLOW",
+    "SUBSCRIBE, storm/0000001/+/state, ALLOW",
+    "SUBSCRIBE, storm/all, ALLOW",
+    "SUBSCRIBE, storm/jobs, ALLOW",
+    "PUBLISH, storm/all, DENY",
+    "SUBSCRIBE, gone/#, DENY",
+    "PUBLISH, devices/1/commands, DENY"
+  })
+  @DisplayName("clients of a storm have their wills and their filters, and nothing else")
+  void storm(Action action, String topic, Verdict verdict) {
+    assertThat(verdict(Access.STORM, action, topic)).isEqualTo(verdict);
+  }
+
   private static Verdict verdict(Action action, String topic) {
-    return Access.chain().authorize(DEVICE, action, topic).join();
+    return verdict(Access.DEVICES, action, topic);
+  }
+
+  private static Verdict verdict(Access access, Action action, String topic) {
+    return access.chain().authorize(DEVICE, action, topic).join();
   }
 }

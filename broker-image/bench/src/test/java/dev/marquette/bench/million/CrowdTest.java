@@ -38,7 +38,7 @@ class CrowdTest {
   @Test
   @DisplayName("all connect, stay and get what is published")
   void works() throws Exception {
-    try (BrokerServer broker = new BrokerServer(2);
+    try (BrokerServer broker = new BrokerServer(2, Access.DEVICES);
         Crowd crowd = new Crowd(broker.address(), 2, KEEP_ALIVE_SECONDS)) {
       crowd.grow(200, ready -> {});
       crowd.grow(400, ready -> {});
