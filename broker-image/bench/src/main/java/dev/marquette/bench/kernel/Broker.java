@@ -4,6 +4,7 @@ import dev.marquette.kernel.Authenticator;
 import dev.marquette.kernel.Authorizer.Verdict;
 import dev.marquette.kernel.BrokerKernel;
 import dev.marquette.kernel.ClusterLink;
+import dev.marquette.kernel.Kernel;
 import dev.marquette.kernel.KernelClock;
 import dev.marquette.kernel.KernelStats;
 import dev.marquette.kernel.LoopExecutor;
@@ -20,6 +21,11 @@ final class Broker implements AutoCloseable {
     // As a chain without sources would: each is asked, and verdicts are remembered.
     kernel.authenticator(credentials -> Authenticator.Result.ACCEPTED);
     kernel.authorizer((client, action, topic) -> Verdict.ALLOWED);
+  }
+
+  /** For what has its place beside it. */
+  Kernel kernel() {
+    return kernel;
   }
 
   /** A connection; the caller is on that loop. */
