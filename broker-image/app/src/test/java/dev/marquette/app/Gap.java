@@ -15,7 +15,7 @@ enum Gap {
   MOSQUITTO_OVER_WEBSOCKET(
       'a',
       EnumSet.range(PeerKind.MOSQUITTO_3_1, PeerKind.MOSQUITTO_5),
-      EnumSet.of(Transport.WS, Transport.WSS),
+      EnumSet.of(Transport.WS, Transport.WSS, Transport.MUTUAL_WSS, Transport.PROXIED_WSS),
       List.of(Gap.EVERY_SCENARIO),
       "mosquitto's clients speak no WebSocket"),
   MOSQUITTO_TAKES_ITS_WILL_BACK(

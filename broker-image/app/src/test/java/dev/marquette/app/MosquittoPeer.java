@@ -2,6 +2,7 @@ package dev.marquette.app;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.marquette.app.Address.Identity;
 import dev.marquette.app.PeerKind.Options;
 import dev.marquette.codec.MqttVersion;
 import java.util.ArrayList;
@@ -103,6 +104,11 @@ final class MosquittoPeer implements Peer {
             }));
     if (address.transport().isEncrypted()) {
       command.addAll(List.of("--cafile", address.requireAuthority().file().toString()));
+    }
+    Identity identity = address.identity();
+    if (identity != null) {
+      command.addAll(List.of("--cert", identity.certificateFile().toString()));
+      command.addAll(List.of("--key", identity.keyFile().toString()));
     }
     return command;
   }
