@@ -76,7 +76,10 @@ final class CutWire implements AutoCloseable {
     silent = true;
   }
 
-  /** Whether one side has ended the newest connection; a client may have needed several tries. */
+  /**
+   * Whether the newest connection has ended at the broker, too; a client may have needed several
+   * tries.
+   */
   boolean isBroken() {
     return ends.reversed().stream().limit(2).anyMatch(Socket::isClosed);
   }
@@ -131,7 +134,11 @@ final class CutWire implements AutoCloseable {
     byte[] header = proxy == null ? new byte[0] : proxy.header(client.getPort(), target);
     pump(header, client, broker, bytesToBroker, () -> silent);
     if (!silent) {
-      end(client, broker);
+      try {
+        broker.shutdownOutput(); // the broker ends it when it has read all
+      } catch (IOException ended) {
+        // it has
+      }
     }
   }
 

@@ -25,7 +25,7 @@ enum Gap {
       EnumSet.allOf(Transport.class),
       List.of("aDisconnectTakesTheWillBack"),
       "mosquitto_sub asks for its will when it is told to end (DISCONNECT 0x04)",
-      CannotException.class.getName()),
+      "but was: \"gone\""),
   MOSQUITTO_TAKES_ALIASES(
       'c',
       EnumSet.range(PeerKind.MOSQUITTO_3_1, PeerKind.MOSQUITTO_5),

@@ -278,14 +278,6 @@ final class MosquittoPeer implements Peer {
   }
 
   @Override
-  public void disconnect() {
-    if (version.isV5() && options.willTopic() != null) {
-      throw new CannotException("mosquitto_sub asks for its will when it is told to end");
-    }
-    close();
-  }
-
-  @Override
   public void close() {
     if (isConnected()) {
       try {

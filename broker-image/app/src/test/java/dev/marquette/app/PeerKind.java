@@ -45,8 +45,8 @@ enum PeerKind {
     PROXIED_WSS(Layer.PROXY_1, Layer.TLS, Layer.WEB_SOCKET);
 
     /**
-     * Those that run every {@link Scenario}. The others are made of the same layers in another
-     * order: it is enough that each client connects, writes and reads over them.
+     * Those that run every {@link Scenario}. The others are made of the same layers, but for the
+     * older header: it is enough that each client connects, writes and reads over them.
      */
     static final Set<Transport> OF_SCENARIOS = EnumSet.range(TCP, PROXIED_TCP);
 
