@@ -20,6 +20,8 @@ const userObject = (entries) => {
 const userEntries = (user = {}) =>
   Object.entries(user).flatMap(([name, values]) => [values].flat().map((value) => [name, value]));
 
+const read = (file) => file && readFileSync(file);
+
 const told = (topic, payload, packet) => ({
   topic,
   qos: packet.qos,
@@ -34,9 +36,10 @@ const told = (topic, payload, packet) => ({
 });
 
 const commands = {
-  connect: ({ client: number, url, ca, options }) =>
+  connect: ({ client: number, url, ca, cert, key, options }) =>
     new Promise((resolve, reject) => {
-      const client = mqtt.connect(url, { ...options, ca: ca && readFileSync(ca), reconnectPeriod: 0 });
+      const pem = { ca: read(ca), cert: read(cert), key: read(key) };
+      const client = mqtt.connect(url, { ...options, ...pem, reconnectPeriod: 0 });
       clients.set(number, client);
       client.on('message', (...message) => say({ client: number, message: told(...message) }));
       client.on('disconnect', (packet) => say({ client: number, goodbye: packet.reasonCode }));

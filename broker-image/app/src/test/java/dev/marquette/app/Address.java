@@ -18,8 +18,10 @@ import org.jspecify.annotations.Nullable;
  * Where a client finds a listener.
  *
  * @param authority whom it trusts; null where nothing is encrypted
+ * @param identity who it says it is; null where nobody asks
  */
-record Address(Transport transport, int port, @Nullable Authority authority) {
+record Address(
+    Transport transport, int port, @Nullable Authority authority, @Nullable Identity identity) {
   static final String HOST = "127.0.0.1";
 
   /**
@@ -29,13 +31,21 @@ record Address(Transport transport, int port, @Nullable Authority authority) {
    */
   record Authority(TestCertificates certificates, Path file) {}
 
+  /** A client's certificate; its files are PEM. */
+  record Identity(TestCertificates certificate, Path certificateFile, Path keyFile) {}
+
   static Address plain(Transport transport, int port) {
-    return new Address(transport, port, null);
+    return new Address(transport, port, null, null);
   }
 
   /** The same listener at the other end of a wire. */
   Address through(CutWire wire) {
-    return new Address(transport, wire.port(), authority);
+    return new Address(transport, wire.port(), authority, identity);
+  }
+
+  /** For a client that proves nothing. */
+  Address withoutIdentity() {
+    return new Address(transport, port, authority, null);
   }
 
   /**
@@ -43,12 +53,10 @@ record Address(Transport transport, int port, @Nullable Authority authority) {
    */
   String uri(String tcp, String tls) {
     String at = "://" + HOST + ":" + port;
-    return switch (transport) {
-      case TCP -> tcp + at;
-      case TLS -> tls + at;
-      case WS -> "ws" + at + "/mqtt";
-      case WSS -> "wss" + at + "/mqtt";
-    };
+    if (transport.isWebSocket()) {
+      return (transport.isEncrypted() ? "wss" : "ws") + at + "/mqtt";
+    }
+    return (transport.isEncrypted() ? tls : tcp) + at;
   }
 
   Authority requireAuthority() {
@@ -58,7 +66,10 @@ record Address(Transport transport, int port, @Nullable Authority authority) {
   /** For clients that use the JDK's TLS. */
   SSLSocketFactory encryptedSockets() throws GeneralSecurityException, IOException {
     SSLContext tls = SSLContext.getInstance("TLS");
-    tls.init(null, requireAuthority().certificates().trust().getTrustManagers(), null);
+    tls.init(
+        identity == null ? null : identity.certificate().keyManagers().getKeyManagers(),
+        requireAuthority().certificates().trust().getTrustManagers(),
+        null);
     return tls.getSocketFactory();
   }
 
@@ -71,6 +82,7 @@ record Address(Transport transport, int port, @Nullable Authority authority) {
           to.sslConfig(
               MqttClientSslConfig.builder()
                   .trustManagerFactory(requireAuthority().certificates().trust())
+                  .keyManagerFactory(identity == null ? null : identity.certificate().keyManagers())
                   .handshakeTimeout(Peer.PATIENCE_SECONDS, TimeUnit.SECONDS)
                   .build());
     }

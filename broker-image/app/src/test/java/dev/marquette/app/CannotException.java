@@ -1,6 +1,6 @@
 package dev.marquette.app;
 
-/** What is asked of a client is more than it can do: {@link Gap} says which, and why. */
+/** A client's API has no place for what is asked of it: {@link Gap} says which, and why. */
 final class CannotException extends RuntimeException {
   private static final long serialVersionUID = 1;
 

@@ -12,6 +12,13 @@ record Cell(PeerKind kind, Transport transport) {
         .toList();
   }
 
+  /** Those that run every {@link Scenario}. */
+  static List<Cell> ofScenarios() {
+    return all().stream()
+        .filter(cell -> Transport.OF_SCENARIOS.contains(cell.transport()))
+        .toList();
+  }
+
   /** Those whose clients can connect at all. */
   static List<Cell> served() {
     return all().stream().filter(cell -> Gap.of(cell, Gap.EVERY_SCENARIO).isEmpty()).toList();

@@ -11,29 +11,39 @@ import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.BooleanSupplier;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A cable between a client and the broker that a test can cut, so that both ends see a reset, or
- * make deaf to the client; it counts what goes through.
+ * make deaf to the client; it counts what goes through. It may introduce clients as a balancer
+ * does: by the PROXY protocol, whose header does not count.
  */
 final class CutWire implements AutoCloseable {
   private final ServerSocket server;
   private final int target;
+  private final @Nullable ProxyVersion proxy;
   private final List<Socket> ends = new CopyOnWriteArrayList<>();
   private final AtomicLong bytesToBroker = new AtomicLong();
   private final AtomicLong bytesToClient = new AtomicLong();
   private volatile boolean silent;
   private boolean isCut;
 
-  private CutWire(ServerSocket server, int target) {
+  private CutWire(ServerSocket server, int target, @Nullable ProxyVersion proxy) {
     this.server = server;
     this.target = target;
+    this.proxy = proxy;
   }
 
   /** Accepts connections and leads them to a port of this machine. */
   static CutWire to(int port) {
+    return to(port, null);
+  }
+
+  /** Introduces them there, too. */
+  static CutWire to(int port, @Nullable ProxyVersion proxy) {
     try {
-      CutWire wire = new CutWire(new ServerSocket(0, 10, InetAddress.getLoopbackAddress()), port);
+      CutWire wire =
+          new CutWire(new ServerSocket(0, 10, InetAddress.getLoopbackAddress()), port, proxy);
       Thread.ofVirtual().start(wire::accept);
       return wire;
     } catch (IOException e) {
@@ -66,7 +76,10 @@ final class CutWire implements AutoCloseable {
     silent = true;
   }
 
-  /** Whether one side has ended the newest connection; a client may have needed several tries. */
+  /**
+   * Whether the newest connection has ended at the broker, too; a client may have needed several
+   * tries.
+   */
   boolean isBroken() {
     return ends.reversed().stream().limit(2).anyMatch(Socket::isClosed);
   }
@@ -118,14 +131,19 @@ final class CutWire implements AutoCloseable {
   }
 
   private void toBroker(Socket client, Socket broker) {
-    pump(client, broker, bytesToBroker, () -> silent);
+    byte[] header = proxy == null ? new byte[0] : proxy.header(client.getPort(), target);
+    pump(header, client, broker, bytesToBroker, () -> silent);
     if (!silent) {
-      end(client, broker);
+      try {
+        broker.shutdownOutput(); // the broker ends it when it has read all
+      } catch (IOException ended) {
+        // it has
+      }
     }
   }
 
   private void toClient(Socket broker, Socket client) {
-    pump(broker, client, bytesToClient, () -> false);
+    pump(new byte[0], broker, client, bytesToClient, () -> false);
     end(broker, client);
   }
 
@@ -138,10 +156,12 @@ final class CutWire implements AutoCloseable {
     }
   }
 
-  private static void pump(Socket from, Socket to, AtomicLong count, BooleanSupplier isLost) {
+  private static void pump(
+      byte[] first, Socket from, Socket to, AtomicLong count, BooleanSupplier isLost) {
     try {
       InputStream in = from.getInputStream();
       OutputStream out = to.getOutputStream();
+      out.write(first);
       byte[] chunk = new byte[1 << 14];
       for (int read = in.read(chunk); read >= 0; read = in.read(chunk)) {
         count.addAndGet(read);

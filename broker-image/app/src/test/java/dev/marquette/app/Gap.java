@@ -15,39 +15,45 @@ enum Gap {
   MOSQUITTO_OVER_WEBSOCKET(
       'a',
       EnumSet.range(PeerKind.MOSQUITTO_3_1, PeerKind.MOSQUITTO_5),
-      EnumSet.of(Transport.WS, Transport.WSS),
+      EnumSet.of(Transport.WS, Transport.WSS, Transport.MUTUAL_WSS, Transport.PROXIED_WSS),
       List.of(Gap.EVERY_SCENARIO),
-      "mosquitto's clients speak no WebSocket"),
+      "mosquitto's clients speak no WebSocket",
+      "unsupported URL scheme"),
   MOSQUITTO_TAKES_ITS_WILL_BACK(
       'b',
       EnumSet.of(PeerKind.MOSQUITTO_5),
       EnumSet.allOf(Transport.class),
       List.of("aDisconnectTakesTheWillBack"),
-      "mosquitto_sub asks for its will when it is told to end (DISCONNECT 0x04)"),
+      "mosquitto_sub asks for its will when it is told to end (DISCONNECT 0x04)",
+      "but was: \"gone\""),
   MOSQUITTO_TAKES_ALIASES(
       'c',
       EnumSet.range(PeerKind.MOSQUITTO_3_1, PeerKind.MOSQUITTO_5),
       EnumSet.allOf(Transport.class),
       List.of("topicAliasesAreSet"),
-      "mosquitto_sub does not look up the topic of an alias"),
+      "mosquitto_sub does not look up the topic of an alias",
+      "protocol error"),
   PAHO_TAKES_ALIASES(
       'd',
       EnumSet.of(PeerKind.PAHO_5),
       EnumSet.allOf(Transport.class),
       List.of("topicAliasesAreSet"),
-      "Paho's client hands messages that have an alias alone on without a topic"),
+      "Paho's client hands messages that have an alias alone on without a topic",
+      "Received[topic=,"),
   PAHO_SUPPLEMENTARY_CHARACTERS(
       'e',
       EnumSet.of(PeerKind.PAHO_3_1, PeerKind.PAHO_3_1_1),
       EnumSet.allOf(Transport.class),
       List.of("charactersBeyondTheFirst65536AreServed"),
-      "Paho's client for MQTT 3 takes characters beyond U+FFFF for broken UTF-8"),
+      "Paho's client for MQTT 3 takes characters beyond U+FFFF for broken UTF-8",
+      "Invalid UTF-8"),
   HIVEMQ_SUBSCRIPTION_IDENTIFIERS(
       'f',
       EnumSet.of(PeerKind.HIVEMQ_5),
       EnumSet.allOf(Transport.class),
       List.of("subscriptionIdentifiersComeBack"),
-      "HiveMQ's client keeps subscription identifiers to itself");
+      "HiveMQ's client keeps subscription identifiers to itself: it takes none",
+      CannotException.class.getName());
 
   /** Stands for all methods. */
   static final String EVERY_SCENARIO = "*";
@@ -57,18 +63,21 @@ enum Gap {
   private final Set<Transport> transports;
   private final List<String> scenarios;
   private final String why;
+  private final String symptom;
 
   Gap(
       char letter,
       Set<PeerKind> clients,
       Set<Transport> transports,
       List<String> scenarios,
-      String why) {
+      String why,
+      String symptom) {
     this.letter = letter;
     this.clients = clients;
     this.transports = transports;
     this.scenarios = scenarios;
     this.why = why;
+    this.symptom = symptom;
   }
 
   /** The one that covers a cell in a scenario, by the name of its method. */
@@ -84,6 +93,11 @@ enum Gap {
 
   String why() {
     return why;
+  }
+
+  /** What a scenario fails with that has the gap: a part of its stack trace. */
+  String symptom() {
+    return symptom;
   }
 
   /** Its mark in the README's matrix. */

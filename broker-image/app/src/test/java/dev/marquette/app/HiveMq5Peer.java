@@ -99,7 +99,7 @@ record HiveMq5Peer(Mqtt5BlockingClient client, Inbox inbox) implements Peer {
 
   @Override
   public void subscribe(String filter, int qos, int subscriptionId) {
-    throw new CannotException("HiveMQ's client keeps subscription identifiers to itself");
+    throw new CannotException("HiveMQ's client takes no subscription identifier");
   }
 
   @Override

@@ -3,13 +3,13 @@ package dev.marquette.app;
 import static org.awaitility.Awaitility.await;
 
 import dev.marquette.app.Address.Authority;
+import dev.marquette.app.Address.Identity;
 import dev.marquette.app.PeerKind.Transport;
 import dev.marquette.codec.testkit.TestPorts;
 import dev.marquette.transport.testkit.TestCertificates;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.Base64;
 import java.util.EnumMap;
 import java.util.Locale;
 import java.util.Map;
@@ -19,8 +19,9 @@ import java.util.stream.Stream;
 import org.junit.jupiter.api.extension.ExtensionContext;
 
 /**
- * The broker of all tests with third-party clients, with a listener of each kind. Below {@code
- * refused/} nobody may publish.
+ * The broker of all tests with third-party clients, with a listener of each kind. Nobody may
+ * publish below {@code refused/}, only who has proved a certificate below {@code certified/}, and
+ * only whom a balancer has introduced below {@code proxied/}.
  */
 final class InteropBroker implements AutoCloseable {
   private static final ExtensionContext.Namespace NAMESPACE =
@@ -38,8 +39,13 @@ final class InteropBroker implements AutoCloseable {
         file:
           acl: |
             {deny, all, publish, ["refused/#"]}.
+            {allow, {user, "device"}, publish, ["certified/#"]}.
+            {deny, all, publish, ["certified/#"]}.
+            {allow, {ipaddr, "%s"}, publish, ["proxied/#"]}.
+            {deny, all, publish, ["proxied/#"]}.
             {allow, all}.
-      """;
+      """
+          .formatted(ProxyVersion.CLIENT_HOST);
 
   private final Path folder = Files.createTempDirectory("marquette");
   private final Path certificates = Files.createTempDirectory("marquette");
@@ -48,40 +54,49 @@ final class InteropBroker implements AutoCloseable {
 
   InteropBroker() throws IOException {
     TestCertificates authority = TestCertificates.authority("interop");
-    Authority trusted = new Authority(authority, certificates.resolve("ca.crt"));
-    Files.write(trusted.file(), TestCertificates.pem(authority.certificate()));
+    Authority trusted = new Authority(authority, file("ca.crt", authority.certificate()));
+    Identity device = identity(authority.issue("device"));
     OneMachine.save(folder, "cluster.yaml", OneMachine.CLUSTER);
     OneMachine.save(folder, "access.yaml", ACCESS);
-    OneMachine.save(folder, "keys.yaml", secret(authority.issue("server")));
+    OneMachine.save(folder, "keys.yaml", OneMachine.secret(authority.issue("server"), authority));
     for (Transport transport : Transport.values()) {
-      Address address = new Address(transport, TestPorts.freePort(), trusted);
+      Address address =
+          new Address(
+              transport, TestPorts.freePort(), trusted, transport.isMutual() ? device : null);
       addresses.put(transport, address);
       OneMachine.save(folder, transport + ".yaml", listener(address));
     }
     machine = OneMachine.on(folder, Map.of());
   }
 
-  private static String secret(TestCertificates server) {
-    return """
-        apiVersion: v1
-        kind: Secret
-        metadata: {name: keys}
-        data: {tls.crt: %s, tls.key: %s}
-        """
-        .formatted(base64(server.certificate()), base64(server.keys().getPrivate()));
+  private Identity identity(TestCertificates client) throws IOException {
+    return new Identity(
+        client,
+        file("client.crt", client.certificate()),
+        file("client.key", client.keys().getPrivate()));
   }
 
-  private static String base64(Object pem) {
-    return Base64.getEncoder().encodeToString(TestCertificates.pem(pem));
+  private Path file(String name, Object pem) throws IOException {
+    return Files.write(certificates.resolve(name), TestCertificates.pem(pem));
   }
 
   private static String listener(Address address) {
     Transport transport = address.transport();
+    String clientAuth = transport.isMutual() ? "require" : "none";
     String options =
-        (transport.isEncrypted() ? "tls: {secretName: keys}, " : "")
-            + (transport.isWebSocket() ? "protocol: ws, " : "");
-    return OneMachine.listener(transport.name().toLowerCase(Locale.ROOT), address.port())
+        (transport.isEncrypted() ? "tls: {secretName: keys, clientAuth: %s}, " : "")
+                .formatted(clientAuth)
+            + (transport.isMutual() ? "peerCertAsUsername: cn, " : "")
+            + (transport.isWebSocket() ? "protocol: ws, " : "")
+            // not 3 s, the default: the balancer is a thread of this busy machine
+            + (transport.proxy() == null ? "" : "proxyProtocol: true, proxyProtocolTimeout: 1m, ");
+    return OneMachine.listener(name(transport), address.port())
         .replace("{cluster", "{" + options + "cluster");
+  }
+
+  /** Of the Listener. */
+  static String name(Transport transport) {
+    return transport.name().toLowerCase(Locale.ROOT).replace('_', '-');
   }
 
   /** The one of this run, which is started for the first that asks. */

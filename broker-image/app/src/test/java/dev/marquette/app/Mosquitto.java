@@ -105,6 +105,16 @@ final class Mosquitto implements AutoCloseable {
     return lines.size();
   }
 
+  /** What it printed so far that nobody has taken. */
+  List<String> lines() {
+    return List.copyOf(lines);
+  }
+
+  /** Whether it has ended, and all that it printed is read. */
+  boolean isSilent() {
+    return allRead.isDone();
+  }
+
   boolean isRunning() {
     return process.isAlive();
   }

@@ -2,6 +2,7 @@ package dev.marquette.app;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.marquette.app.Address.Identity;
 import dev.marquette.app.PeerKind.Options;
 import dev.marquette.codec.MqttVersion;
 import java.util.ArrayList;
@@ -53,12 +54,6 @@ final class MosquittoPeer implements Peer {
   }
 
   static Peer connect(MqttVersion version, Address address, Options options) throws Exception {
-    if (address.transport().isWebSocket()) {
-      throw new CannotException("mosquitto's clients speak no WebSocket");
-    }
-    if (options.topicAliasMaximum() > 0) {
-      throw new CannotException("mosquitto's clients do not look up the topic of an alias");
-    }
     MosquittoPeer peer = new MosquittoPeer(version, address, options);
     peer.start(0, List.of());
     return peer;
@@ -76,6 +71,10 @@ final class MosquittoPeer implements Peer {
         command.addAll(List.of("-x", "" + Options.SESSION_SECONDS));
       }
     }
+    if (options.topicAliasMaximum() > 0) {
+      command.addAll(
+          List.of("-D", "connect", "topic-alias-maximum", "" + options.topicAliasMaximum()));
+    }
     if (options.willTopic() != null) {
       command.addAll(
           List.of(
@@ -92,7 +91,11 @@ final class MosquittoPeer implements Peer {
 
   private List<String> command(String program) {
     List<String> command = new ArrayList<>(List.of(program, "-d"));
-    command.addAll(List.of("-h", Address.HOST, "-p", "" + address.port()));
+    if (address.transport().isWebSocket()) {
+      command.addAll(List.of("-L", address.uri("mqtt", "mqtts")));
+    } else {
+      command.addAll(List.of("-h", Address.HOST, "-p", "" + address.port()));
+    }
     command.addAll(
         List.of(
             "-V",
@@ -103,6 +106,11 @@ final class MosquittoPeer implements Peer {
             }));
     if (address.transport().isEncrypted()) {
       command.addAll(List.of("--cafile", address.requireAuthority().file().toString()));
+    }
+    Identity identity = address.identity();
+    if (identity != null) {
+      command.addAll(List.of("--cert", identity.certificateFile().toString()));
+      command.addAll(List.of("--key", identity.keyFile().toString()));
     }
     return command;
   }
@@ -240,6 +248,20 @@ final class MosquittoPeer implements Peer {
     }
   }
 
+  /** Fails as soon as mosquitto_sub has ended by itself, too, with what it printed. */
+  @Override
+  public Received next() throws InterruptedException {
+    Mosquitto running = Objects.requireNonNull(subscriber);
+    long end = System.nanoTime() + TimeUnit.SECONDS.toNanos(PATIENCE_SECONDS);
+    Received message = null;
+    while (message == null && !running.isSilent() && System.nanoTime() < end) {
+      message = received().poll(100, TimeUnit.MILLISECONDS);
+    }
+    message = message == null ? received().poll() : message;
+    assertThat(message).as(() -> "no message came; it printed " + running.lines()).isNotNull();
+    return message;
+  }
+
   @Override
   public Inbox inbox() {
     return inbox;
@@ -253,14 +275,6 @@ final class MosquittoPeer implements Peer {
   @Override
   public boolean isConnected() {
     return subscriber != null && subscriber.isRunning();
-  }
-
-  @Override
-  public void disconnect() {
-    if (version.isV5() && options.willTopic() != null) {
-      throw new CannotException("mosquitto_sub asks for its will when it is told to end");
-    }
-    close();
   }
 
   @Override

@@ -1,6 +1,7 @@
 package dev.marquette.app;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import dev.marquette.app.Address.Identity;
 import dev.marquette.app.PeerKind.Options;
 import dev.marquette.codec.MqttVersion;
 import java.util.HashMap;
@@ -21,6 +22,11 @@ record MqttJsPeer(MqttJs node, int number, MqttVersion version, Inbox inbox, Str
             Map.of("url", address.uri("mqtt", "mqtts"), "options", options(version, options)));
     if (address.transport().isEncrypted()) {
       arguments.put("ca", address.requireAuthority().file().toAbsolutePath().toString());
+    }
+    Identity identity = address.identity();
+    if (identity != null) {
+      arguments.put("cert", identity.certificateFile().toAbsolutePath().toString());
+      arguments.put("key", identity.keyFile().toAbsolutePath().toString());
     }
     String clientId = node.call("connect", number, arguments).asText();
     return new MqttJsPeer(node, number, version, inbox, clientId);

@@ -21,9 +21,6 @@ record Paho5Peer(MqttAsyncClient client, Inbox inbox) implements Peer {
   private static final long PATIENCE_MILLIS = 1_000L * PATIENCE_SECONDS;
 
   static Peer connect(Address address, PeerKind.Options options) throws Exception {
-    if (options.topicAliasMaximum() > 0) {
-      throw new CannotException("Paho's client hands messages with an alias on without a topic");
-    }
     MqttAsyncClient client =
         new MqttAsyncClient(address.uri("tcp", "ssl"), options.clientId(), new MemoryPersistence());
     Paho5Peer peer = new Paho5Peer(client, new Inbox());
@@ -32,6 +29,7 @@ record Paho5Peer(MqttAsyncClient client, Inbox inbox) implements Peer {
     connect.setCleanStart(options.clean());
     connect.setSessionExpiryInterval(options.clean() ? 0L : PeerKind.Options.SESSION_SECONDS);
     connect.setKeepAliveInterval(options.keepAliveSeconds());
+    connect.setTopicAliasMaximum(options.topicAliasMaximum());
     if (address.transport().isEncrypted()) {
       connect.setSocketFactory(address.encryptedSockets());
     }

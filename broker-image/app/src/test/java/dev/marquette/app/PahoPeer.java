@@ -38,9 +38,6 @@ record PahoPeer(MqttClient client, Inbox inbox) implements Peer {
 
   @Override
   public void subscribe(String filter, int qos) throws MqttException {
-    if (filter.chars().anyMatch(one -> Character.isSurrogate((char) one))) {
-      throw new CannotException("Paho's client takes characters beyond U+FFFF for broken UTF-8");
-    }
     client.subscribe(filter, qos);
   }
 

@@ -6,6 +6,7 @@ import dev.marquette.app.Peer.Received;
 import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.DisplayName;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.api.parallel.Execution;
 import org.junit.jupiter.api.parallel.ExecutionMode;
@@ -32,6 +33,16 @@ class PairsInteropTest {
       }
     }
     return pairs;
+  }
+
+  @Test
+  @DisplayName("Each client writes and reads over each kind of listener that it can use")
+  void everyListenerIsUsed() {
+    for (int side = 0; side < 2; side++) {
+      int position = side;
+      assertThat(pairs().stream().map(pair -> (Cell) pair.get()[position]).distinct())
+          .containsExactlyInAnyOrderElementsOf(Cell.served());
+    }
   }
 
   private static List<Cell> cells(PeerKind kind) {

@@ -1,6 +1,8 @@
 package dev.marquette.app;
 
 import dev.marquette.codec.MqttVersion;
+import java.util.EnumSet;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /** The third-party clients that the broker is tried with, each with a version of MQTT. */
@@ -31,19 +33,56 @@ enum PeerKind {
     }
   }
 
-  /** What a connection runs over. */
+  /** What a connection runs over: a kind of listener. */
   enum Transport {
     TCP,
-    TLS,
-    WS,
-    WSS;
+    TLS(Layer.TLS),
+    WS(Layer.WEB_SOCKET),
+    WSS(Layer.TLS, Layer.WEB_SOCKET),
+    MUTUAL_TLS(Layer.TLS, Layer.CLIENT_CERTIFICATE),
+    PROXIED_TCP(Layer.PROXY_2),
+    MUTUAL_WSS(Layer.TLS, Layer.CLIENT_CERTIFICATE, Layer.WEB_SOCKET),
+    PROXIED_WSS(Layer.PROXY_1, Layer.TLS, Layer.WEB_SOCKET);
+
+    /**
+     * Those that run every {@link Scenario}. The others are made of the same layers, but for the
+     * older header: it is enough that each client connects, writes and reads over them.
+     */
+    static final Set<Transport> OF_SCENARIOS = EnumSet.range(TCP, PROXIED_TCP);
+
+    private enum Layer {
+      PROXY_1,
+      PROXY_2,
+      TLS,
+      CLIENT_CERTIFICATE,
+      WEB_SOCKET
+    }
+
+    private final Set<Layer> layers;
+
+    Transport(Layer... layers) {
+      this.layers = Set.of(layers);
+    }
 
     boolean isEncrypted() {
-      return this == TLS || this == WSS;
+      return layers.contains(Layer.TLS);
+    }
+
+    /** Whether the listener demands a certificate of its clients. */
+    boolean isMutual() {
+      return layers.contains(Layer.CLIENT_CERTIFICATE);
     }
 
     boolean isWebSocket() {
-      return this == WS || this == WSS;
+      return layers.contains(Layer.WEB_SOCKET);
+    }
+
+    /** What the listener demands of the balancer before it; null where there is none. */
+    @Nullable ProxyVersion proxy() {
+      if (layers.contains(Layer.PROXY_1)) {
+        return ProxyVersion.V1;
+      }
+      return layers.contains(Layer.PROXY_2) ? ProxyVersion.V2 : null;
     }
   }
 

@@ -39,7 +39,10 @@ final class Scene implements AutoCloseable {
   }
 
   Peer connect(Options options) throws Exception {
-    return until(kind().connect(broker.address(cell.transport()), options));
+    Address address = broker.address(cell.transport());
+    return cell.transport().proxy() == null
+        ? until(kind().connect(address, options))
+        : connect(options, wire());
   }
 
   /** Connects over a wire to this cell's listener. */
@@ -54,9 +57,10 @@ final class Scene implements AutoCloseable {
             broker.address(Transport.TCP), new Options(unique(name), true, null)));
   }
 
-  /** A cable to this cell's listener. */
+  /** A cable to this cell's listener, with what a balancer does if it demands one. */
   CutWire wire() {
-    return until(CutWire.to(broker.address(cell.transport()).port()));
+    int port = broker.address(cell.transport()).port();
+    return until(CutWire.to(port, cell.transport().proxy()));
   }
 
   private <T extends AutoCloseable> T until(T client) {

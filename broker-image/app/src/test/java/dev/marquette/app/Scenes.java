@@ -14,7 +14,7 @@ final class Scenes implements ArgumentsProvider {
       ParameterDeclarations parameters, ExtensionContext context) {
     MqttVersion since = context.getRequiredTestMethod().getAnnotation(Scenario.class).since();
     InteropBroker broker = InteropBroker.of(context);
-    return Cell.all().stream()
+    return Cell.ofScenarios().stream()
         .filter(cell -> cell.kind().version.compareTo(since) >= 0)
         .map(cell -> Arguments.of(new Scene(cell, broker)));
   }

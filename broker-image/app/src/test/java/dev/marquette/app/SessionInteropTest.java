@@ -126,11 +126,19 @@ class SessionInteropTest {
     String topic = scene.unique("will");
     Peer watcher = scene.other("watcher");
     watcher.subscribe(topic, 1);
-    scene.connect(new Options(scene.unique("polite"), true, topic)).disconnect();
+    Options polite = new Options(scene.unique("polite"), true, topic);
+    CutWire wire = scene.wire();
 
-    watcher.publish(topic, 1, false, "after");
+    scene.connect(polite, wire).disconnect();
 
-    assertThat(watcher.next().payload()).isEqualTo("after");
+    await("the broker has read it").until(wire::isBroken);
+    // of its session nothing is left to be done when the next has begun
+    scene.connect(new Options(polite.clientId(), true, null));
+    // a loop may read the first from its socket before it takes a will that another loop has sent
+    for (String payload : List.of("after", "later")) {
+      watcher.publish(topic, 1, false, payload);
+      assertThat(watcher.next().payload()).isEqualTo(payload);
+    }
   }
 
   @Scenario
