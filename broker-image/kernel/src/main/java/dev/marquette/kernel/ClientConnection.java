@@ -229,7 +229,7 @@ final class ClientConnection extends TimerWheel.Timer implements Connection {
   void watchCongestion() {
     Client connected = client;
     if (phase == Phase.CONNECTED && connected != null) {
-      congestion = Congestion.watched(this, connected.info(), congestion);
+      congestion = Congestion.watched(this, connected, congestion);
     }
   }
 

@@ -292,6 +292,7 @@ final class ConnectFlow implements Tenure.Claim {
             client,
             session,
             settings,
+            loop.nowSeconds(),
             packet.bridge(),
             packet.version().isV5() && packet.properties().requestProblemInformation(),
             authorization,
