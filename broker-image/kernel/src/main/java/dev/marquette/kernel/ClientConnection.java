@@ -392,6 +392,7 @@ final class ClientConnection extends TimerWheel.Timer implements Connection {
     Client gone = client;
     if (wasConnected && gone != null) {
       loop.counters.add(Counter.CONNECTIONS, -1);
+      loop.counters.increment(Counter.DISCONNECTS);
       loop.kernel.listeners.disconnected(listener.name());
       gone.publishing().onClosed();
       gone.session().disconnected();

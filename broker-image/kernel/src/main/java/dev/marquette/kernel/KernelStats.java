@@ -22,6 +22,7 @@ import java.util.Map;
  * @param refusals CONNACKs that said no, by the reason in MQTT 5's words whatever the client's
  *     version is; reasons that have not been given are left out
  * @param packets of all types, those of the messages too
+ * @param activity what else was done
  */
 public record KernelStats(
     long connections,
@@ -43,7 +44,8 @@ public record KernelStats(
     BanStats bans,
     ThrottleStats throttle,
     Map<ReasonCode, Long> refusals,
-    PacketStats packets) {
+    PacketStats packets,
+    ActivityStats activity) {
 
   /** CONNACKs that said no. */
   public long connectsRefused() {
