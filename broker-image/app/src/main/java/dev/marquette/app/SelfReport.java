@@ -5,6 +5,7 @@ import dev.marquette.crds.Sys;
 import dev.marquette.kernel.BrokerKernel;
 import dev.marquette.kernel.ClientAnnouncer;
 import dev.marquette.management.BrokerMetrics;
+import dev.marquette.management.TopicRates;
 import dev.marquette.management.TopicSamples;
 import dev.marquette.management.alarm.AlarmLog;
 import dev.marquette.management.alarm.AlarmSamples;
@@ -34,6 +35,7 @@ final class SelfReport implements AutoCloseable {
   private final Alarms alarms;
   private final UsageAlarms usage;
   private final SysTopics sys;
+  private final TopicRates topics;
   private volatile Supplier<List<String>> nodes;
 
   SelfReport(String node, BrokerKernel kernel, BrokerMetrics metrics) {
@@ -45,6 +47,7 @@ final class SelfReport implements AutoCloseable {
             new SysTopics.Subject(node, Version.current(), () -> nodes.get(), kernel::stats),
             kernel.systemMessages(),
             Clock.system(ZoneId.systemDefault()));
+    topics = new TopicRates(kernel.topicMetrics());
     metrics.add(new TopicSamples(kernel.topicMetrics()));
     InstantSource clock = InstantSource.system();
     alarms =
@@ -61,7 +64,7 @@ final class SelfReport implements AutoCloseable {
     sys.apply(
         new SysSettings(spec.sys().interval().toDuration(), spec.sys().heartbeat().toDuration()));
     kernel.announcer(announcer(spec.sys().presence()));
-    kernel.topicMetrics().count(spec.topicMetrics());
+    topics.count(spec.topicMetrics());
     alarms.settings(
         new AlarmSettings(spec.alarms().sizeLimit(), spec.alarms().validityPeriod().toDuration()));
     usage.apply(usage(spec.alarms()));
@@ -94,5 +97,6 @@ final class SelfReport implements AutoCloseable {
   public void close() {
     sys.close();
     usage.close();
+    topics.close();
   }
 }

@@ -62,7 +62,7 @@ public final class AuthChain implements Authenticator, Authorizer {
   public CompletableFuture<Result> authenticate(Credentials credentials) {
     return at(credentials.listener()).authenticates()
         ? authenticate(0, credentials)
-        : Result.ACCEPTED;
+        : Result.ANONYMOUS;
   }
 
   private CompletableFuture<Result> authenticate(int from, Credentials credentials) {
@@ -87,7 +87,7 @@ public final class AuthChain implements Authenticator, Authorizer {
       }
     }
     if (at(credentials.listener()).anonymousAllowed()) {
-      return Result.ACCEPTED;
+      return Result.ANONYMOUS;
     }
     return credentials.username() == null && credentials.password() == null
         ? NOT_AUTHORIZED

@@ -56,6 +56,7 @@ class AuthChainTest {
     AuthChain open = new AuthChain(List.of(first, second), OPEN);
     assertThat(reason(open, credentials("c", "u", "p"))).isEqualTo(ReasonCode.SUCCESS);
     assertThat(reason(open, credentials("c", null, null))).isEqualTo(ReasonCode.SUCCESS);
+    assertThat(open.authenticate(credentials("c", "u", "p")).join().anonymous()).isTrue();
     AuthChain closed = new AuthChain(List.of(first, second), CLOSED);
     assertThat(reason(closed, credentials("c", null, null))).isEqualTo(ReasonCode.NOT_AUTHORIZED);
     assertThat(reason(closed, credentials("c", "u", null)))

@@ -1,5 +1,6 @@
 package dev.marquette.cluster;
 
+import dev.marquette.kernel.ActivityStats;
 import dev.marquette.kernel.Authenticator;
 import dev.marquette.kernel.Authorizer;
 import dev.marquette.kernel.BanStats;
@@ -17,6 +18,7 @@ import dev.marquette.kernel.PacketCounts;
 import dev.marquette.kernel.PacketStats;
 import dev.marquette.kernel.RateLimits;
 import dev.marquette.kernel.SessionState;
+import dev.marquette.kernel.SessionStats;
 import dev.marquette.kernel.SharedAnswer;
 import dev.marquette.kernel.ThrottleStats;
 import dev.marquette.kernel.Wire;
@@ -369,7 +371,8 @@ final class FakeKernel implements Kernel {
         new BanStats(0, 0, 0),
         new ThrottleStats(0, 0, 0),
         Map.of(),
-        new PacketStats(NO_PACKETS, NO_PACKETS, NO_PACKETS, NO_PACKETS, NO_PACKETS));
+        new PacketStats(NO_PACKETS, NO_PACKETS, NO_PACKETS, NO_PACKETS, NO_PACKETS),
+        new ActivityStats(0, 0, 0, 0, 0, 0, 0, new SessionStats(0, 0, 0, 0, 0)));
   }
 
   @Override

@@ -87,6 +87,7 @@ final class Absence extends TimerWheel.Timer {
       if (DelayedTopic.is(message.topic())) {
         loop.delayed.take(message); // one that cannot wait is counted
       } else {
+        loop.counters.increment(Counter.PUBLISHED);
         loop.kernel.publisher.publish(loop, message, null);
       }
     } catch (Throwable e) {

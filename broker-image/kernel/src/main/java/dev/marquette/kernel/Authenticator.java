@@ -12,7 +12,7 @@ import org.jspecify.annotations.Nullable;
  */
 public interface Authenticator {
   /** Lets everybody in. */
-  Authenticator ANYONE = credentials -> Result.ACCEPTED;
+  Authenticator ANYONE = credentials -> Result.ANONYMOUS;
 
   /**
    * The answer; a future that fails refuses the client with {@link ReasonCode#SERVER_UNAVAILABLE}.
@@ -36,9 +36,18 @@ public interface Authenticator {
   /**
    * @param reason {@link ReasonCode#SUCCESS}, or why not
    * @param superuser whether authorization is skipped for it
+   * @param anonymous whether it is let in although nobody knows who it is
    */
-  record Result(ReasonCode reason, boolean superuser) {
+  record Result(ReasonCode reason, boolean superuser, boolean anonymous) {
     public static final CompletableFuture<Result> ACCEPTED =
         CompletableFuture.completedFuture(new Result(ReasonCode.SUCCESS, false));
+
+    public static final CompletableFuture<Result> ANONYMOUS =
+        CompletableFuture.completedFuture(new Result(ReasonCode.SUCCESS, false, true));
+
+    /** Of a client that is known, or refused. */
+    public Result(ReasonCode reason, boolean superuser) {
+      this(reason, superuser, false);
+    }
   }
 }

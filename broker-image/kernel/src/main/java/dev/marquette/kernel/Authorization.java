@@ -59,6 +59,7 @@ final class Authorization {
       return known;
     }
     int asked = generation;
+    loop.counters.increment(Counter.AUTHORIZATIONS);
     CompletableFuture<Verdict> answer =
         ask(current.authorizer(), action, topic)
             .exceptionally(

@@ -293,6 +293,7 @@ public final class BrokerKernel implements Kernel {
 
   private Publisher.Outcome publish(LoopContext loop, Message message, Completion.Source source) {
     if (!DelayedTopic.is(message.topic())) {
+      loop.counters.increment(Counter.PUBLISHED);
       return publisher.publish(loop, message, source);
     }
     return waits(loop.delayed.take(message));

@@ -229,7 +229,7 @@ final class ClientConnection extends TimerWheel.Timer implements Connection {
   void watchCongestion() {
     Client connected = client;
     if (phase == Phase.CONNECTED && connected != null) {
-      congestion = Congestion.watched(this, connected.info(), congestion);
+      congestion = Congestion.watched(this, connected, congestion);
     }
   }
 
@@ -392,6 +392,7 @@ final class ClientConnection extends TimerWheel.Timer implements Connection {
     Client gone = client;
     if (wasConnected && gone != null) {
       loop.counters.add(Counter.CONNECTIONS, -1);
+      loop.counters.increment(Counter.DISCONNECTS);
       loop.kernel.listeners.disconnected(listener.name());
       gone.publishing().onClosed();
       gone.session().disconnected();

@@ -13,11 +13,11 @@ final class Congestion extends TimerWheel.Timer {
   static final long PATIENCE_NANOS = 1_000_000_000L;
 
   private final ClientConnection connection;
-  private final ClientInfo client;
+  private final Client client;
   private final LoopContext loop;
   private boolean told;
 
-  private Congestion(ClientConnection connection, ClientInfo client) {
+  private Congestion(ClientConnection connection, Client client) {
     this.connection = connection;
     this.client = client;
     this.loop = connection.loop();
@@ -30,7 +30,7 @@ final class Congestion extends TimerWheel.Timer {
    * @return what watches it from now on
    */
   static @Nullable Congestion watched(
-      ClientConnection connection, ClientInfo client, @Nullable Congestion present) {
+      ClientConnection connection, Client client, @Nullable Congestion present) {
     if (!connection.loop().settings.congestionAlarm().enabled()) {
       if (present != null) {
         present.end();
@@ -64,10 +64,18 @@ final class Congestion extends TimerWheel.Timer {
       return;
     }
     told = true;
+    tell(listener -> listener.congested(congested()));
+  }
+
+  private CongestionListener.Congested congested() {
     Wire wire = connection.wire();
-    CongestionListener.Congested congested =
-        new CongestionListener.Congested(client, wire.localAddress(), wire.pendingBytes());
-    tell(listener -> listener.congested(congested));
+    int connectedSeconds = loop.nowSeconds() - client.connectedAtSeconds();
+    return new CongestionListener.Congested(
+        client.info(),
+        wire.localAddress(),
+        wire.pendingBytes(),
+        loop.millis() - connectedSeconds * 1000L,
+        wire.state());
   }
 
   /** It is over, or nobody is to know. */
@@ -75,11 +83,11 @@ final class Congestion extends TimerWheel.Timer {
     loop.wheel.cancel(this);
     if (told) {
       told = false;
-      tell(listener -> listener.relieved(client));
+      tell(listener -> listener.relieved(client.info()));
     }
   }
 
-  /** Whatever the listener does, it costs no client its connection. */
+  /** Whatever the listener does, or the socket does not tell, it costs no client its connection. */
   private void tell(Consumer<CongestionListener> news) {
     try {
       news.accept(loop.kernel.congestionListener());

@@ -28,6 +28,13 @@ public interface CongestionListener {
    *
    * @param local the address that the client connected to
    * @param pendingBytes that wait to be written to it
+   * @param connectedAtMillis since the epoch, to a second
+   * @param wire what it is made of
    */
-  record Congested(ClientInfo client, InetSocketAddress local, long pendingBytes) {}
+  record Congested(
+      ClientInfo client,
+      InetSocketAddress local,
+      long pendingBytes,
+      long connectedAtMillis,
+      WireState wire) {}
 }

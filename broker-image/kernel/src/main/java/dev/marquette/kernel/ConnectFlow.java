@@ -73,6 +73,7 @@ final class ConnectFlow implements Tenure.Claim {
             wire.remoteAddress(),
             connection.listener().name(),
             wire.peerCertificateSubject());
+    loop.counters.increment(Counter.AUTHENTICATIONS);
     if (method != null) {
       AuthFlow auth = new AuthFlow(connection, method, credentials, this::authenticated);
       connection.authenticate(auth);
@@ -90,6 +91,9 @@ final class ConnectFlow implements Tenure.Claim {
     if (result.reason() != ReasonCode.SUCCESS) {
       connection.refuse(result.reason());
       return;
+    }
+    if (result.anonymous()) {
+      loop.counters.increment(Counter.ANONYMOUS);
     }
     identified(username, result.superuser());
   }
@@ -184,6 +188,7 @@ final class ConnectFlow implements Tenure.Claim {
   }
 
   private void authorizeWill(ClientInfo client, String topic, Runnable next) {
+    loop.counters.increment(Counter.AUTHORIZATIONS);
     Waiting.then(
         connection,
         () -> kernel.authorizing().authorizer().authorize(client, Action.PUBLISH, topic),
@@ -268,6 +273,7 @@ final class ConnectFlow implements Tenure.Claim {
       session = new Session(loop, mine);
       session.begun(packet().cleanStart() ? mine.claim() : 0);
     }
+    count(present, found != null);
     session.tenure(mine);
     try {
       accept(session, present);
@@ -277,6 +283,13 @@ final class ConnectFlow implements Tenure.Claim {
     mine.settle(session);
     grant.taken();
     connection.resume(Pause.CONNECT);
+  }
+
+  private void count(boolean present, boolean wasHere) {
+    loop.counters.increment(present ? Counter.SESSIONS_RESUMED : Counter.SESSIONS_CREATED);
+    if (wasHere) {
+      loop.counters.increment(Counter.SESSIONS_TAKEN_OVER);
+    }
   }
 
   private void accept(Session session, boolean present) {
@@ -292,6 +305,7 @@ final class ConnectFlow implements Tenure.Claim {
             client,
             session,
             settings,
+            loop.nowSeconds(),
             packet.bridge(),
             packet.version().isV5() && packet.properties().requestProblemInformation(),
             authorization,

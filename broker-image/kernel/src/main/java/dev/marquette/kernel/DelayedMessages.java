@@ -163,6 +163,7 @@ final class DelayedMessages extends TimerWheel.Timer implements Completion.Sourc
     }
     try {
       ahead = false;
+      loop.counters.increment(Counter.PUBLISHED);
       Publisher.Outcome outcome = loop.kernel.publisher.publish(loop, message, this);
       held = ahead && outcome == Publisher.Outcome.PENDING;
     } catch (Throwable e) {

@@ -104,6 +104,7 @@ final class Departure implements Tenure.Claim, Kernel.HandOver {
   public CompletableFuture<@Nullable Void> taken(int peer) {
     return decide(
         held -> {
+          tenure.loop.counters.increment(Counter.SESSIONS_TAKEN_OVER);
           Relay relay = new Relay(held, peer, claim);
           relay.start(); // before the client ID is free: who looks for one of the two finds it
           collected.forEach(relay::collect);

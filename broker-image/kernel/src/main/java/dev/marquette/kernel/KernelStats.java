@@ -23,6 +23,7 @@ import java.util.Map;
  *     version is, also where no CONNACK could tell it; reasons that have not been given are left
  *     out
  * @param packets of all types, those of the messages too
+ * @param activity what else was done
  */
 public record KernelStats(
     long connections,
@@ -44,7 +45,8 @@ public record KernelStats(
     BanStats bans,
     ThrottleStats throttle,
     Map<ReasonCode, Long> refusals,
-    PacketStats packets) {
+    PacketStats packets,
+    ActivityStats activity) {
 
   /** CONNECTs that were refused. */
   public long connectsRefused() {

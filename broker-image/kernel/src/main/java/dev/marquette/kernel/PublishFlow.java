@@ -118,6 +118,7 @@ final class PublishFlow implements Completion.Source {
     AwaitingRelease awaiting = session.awaitingRelease();
     if (!publish.dup() && awaiting.isOlderThan(id, secondsOfTimeOut())) {
       awaiting.remove(id);
+      loop.counters.increment(Counter.RELEASES_GIVEN_UP);
       return false;
     }
     awaiting.sentAgain(id, loop.nowSeconds());
@@ -277,8 +278,10 @@ final class PublishFlow implements Completion.Source {
       return true;
     }
     AwaitingRelease set = session.awaitingRelease();
-    if (set.size() >= max) {
+    int before = set.size();
+    if (before >= max) {
       set.removeOlderThan(secondsOfTimeOut());
+      loop.counters.add(Counter.RELEASES_GIVEN_UP, before - set.size());
     }
     return set.size() < max;
   }
@@ -331,6 +334,7 @@ final class PublishFlow implements Completion.Source {
     Message message = message(publish, topic);
     packetId = publish.packetId();
     held = null;
+    loop.counters.increment(Counter.PUBLISHED);
     Publisher.Outcome outcome = loop.kernel.publisher.publish(loop, message, this);
     HeldAck made = held;
     held = null;

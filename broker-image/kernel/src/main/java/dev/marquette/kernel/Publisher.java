@@ -186,6 +186,7 @@ final class Publisher {
     if (completion != null) {
       completion.expect(1);
     }
+    loop.counters.increment(Counter.FORWARDED);
     CompletableFuture<@Nullable Void> sent = kernel.link.get().forward(peer, message);
     if (sent.isDone() && !sent.isCompletedExceptionally()) {
       if (completion != null) {

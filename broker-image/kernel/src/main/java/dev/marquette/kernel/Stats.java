@@ -54,7 +54,25 @@ final class Stats {
             all(packets(PacketEvent.SENT), sent),
             new PacketCounts(packets(PacketEvent.MISSED)),
             new PacketCounts(packets(PacketEvent.REFUSED)),
-            new PacketCounts(packets(PacketEvent.DENIED))));
+            new PacketCounts(packets(PacketEvent.DENIED))),
+        activity());
+  }
+
+  private ActivityStats activity() {
+    return new ActivityStats(
+        sum(Counter.PUBLISHED),
+        sum(Counter.FORWARDED),
+        sum(Counter.RELEASES_GIVEN_UP),
+        sum(Counter.AUTHENTICATIONS),
+        sum(Counter.ANONYMOUS),
+        sum(Counter.AUTHORIZATIONS),
+        sum(Counter.DISCONNECTS),
+        new SessionStats(
+            sum(Counter.SESSIONS_CREATED),
+            sum(Counter.SESSIONS_RESUMED),
+            sum(Counter.SESSIONS_TAKEN_OVER),
+            sum(Counter.SESSIONS_DISCARDED),
+            sum(Counter.SESSIONS_TERMINATED)));
   }
 
   private long[] byQos(Counter qos0, Counter qos1, Counter qos2) {

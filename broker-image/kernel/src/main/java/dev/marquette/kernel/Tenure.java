@@ -23,6 +23,10 @@ final class Tenure {
   private volatile long claim;
   private @Nullable Session session;
   private boolean settled;
+
+  /** Whether who comes next wants nothing of the session. */
+  private boolean discarded;
+
   private @Nullable Claim next;
   private List<Consumer<@Nullable Session>> waiting = List.of();
 
@@ -112,6 +116,7 @@ final class Tenure {
   /** The session that was held has ended. */
   void sessionEnded() {
     session = null;
+    loop.counters.increment(discarded ? Counter.SESSIONS_DISCARDED : Counter.SESSIONS_TERMINATED);
     if (settled) {
       registry.leave(this);
     }
@@ -128,6 +133,7 @@ final class Tenure {
 
   private void serve(Claim claimant) {
     Session held = session;
+    discarded = claimant.discard(); // before its connection closes, which may end it
     if (held != null) {
       held.closeConnection(claimant.reason());
     }

@@ -23,8 +23,18 @@ public final class TopicMetrics {
    *     those of rules
    * @param out PUBLISH packets to clients of this broker, by QoS
    * @param dropped messages that were published here and that nobody subscribed to
+   * @param inRates of the messages in, by QoS
+   * @param outRates of the packets out, by QoS
+   * @param droppedRate of the messages dropped
    */
-  public record Topic(String name, long[] in, long[] out, long dropped) {}
+  public record Topic(
+      String name,
+      long[] in,
+      long[] out,
+      long dropped,
+      List<MessageRate> inRates,
+      List<MessageRate> outRates,
+      MessageRate droppedRate) {}
 
   TopicMetrics(BrokerKernel kernel) {
     this.kernel = kernel;
@@ -45,8 +55,9 @@ public final class TopicMetrics {
     }
     boolean fewer = topics.keySet().retainAll(names);
     boolean more = false;
+    long now = kernel.clock.nanoTime();
     for (String name : names) {
-      more |= topics.putIfAbsent(name, new TopicCounts(name, kernel.loops())) == null;
+      more |= topics.putIfAbsent(name, new TopicCounts(name, kernel.loops(), now)) == null;
     }
     if (!fewer && !more) {
       return;
@@ -55,6 +66,12 @@ public final class TopicMetrics {
     for (LoopContext loop : kernel.contexts()) {
       loop.post(() -> loop.countedTopics = counted);
     }
+  }
+
+  /** Looks at the rates of all topics; to be called about once a second, on no event loop. */
+  public synchronized void look() {
+    long now = kernel.clock.nanoTime();
+    topics.values().forEach(topic -> topic.look(now));
   }
 
   /** The topics that are counted, by name. */

@@ -47,6 +47,11 @@ public interface Wire {
 
   InetSocketAddress localAddress();
 
+  /** What it is made of, now. May ask the operating system: not for the hot path. */
+  default WireState state() {
+    return WireState.BARE;
+  }
+
   /** The subject of the certificate that the client proved to own, or null. */
   @Nullable String peerCertificateSubject();
 

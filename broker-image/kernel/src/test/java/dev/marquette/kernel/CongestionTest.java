@@ -2,6 +2,7 @@ package dev.marquette.kernel;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assertions.within;
 
 import dev.marquette.codec.Ping;
 import dev.marquette.kernel.testkit.ManualLoop;
@@ -84,6 +85,18 @@ class CongestionTest {
     assertThat(told).containsExactly("congested c");
     assertThat(details.getFirst().pendingBytes()).isEqualTo(2);
     assertThat(details.getFirst().local().getPort()).isEqualTo(1883);
+  }
+
+  @Test
+  @DisplayName("It is told since when the client has been connected, and what its connection is")
+  void connectedAt() {
+    long connectedAt = broker.clock().millis();
+    broker.advance(Duration.ofMinutes(3));
+    stuck(true);
+    broker.advance(PATIENCE.plus(MOMENT));
+
+    assertThat(details.getFirst().connectedAtMillis()).isCloseTo(connectedAt, within(1_000L));
+    assertThat(details.getFirst().wire()).isEqualTo(WireState.BARE);
   }
 
   @Test

@@ -3,6 +3,7 @@ package dev.marquette.kernel;
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assertions.within;
 import static org.awaitility.Awaitility.await;
 
 import dev.marquette.codec.MqttVersion;
@@ -13,7 +14,9 @@ import dev.marquette.kernel.testkit.TestBroker;
 import dev.marquette.kernel.testkit.TestClient;
 import dev.marquette.kernel.testkit.ThreadBroker;
 import dev.marquette.topic.InvalidTopicException;
+import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -68,7 +71,75 @@ class TopicMetricsTest {
     assertThat(topic("a/b").dropped()).isZero();
     assertThat(topic("other"))
         .usingRecursiveComparison()
-        .isEqualTo(new TopicMetrics.Topic("other", new long[3], new long[3], 0));
+        .isEqualTo(
+            new TopicMetrics.Topic(
+                "other",
+                new long[3],
+                new long[3],
+                0,
+                Collections.nCopies(3, MessageRate.NONE),
+                Collections.nCopies(3, MessageRate.NONE),
+                MessageRate.NONE));
+  }
+
+  /** A second later, at which the rates are looked at. */
+  private void second() {
+    broker.advance(Duration.ofSeconds(1));
+    metrics.look();
+  }
+
+  @Test
+  @DisplayName("Rates tell in, out and dropped apart, and QoS from QoS")
+  void rates() {
+    count("a", "b");
+    subscriber(1, "s", "a", 1);
+    publish("a", 0, 0, 1, 2);
+    publish("b", 2, 2, 2, 2);
+    second();
+
+    assertThat(topic("a").inRates())
+        .extracting(MessageRate::overShort)
+        .containsExactly(0.4, 0.2, 0.2);
+    assertThat(topic("a").outRates())
+        .extracting(MessageRate::overShort)
+        .containsExactly(0.4, 0.4, 0.0);
+    assertThat(topic("a").droppedRate()).isEqualTo(MessageRate.NONE);
+    assertThat(topic("b").inRates().get(2)).isEqualTo(topic("b").droppedRate());
+    assertThat(topic("b").droppedRate()).isEqualTo(new MessageRate(4 / 5.0, 4 / 60.0, 4 / 300.0));
+    second();
+    assertThat(topic("b").droppedRate().overShort()).isCloseTo(0.64, within(1e-9));
+  }
+
+  @Test
+  @DisplayName("A topic that stays keeps its rates, one that comes back begins anew, when it comes")
+  void ratesInPlace() {
+    count("stays", "back");
+    publish("stays", 0);
+    publish("back", 0);
+    second();
+    count("stays");
+    broker.advance(Duration.ofHours(1));
+    metrics.look();
+    publish("stays", 0);
+    second();
+    count("stays", "back");
+    assertThat(topic("stays").droppedRate().overShort()).isEqualTo(0.2);
+    assertThat(topic("back").droppedRate()).isEqualTo(MessageRate.NONE);
+    publish("back", 0);
+    second();
+    assertThat(topic("back").droppedRate().overShort()).isEqualTo(0.2);
+  }
+
+  @Test
+  @DisplayName("A second look at the same moment changes nothing")
+  void sameMoment() {
+    count("a");
+    publish("a", 0);
+    metrics.look();
+    assertThat(topic("a").droppedRate()).isEqualTo(MessageRate.NONE);
+    second();
+    metrics.look();
+    assertThat(topic("a").droppedRate().overShort()).isEqualTo(0.2);
   }
 
   @Test

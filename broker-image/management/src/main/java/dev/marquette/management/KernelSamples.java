@@ -1,10 +1,12 @@
 package dev.marquette.management;
 
+import dev.marquette.kernel.ActivityStats;
 import dev.marquette.kernel.BanStats;
 import dev.marquette.kernel.DropReason;
 import dev.marquette.kernel.KernelStats;
 import dev.marquette.kernel.PacketCounts;
 import dev.marquette.kernel.PacketStats;
+import dev.marquette.kernel.SessionStats;
 import dev.marquette.kernel.ThrottleStats;
 import java.util.ArrayList;
 import java.util.List;
@@ -29,6 +31,7 @@ final class KernelSamples {
     to.bans(stats.bans());
     to.throttle(stats.throttle());
     to.loops(stats.loopLagNanos());
+    to.activity(stats.activity());
     return to.samples;
   }
 
@@ -158,6 +161,51 @@ final class KernelSamples {
               Map.of("loop", Integer.toString(loop)),
               lagNanos[loop] / NANOS_PER_SECOND));
     }
+  }
+
+  private void activity(ActivityStats activity) {
+    counter(
+        "marquette_messages_published_total",
+        "Messages that clients, wills and rules have published here.",
+        activity.published());
+    counter(
+        "marquette_releases_given_up_total",
+        "Packet IDs of QoS 2 for which a client's PUBREL has not come in time.",
+        activity.releasesGivenUp());
+    counter(
+        "marquette_authentications_total",
+        "Clients that were asked who they are.",
+        activity.authentications());
+    counter(
+        "marquette_clients_anonymous_total",
+        "Clients that were let in although nobody knows them.",
+        activity.anonymous());
+    counter(
+        "marquette_authorizations_total",
+        "Questions to authorization that no remembered verdict has answered.",
+        activity.authorizations());
+    counter(
+        "marquette_disconnects_total",
+        "Connections of clients that have ended.",
+        activity.disconnects());
+    sessions(activity.sessions());
+  }
+
+  private void sessions(SessionStats sessions) {
+    session("created", sessions.created());
+    session("resumed", sessions.resumed());
+    session("taken_over", sessions.takenOver());
+    session("discarded", sessions.discarded());
+    session("terminated", sessions.terminated());
+  }
+
+  private void session(String event, long count) {
+    samples.add(
+        Sample.counter(
+            "marquette_session_events_total",
+            "What became of sessions.",
+            Map.of("event", event),
+            count));
   }
 
   private void connects(String result, long count) {

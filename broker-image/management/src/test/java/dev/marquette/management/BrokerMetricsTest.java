@@ -68,6 +68,17 @@ class BrokerMetricsTest {
             entry("marquette_messages_dropped_total{reason=queue_full}", 15.0),
             entry("marquette_messages_dropped_total{reason=expired}", 0.0),
             entry("marquette_listener_clients{listener=tcp}", 16.0),
+            entry("marquette_messages_published_total{}", 40.0),
+            entry("marquette_releases_given_up_total{}", 42.0),
+            entry("marquette_authentications_total{}", 43.0),
+            entry("marquette_clients_anonymous_total{}", 44.0),
+            entry("marquette_authorizations_total{}", 45.0),
+            entry("marquette_disconnects_total{}", 46.0),
+            entry("marquette_session_events_total{event=created}", 47.0),
+            entry("marquette_session_events_total{event=resumed}", 48.0),
+            entry("marquette_session_events_total{event=taken_over}", 49.0),
+            entry("marquette_session_events_total{event=discarded}", 50.0),
+            entry("marquette_session_events_total{event=terminated}", 51.0),
             entry("marquette_event_loop_lag_seconds{loop=0}", 0.0015),
             entry("marquette_event_loop_lag_seconds{loop=1}", 2.0));
   }

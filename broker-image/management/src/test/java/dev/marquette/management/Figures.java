@@ -2,11 +2,13 @@ package dev.marquette.management;
 
 import dev.marquette.codec.PacketType;
 import dev.marquette.codec.ReasonCode;
+import dev.marquette.kernel.ActivityStats;
 import dev.marquette.kernel.BanStats;
 import dev.marquette.kernel.DropReason;
 import dev.marquette.kernel.KernelStats;
 import dev.marquette.kernel.PacketCounts;
 import dev.marquette.kernel.PacketStats;
+import dev.marquette.kernel.SessionStats;
 import dev.marquette.kernel.ThrottleStats;
 import java.util.List;
 import java.util.Map;
@@ -41,7 +43,8 @@ final class Figures {
             new PacketCounts(Map.of(PacketType.PINGRESP, 35L)),
             new PacketCounts(Map.of(PacketType.PUBREL, 36L)),
             new PacketCounts(Map.of(PacketType.UNSUBSCRIBE, 37L)),
-            new PacketCounts(Map.of(PacketType.SUBSCRIBE, 38L))));
+            new PacketCounts(Map.of(PacketType.SUBSCRIBE, 38L))),
+        new ActivityStats(40, 41, 42, 43, 44, 45, 46, new SessionStats(47, 48, 49, 50, 51)));
   }
 
   static TransportFigures transport() {

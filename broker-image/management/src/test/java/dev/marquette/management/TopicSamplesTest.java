@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.entry;
 
 import dev.marquette.kernel.testkit.TestBroker;
 import dev.marquette.kernel.testkit.TestClient;
+import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.Collectors;
@@ -24,7 +25,10 @@ class TopicSamplesTest {
                         + " "
                         + sample.labels().get("topic")
                         + " "
-                        + sample.labels().getOrDefault("qos", "-"),
+                        + sample.labels().getOrDefault("qos", "-")
+                        + (sample.labels().containsKey("window")
+                            ? " " + sample.labels().get("window")
+                            : ""),
                 Sample::value));
   }
 
@@ -37,7 +41,7 @@ class TopicSamplesTest {
     broker.run();
 
     assertThat(shown())
-        .hasSize(14)
+        .hasSize(14 + 2 * 7 * 3)
         .contains(
             entry("marquette_topic_messages_in_total t 0", 0.0),
             entry("marquette_topic_messages_in_total t 1", 1.0),
@@ -45,6 +49,27 @@ class TopicSamplesTest {
             entry("marquette_topic_messages_dropped_total t -", 0.0),
             entry("marquette_topic_messages_in_total u 0", 1.0),
             entry("marquette_topic_messages_dropped_total u -", 1.0));
+  }
+
+  @Test
+  @DisplayName("Rates are shown of everything that is counted, over 5, 60 and 300 seconds")
+  void rates() {
+    broker.kernel().topicMetrics().count(List.of("t"));
+    TestClient client = broker.connected(1, "c");
+    client.publish("t", "x", 1);
+    broker.run();
+    client.subscribe("t", 0).publish("t", "x", 1);
+    broker.advance(Duration.ofSeconds(1));
+    broker.kernel().topicMetrics().look();
+
+    assertThat(shown())
+        .contains(
+            entry("marquette_topic_messages_in_per_second t 0 5s", 0.0),
+            entry("marquette_topic_messages_in_per_second t 1 5s", 2 / 5.0),
+            entry("marquette_topic_messages_in_per_second t 1 60s", 2 / 60.0),
+            entry("marquette_topic_messages_in_per_second t 1 300s", 2 / 300.0),
+            entry("marquette_topic_messages_out_per_second t 0 5s", 1 / 5.0),
+            entry("marquette_topic_messages_dropped_per_second t - 60s", 1 / 60.0));
   }
 
   @Test

@@ -2,6 +2,7 @@ package dev.marquette.transport;
 
 import dev.marquette.kernel.PeerNames;
 import dev.marquette.kernel.Wire;
+import dev.marquette.kernel.WireState;
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.ByteBufAllocator;
 import io.netty.buffer.Unpooled;
@@ -9,6 +10,7 @@ import io.netty.channel.Channel;
 import io.netty.channel.ChannelFuture;
 import io.netty.channel.ChannelOutboundBuffer;
 import io.netty.channel.socket.SocketChannel;
+import io.netty.channel.socket.SocketChannelConfig;
 import io.netty.handler.ssl.SslHandler;
 import io.netty.util.concurrent.ScheduledFuture;
 import java.net.InetSocketAddress;
@@ -161,6 +163,22 @@ final class ChannelWire implements Wire {
   @Override
   public InetSocketAddress localAddress() {
     return local;
+  }
+
+  @Override
+  public WireState state() {
+    int high = channel.config().getWriteBufferHighWaterMark();
+    return channel.config() instanceof SocketChannelConfig socket && channel.isOpen()
+        ? new WireState(kind(), socket.getSendBufferSize(), socket.getReceiveBufferSize(), high)
+        : new WireState(kind(), 0, 0, high);
+  }
+
+  private String kind() {
+    boolean webSocket = channel.pipeline().get(WebSocketFrames.class) != null;
+    if (channel.pipeline().get(SslHandler.class) != null) {
+      return webSocket ? "wss" : "ssl";
+    }
+    return webSocket ? "ws" : "tcp";
   }
 
   @Override

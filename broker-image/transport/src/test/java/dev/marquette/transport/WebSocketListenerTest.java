@@ -183,6 +183,24 @@ class WebSocketListenerTest {
   }
 
   @Test
+  @DisplayName("A connection knows that it is a WebSocket, and whether that is a secure one")
+  void kind() throws Exception {
+    try (RawClient _ = upgraded(broker.open(TestBroker.ws()))) {
+      FakeConnection connection = broker.kernel.connection(0);
+      connection.call(() -> assertThat(connection.wire.state().kind()).isEqualTo("ws"));
+    }
+    TestCertificates authority = TestCertificates.authority("authority");
+    TlsConfig tls = TlsConfig.of(authority.issue("server").material());
+    int port = broker.open(Configs.tls(TestBroker.ws(), tls));
+    try (RawClient client = TlsClients.connect(port, authority, null)) {
+      client.send(RawClient.upgrade("/mqtt", "Sec-WebSocket-Protocol: mqtt"));
+      assertThat(head(client)).startsWith("HTTP/1.1 101 ");
+      FakeConnection connection = broker.kernel.connection(1);
+      connection.call(() -> assertThat(connection.wire.state().kind()).isEqualTo("wss"));
+    }
+  }
+
+  @Test
   @DisplayName("[MQTT-6.0.0-2] [MQTT3-6.0.0-2] packets need not begin or end where frames do")
   void packetsAcrossFrames() throws Exception {
     try (RawClient client = upgraded(broker.open(TestBroker.ws()))) {

@@ -35,7 +35,7 @@ record SysFigure(String name, ToLongFunction<KernelStats> value) {
 
   /** What has been since the start, and two more: EMQX's metrics, of those that ours counts. */
   static final List<SysFigure> METRICS =
-      Stream.of(PacketFigures.traffic(), PacketFigures.failures(), others())
+      Stream.of(PacketFigures.traffic(), PacketFigures.failures(), others(), ActivityFigures.all())
           .flatMap(List::stream)
           .toList();
 

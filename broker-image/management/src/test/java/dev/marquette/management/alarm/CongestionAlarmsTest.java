@@ -1,5 +1,6 @@
 package dev.marquette.management.alarm;
 
+import static java.util.Map.entry;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.marquette.codec.MqttVersion;
@@ -7,6 +8,7 @@ import dev.marquette.kernel.ClientInfo;
 import dev.marquette.kernel.ClusterLink;
 import dev.marquette.kernel.CongestionAlarm;
 import dev.marquette.kernel.CongestionListener.Congested;
+import dev.marquette.kernel.WireState;
 import dev.marquette.kernel.testkit.TestBroker;
 import dev.marquette.kernel.testkit.TestClient;
 import dev.marquette.kernel.testkit.TestSettings;
@@ -35,11 +37,16 @@ class CongestionAlarmsTest {
   }
 
   private static Congested congested(ClientInfo client) {
-    return new Congested(client, InetSocketAddress.createUnresolved("192.0.2.1", 1883), 4_711);
+    return new Congested(
+        client,
+        InetSocketAddress.createUnresolved("192.0.2.1", 1883),
+        4_711,
+        1_800_000_000_000L,
+        new WireState("ssl", 87_040, 131_072, 65_536));
   }
 
   @Test
-  @DisplayName("An alarm names the client, its user, its addresses, and what waits for it")
+  @DisplayName("An alarm names the client, its user, its connection, and what waits for it")
   void names() {
     congestion.congested(congested(client("c", "alice")));
     congestion.congested(congested(client("d", null)));
@@ -50,23 +57,21 @@ class CongestionAlarmsTest {
     assertThat(alarms.active().getFirst().message()).isEqualTo("connection congested: c/alice");
     assertThat(alarms.active().getFirst().details())
         .isEqualTo(
-            Map.of(
-                "clientid",
-                "c",
-                "username",
-                "alice",
-                "peername",
-                "192.0.2.7:50123",
-                "sockname",
-                "192.0.2.1:1883",
-                "listener",
-                "tcp",
-                "proto_name",
-                "MQIsdp",
-                "proto_ver",
-                3,
-                "send_pend",
-                4_711L));
+            Map.ofEntries(
+                entry("clientid", "c"),
+                entry("username", "alice"),
+                entry("socktype", "ssl"),
+                entry("peername", "192.0.2.7:50123"),
+                entry("sockname", "192.0.2.1:1883"),
+                entry("listener", "tcp"),
+                entry("proto_name", "MQIsdp"),
+                entry("proto_ver", 3),
+                entry("conn_state", "connected"),
+                entry("connected_at", 1_800_000_000_000L),
+                entry("send_pend", 4_711L),
+                entry("high_watermark", 65_536),
+                entry("sndbuf", 87_040),
+                entry("recbuf", 131_072)));
   }
 
   @Test

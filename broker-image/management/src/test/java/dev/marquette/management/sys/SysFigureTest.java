@@ -5,11 +5,13 @@ import static org.assertj.core.api.Assertions.entry;
 
 import dev.marquette.codec.PacketType;
 import dev.marquette.codec.ReasonCode;
+import dev.marquette.kernel.ActivityStats;
 import dev.marquette.kernel.BanStats;
 import dev.marquette.kernel.DropReason;
 import dev.marquette.kernel.KernelStats;
 import dev.marquette.kernel.PacketCounts;
 import dev.marquette.kernel.PacketStats;
+import dev.marquette.kernel.SessionStats;
 import dev.marquette.kernel.ThrottleStats;
 import java.util.EnumMap;
 import java.util.List;
@@ -45,7 +47,8 @@ class SysFigureTest {
               ReasonCode.NOT_AUTHORIZED, 2L,
               ReasonCode.BAD_USER_NAME_OR_PASSWORD, 10L),
           new PacketStats(
-              packets(1_000), packets(2_000), packets(3_000), packets(4_000), packets(5_000)));
+              packets(1_000), packets(2_000), packets(3_000), packets(4_000), packets(5_000)),
+          new ActivityStats(31, 32, 33, 34, 35, 36, 37, new SessionStats(41, 42, 43, 44, 45)));
 
   /** Another number for each type. */
   private static PacketCounts packets(long base) {
@@ -184,6 +187,33 @@ class SysFigureTest {
     assertThat(shown().keySet())
         .filteredOn(name -> name.startsWith("metrics/packets/"))
         .hasSize(36);
+  }
+
+  @Test
+  @DisplayName(
+      "T-17: What is done with messages, clients and sessions has EMQX's names, all of them")
+  void activity() {
+    assertThat(shown())
+        .contains(
+            entry("metrics/messages/publish", 31L),
+            entry("metrics/messages/forward", 32L),
+            entry("metrics/messages/delivered", 2_003L),
+            entry("metrics/messages/acked", 1_004L - 3_004 + 1_007 - 3_007),
+            entry("metrics/messages/dropped/expired", 33L),
+            entry("metrics/client/authenticate", 34L),
+            entry("metrics/client/auth/anonymous", 35L),
+            entry("metrics/client/check_acl", 36L),
+            entry("metrics/client/subscribe", 1_008L),
+            entry("metrics/client/unsubscribe", 1_010L),
+            entry("metrics/client/disconnected", 37L),
+            entry("metrics/session/created", 41L),
+            entry("metrics/session/resumed", 42L),
+            entry("metrics/session/takeovered", 43L),
+            entry("metrics/session/discarded", 44L),
+            entry("metrics/session/terminated", 45L));
+    assertThat(shown().keySet())
+        .filteredOn(name -> name.matches("metrics/(messages|client|session)/.*"))
+        .hasSize(17 + 9 + 5);
   }
 
   @Test

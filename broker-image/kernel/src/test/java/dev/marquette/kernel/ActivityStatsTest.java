@@ -1,0 +1,203 @@
+package dev.marquette.kernel;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.marquette.codec.ConnectProperties;
+import dev.marquette.codec.Publish;
+import dev.marquette.codec.PublishProperties;
+import dev.marquette.codec.ReasonCode;
+import dev.marquette.kernel.Authorizer.Verdict;
+import dev.marquette.kernel.testkit.TestBroker;
+import dev.marquette.kernel.testkit.TestClient;
+import java.time.Duration;
+import java.util.concurrent.CompletableFuture;
+import org.junit.jupiter.api.DisplayName;
+import org.junit.jupiter.api.Test;
+
+class ActivityStatsTest {
+  private final TestBroker broker = new TestBroker(2);
+
+  private ActivityStats activity() {
+    broker.run();
+    return broker.kernel().stats().activity();
+  }
+
+  private SessionStats sessions() {
+    return activity().sessions();
+  }
+
+  private static Message message(String topic) {
+    return new Message(
+        topic, "x".getBytes(UTF_8), 1, false, PublishProperties.NONE, null, null, 0, Message.NEVER);
+  }
+
+  @Test
+  @DisplayName("Published is what clients and others publish, once, and what was delayed in time")
+  void published() {
+    TestClient client = broker.connected(0, "c");
+    client.publish("t", "x", 0).publish("t", "x", 1).publish("$delayed/5/t", "x", 0);
+    broker.kernel().publish(message("t"));
+    assertThat(activity().published()).isEqualTo(3);
+    broker.advance(Duration.ofSeconds(6));
+    assertThat(activity().published()).isEqualTo(4);
+  }
+
+  @Test
+  @DisplayName("Published is not what is refused, nor what the broker says of itself")
+  void notPublished() {
+    broker.kernel().authorizer((client, action, topic) -> Verdict.DENIED);
+    broker.connected(0, "c").publish("t", "x", 1);
+    broker.kernel().systemMessages().publish(message("$SYS/brokers/n/uptime"));
+    assertThat(activity().published()).isZero();
+  }
+
+  @Test
+  @DisplayName("Published at QoS 2 is what is new, not what is sent again before its PUBREL")
+  void sentAgain() {
+    TestClient client = broker.connected(0, "c");
+    Publish first =
+        new Publish(false, 2, false, "t", 7, PublishProperties.NONE, "x".getBytes(UTF_8));
+    Publish again = new Publish(true, 2, false, "t", 7, PublishProperties.NONE, first.payload());
+    client.send(first).send(again);
+    assertThat(activity().published()).isEqualTo(1);
+  }
+
+  @Test
+  @DisplayName("The authorizer is counted when it is asked, not when its verdict is remembered")
+  void authorizations() {
+    broker.kernel().authorizer((client, action, topic) -> Verdict.ALLOWED);
+    TestClient client = broker.connected(0, "c");
+    client.publish("a", "x", 0).publish("a", "x", 0).publish("b", "x", 0).subscribe("a", 0);
+    assertThat(activity().authorizations()).isEqualTo(3);
+  }
+
+  @Test
+  @DisplayName("Nobody is asked while everything is allowed")
+  void noAuthorizations() {
+    broker.connected(0, "c").publish("a", "x", 0);
+    assertThat(activity().authorizations()).isZero();
+  }
+
+  @Test
+  @DisplayName("Clients that are let in unknown are anonymous; all are asked who they are")
+  void authentications() {
+    broker.connected(0, "unknown");
+    broker.kernel().authenticator(credentials -> Authenticator.Result.ACCEPTED);
+    broker.connected(0, "known");
+    broker
+        .kernel()
+        .authenticator(
+            credentials ->
+                CompletableFuture.completedFuture(
+                    new Authenticator.Result(ReasonCode.NOT_AUTHORIZED, false)));
+    broker.client(1, "refused").connect(true);
+    assertThat(activity().authentications()).isEqualTo(3);
+    assertThat(activity().anonymous()).isEqualTo(1);
+  }
+
+  @Test
+  @DisplayName("Disconnects are those of clients that were connected, whoever ended them")
+  void disconnects() {
+    broker.connected(0, "a").disconnect();
+    broker.connected(1, "b").drop();
+    broker.connected(1, "c").connect(true);
+    broker.client(0, "never connected").drop();
+    broker.connected(0, "stays");
+    assertThat(activity().disconnects()).isEqualTo(3);
+  }
+
+  @Test
+  @DisplayName("A session is created once, and resumed and taken over by each client that returns")
+  void resumed() {
+    broker.client(0, "c").connect(false, 100);
+    broker.run();
+    assertThat(sessions()).isEqualTo(new SessionStats(1, 0, 0, 0, 0));
+    TestClient second = broker.client(1, "c").connect(false, 100);
+    broker.run();
+    second.drop();
+    broker.run();
+    broker.client(0, "c").connect(false, 100);
+    assertThat(sessions()).isEqualTo(new SessionStats(1, 2, 2, 0, 0));
+  }
+
+  @Test
+  @DisplayName(
+      "A client that begins anew discards its session, connected or not, however short-lived")
+  void discarded() {
+    broker.client(0, "c").connect(true, 100);
+    broker.run();
+    broker.client(1, "c").connect(true, 0);
+    broker.run();
+    assertThat(sessions()).isEqualTo(new SessionStats(2, 0, 0, 1, 0));
+    TestClient third = broker.client(0, "c").connect(true, 100);
+    broker.run();
+    assertThat(sessions()).isEqualTo(new SessionStats(3, 0, 0, 2, 0));
+    third.drop();
+    broker.run();
+    broker.client(1, "c").connect(true, 100);
+    assertThat(sessions()).isEqualTo(new SessionStats(4, 0, 0, 3, 0));
+  }
+
+  @Test
+  @DisplayName("A session that expires, ends with its connection, or is removed, is terminated")
+  void terminated() {
+    broker.connected(0, "short").disconnect();
+    assertThat(sessions().terminated()).isEqualTo(1);
+    TestClient away = broker.client(1, "away").connect(false, 10);
+    broker.run();
+    away.drop();
+    broker.run();
+    broker.advance(Duration.ofSeconds(11));
+    assertThat(sessions().terminated()).isEqualTo(2);
+    broker.client(1, "removed").connect(false, ConnectProperties.NEVER_EXPIRES);
+    broker.run();
+    broker.kernel().kick("removed");
+    assertThat(sessions()).isEqualTo(new SessionStats(3, 0, 0, 0, 3));
+  }
+
+  @Test
+  @DisplayName("A message is forwarded once for each peer, and published where it came from alone")
+  void forwarded() {
+    TestCluster cluster = new TestCluster(3);
+    cluster.broker(1).connected(0, "there").subscribe("t", 0).subscribe("+", 0);
+    cluster.broker(2).connected(0, "also").subscribe("t", 0);
+    cluster.run();
+    cluster.broker(0).connected(0, "p").publish("t", "x", 0).publish("u", "x", 0);
+    cluster.run();
+    ActivityStats from = cluster.broker(0).kernel().stats().activity();
+    assertThat(from.forwarded()).isEqualTo(3);
+    assertThat(from.published()).isEqualTo(2);
+    ActivityStats to = cluster.broker(1).kernel().stats().activity();
+    assertThat(to.forwarded()).isZero();
+    assertThat(to.published()).isZero();
+  }
+
+  @Test
+  @DisplayName("A session is taken over from the broker that had it, and resumed at the other one")
+  void resumedElsewhere() {
+    TestCluster cluster = new TestCluster(2);
+    cluster.broker(0).client(0, "c").connect(false, 100).subscribe("t", 1);
+    cluster.run();
+    cluster.broker(1).client(0, "c").connect(false, 100);
+    cluster.run();
+    assertThat(cluster.broker(0).kernel().stats().activity().sessions())
+        .isEqualTo(new SessionStats(1, 0, 1, 0, 0));
+    assertThat(cluster.broker(1).kernel().stats().activity().sessions())
+        .isEqualTo(new SessionStats(0, 1, 0, 0, 0));
+  }
+
+  @Test
+  @DisplayName("What expires of QoS 2 packet IDs when room is needed is given up")
+  void releases() {
+    TestBroker small = new TestBroker(1, Settings.with("maxAwaitingRel", 2), ClusterLink.ALONE);
+    TestClient client = small.connected(0, "c");
+    client.publish("t", "x", 2).publish("t", "x", 2).publish("t", "x", 2);
+    small.run();
+    assertThat(small.kernel().stats().activity().releasesGivenUp()).isZero();
+    small.advance(MqttSettings.DEFAULT.awaitRelTimeout().plusSeconds(2));
+    client.publish("t", "x", 2);
+    small.run();
+    assertThat(small.kernel().stats().activity().releasesGivenUp()).isEqualTo(2);
+  }
+}
