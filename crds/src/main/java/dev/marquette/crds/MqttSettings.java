@@ -274,7 +274,7 @@ public record MqttSettings(
           @Pattern(TimeSpan.PATTERN)
           @Size(max = TimeSpan.MAX_LENGTH)
           @JsonPropertyDescription(
-              "How long a message without an expiry of its own is retained; 0: for ever.")
+              "How long a message is retained at most; 0: without a limit but its own.")
           TimeSpan expiryInterval,
       @Default("false")
           @JsonPropertyDescription(

@@ -72,8 +72,8 @@ public record Tls(
         Boolean honorCipherOrder,
     @Default("true")
         @JsonPropertyDescription(
-            "Lets a client that comes again go on with its session, which is a shorter handshake."
-                + " Whatever changes in tls ends all sessions.")
+            "Lets a client that comes again to the same pod go on with its session, which is a"
+                + " shorter handshake. Whatever changes in tls ends all sessions.")
         Boolean reuseSessions) {
   static final String KEY = "^[-._a-zA-Z0-9]+$";
 

@@ -105,7 +105,7 @@ class HostileClientsTest {
     "3206 000174 0000 00, packet ID 0",
     "3005 0001ff 00 41, a topic that is no UTF-8",
     "3008 000174 04 01000100, a property twice",
-    "3006 000174 02 21ff, a property that PUBLISH does not have",
+    "3007 000174 03 210001, a property that PUBLISH does not have",
     "8207 0001 00 000174 c0, reserved bits of a subscription",
   })
   @DisplayName("[MQTT-4.13.1-1] strict_mode: what is no MQTT ends the connection, always")

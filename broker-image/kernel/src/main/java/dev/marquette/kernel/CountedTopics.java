@@ -44,12 +44,16 @@ final class CountedTopics {
     }
   }
 
-  /** The message was published on this loop. */
-  void published(LoopContext loop, Message message, Publisher.Outcome outcome) {
+  /**
+   * The message was published on this loop.
+   *
+   * @param dropped because nobody has subscribed
+   */
+  void published(LoopContext loop, Message message, boolean dropped) {
     TopicCounts counts = of(message);
     if (counts != null) {
       counts.in(loop.index, message.qos());
-      if (outcome == Publisher.Outcome.NOBODY) {
+      if (dropped) {
         counts.dropped(loop.index);
       }
     }

@@ -184,23 +184,37 @@ final class MemberChoice {
     return found != NONE || connected ? found : search(start, candidates, all, Session.AWAY);
   }
 
-  /** However many away members are in line: a peer that can be asked, or a local member. */
+  /** In line behind however many away members: one here, or at a peer that can be asked. */
   private int furtherOn(int start, int candidates) {
-    if (candidates > members && (open & peers.mask()) != 0) {
-      int peer = Long.numberOfTrailingZeros(open & peers.mask());
-      return members + peers.endOf(peer) - 1;
+    int here = Math.min(start, members);
+    int found = connected(here, members);
+    if (found == NONE && candidates > members) {
+      found = openFrom(start);
     }
-    if (group.connected().count() == 0) {
-      return NONE;
+    if (found == NONE) {
+      found = connected(0, here);
     }
-    int behind = start < members ? start : 0;
-    int found = connected(behind, members);
-    return found != NONE ? found : connected(0, behind);
+    return found == NONE && candidates > members ? openFrom(members) : found;
+  }
+
+  /** The first member, from a candidate on, of a peer that can be asked. */
+  private int openFrom(int start) {
+    for (long rest = open & peers.mask(); rest != 0; rest &= rest - 1) {
+      int peer = Long.numberOfTrailingZeros(rest);
+      int end = members + peers.endOf(peer);
+      if (end > start) {
+        return Math.max(start, end - peers.members(peer));
+      }
+    }
+    return NONE;
   }
 
   /** A local member that will do and is connected, from one place to before another. */
   private int connected(int from, int to) {
     Places places = group.connected();
+    if (places.count() == 0) {
+      return NONE;
+    }
     for (int at = places.next(from); at >= 0 && at < to; at = places.next(at + 1)) {
       Subscription member = group.member(at);
       if (member != null && isGood(member, Session.BUSY)) {

@@ -230,8 +230,9 @@ final class PublishFlow implements Completion.Source {
       refuseForNow(publish, ReasonCode.QUOTA_EXCEEDED);
     } else {
       if (limits != null && throttle != null && throttle.countsRouted(limits)) {
-        throttle.onRouted(
-            limits, 1 + recipients(target)); // by today's recipients, also of what is delayed
+        // by today's recipients, also of what is delayed
+        boolean silent = Publisher.isSilent(loop, publish.retain(), publish.payload().length);
+        throttle.onRouted(limits, silent ? 1 : 1 + recipients(target));
       }
       if (delayMillis > NOW) {
         onTaken(publish);

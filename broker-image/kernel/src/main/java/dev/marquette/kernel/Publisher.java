@@ -40,18 +40,22 @@ final class Publisher {
    * @param source makes the completion when the message leaves the loop; null when nobody waits
    */
   Outcome publish(LoopContext loop, Message message, Completion.@Nullable Source source) {
-    boolean silent = false;
     if (message.retain()) {
       // Before matching: whoever subscribes from now on finds it in the store or gets it live.
       retain(loop, message);
-      silent = message.payload().length == 0 && loop.settings.clearingIsSilent();
     }
+    boolean silent = isSilent(loop, message.retain(), message.payload().length);
     Outcome outcome = silent ? Outcome.NOBODY : route(loop, message, true, source);
     CountedTopics counted = loop.countedTopics;
     if (counted != null) {
-      counted.published(loop, message, outcome);
+      counted.published(loop, message, outcome == Outcome.NOBODY && !silent);
     }
     return outcome;
+  }
+
+  /** Whether a message only clears what is retained, and goes to nobody. */
+  static boolean isSilent(LoopContext loop, boolean retain, int payloadLength) {
+    return retain && payloadLength == 0 && loop.settings.clearingIsSilent();
   }
 
   /** Delivers a peer's message to this broker's ordinary subscribers. */

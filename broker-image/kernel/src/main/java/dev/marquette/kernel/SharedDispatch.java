@@ -197,7 +197,18 @@ final class SharedDispatch {
       if (reason == DropReason.LOOP_BEHIND) {
         return SharedAnswer.BEHIND;
       }
-      return connected && group.size() > refused.size() ? SharedAnswer.AWAY : SharedAnswer.NOBODY;
+      return connected && hasOthers() ? SharedAnswer.AWAY : SharedAnswer.NOBODY;
+    }
+
+    /** Whether the group has members that were not tried; those that were may have left it. */
+    private boolean hasOthers() {
+      for (int place = 0, size = group.size(); place < size; place++) {
+        Subscription member = group.member(place);
+        if (member != null && !refused.contains(member)) {
+          return true;
+        }
+      }
+      return false;
     }
   }
 
@@ -289,7 +300,7 @@ final class SharedDispatch {
               } else if (error == null) {
                 loop.run(() -> refused(loop, attempt, peer, answer));
               } else {
-                loop.run(() -> notAnswered(loop, attempt, error));
+                loop.run(() -> notAnswered(loop, attempt, peer, error));
               }
             });
   }
@@ -300,10 +311,12 @@ final class SharedDispatch {
     } else if (answer == SharedAnswer.BEHIND) {
       attempt.reason = DropReason.LOOP_BEHIND;
     }
+    attempt.group.leaveFavourite(loop.index, peer);
     next(loop, attempt);
   }
 
-  private void notAnswered(LoopContext loop, Attempt attempt, Throwable error) {
+  private void notAnswered(LoopContext loop, Attempt attempt, int peer, Throwable error) {
+    attempt.group.leaveFavourite(loop.index, peer);
     attempt.isInDoubt = true;
     attempt.reason = DropReason.PEER_UNREACHABLE;
     if (attempt.message.qos() == 1 || wasNotSent(error)) {

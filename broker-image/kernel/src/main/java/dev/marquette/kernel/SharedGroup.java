@@ -101,6 +101,16 @@ final class SharedGroup {
     favourites[slot] = candidate;
   }
 
+  /** The peer that is stuck to, if it is that, did not take a message: another one's turn. */
+  void leaveFavourite(int loop, int peer) {
+    int first = MemberChoice.SLOTS * loop;
+    for (int slot = first; slot < first + MemberChoice.SLOTS; slot++) {
+      if (favourites[slot] instanceof Integer favourite && favourite == peer) {
+        favourites[slot] = null;
+      }
+    }
+  }
+
   /** The client of a member has come or gone; called on the member's loop. */
   synchronized void connected(Subscription member, boolean isConnected) {
     int place = member.place;

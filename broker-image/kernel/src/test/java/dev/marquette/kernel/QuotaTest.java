@@ -53,6 +53,22 @@ class QuotaTest {
   }
 
   @Test
+  @DisplayName("stop_publish_clear_msg: what goes to nobody takes no part for subscribers")
+  void clearing() {
+    Quotas quotas = new Quotas(eachSecond(3), null);
+    MqttSettings settings = Settings.with("quotas", quotas, "clearingIsSilent", true);
+    TestBroker broker = new TestBroker(2, settings, ClusterLink.ALONE);
+    for (int i = 0; i < 10; i++) {
+      broker.connected(1, "s" + i).subscribe("t", 0);
+    }
+    TestClient publisher = broker.connected(0, "p");
+    broker.run();
+    publisher.publish("t", "", 1, true).publish("t", "", 1, true);
+    broker.run();
+    assertThat(refused(broker)).isZero();
+  }
+
+  @Test
   @DisplayName("QoS 1 and 2 beyond the quota are acknowledged with 0x97 (3.4.2.1, 3.5.2.1)")
   void refuses() {
     TestBroker broker = broker(eachSecond(1), null);

@@ -282,6 +282,21 @@ class SharedClusterTest {
     }
   }
 
+  @Test
+  @DisplayName("round_robin: however many are away before them, all who are connected have turns")
+  void turnsBehindMany() {
+    TestCluster cluster = cluster(2, SharedStrategy.ROUND_ROBIN);
+    List<TestClient> members = members(cluster, 43, 2);
+    members.subList(0, 40).forEach(TestClient::drop);
+    cluster.run();
+    TestClient publisher = publisher(cluster, 0);
+    for (int i = 0; i < 50; i++) {
+      publisher.publish("t", "" + i, 1);
+    }
+    cluster.run();
+    assertThat(counts(members.subList(40, 45))).containsExactly(10, 10, 10, 10, 10);
+  }
+
   @ParameterizedTest
   @EnumSource(SharedStrategy.class)
   @DisplayName("When all members are away, one keeps the message, be it at another broker")

@@ -206,6 +206,24 @@ class SharedRefusalTest {
     }
   }
 
+  @Test
+  @DisplayName("sticky: a peer that refuses is not stuck to, when another member takes messages")
+  void sticksToWhoTakes() {
+    TestCluster cluster = cluster(2, Settings.with("sharedStrategy", SharedStrategy.STICKY));
+    TestClient publisher = publisher(cluster);
+    publish(cluster, publisher, 10, 1);
+    assertThat(members.getFirst().payloads()).as("it is the only one").hasSize(10);
+    TestClient here = member(cluster, 0);
+    members.getFirst().drop();
+    cluster.run();
+    publish(cluster, publisher, 60, 1);
+    assertThat(here.payloads()).hasSize(60);
+    int asked = cluster.link(0).forwardedShared;
+    publish(cluster, publisher, 60, 1);
+    assertThat(here.payloads()).hasSize(60);
+    assertThat(cluster.link(0).forwardedShared).as("nobody else is asked").isEqualTo(asked);
+  }
+
   // --- why ---
 
   @Test
@@ -268,12 +286,35 @@ class SharedRefusalTest {
     assertThat(answer(broker, false)).isEqualTo(SharedAnswer.TAKEN);
   }
 
-  private static SharedAnswer answer(TestBroker broker, boolean connected) {
-    Message message =
-        new Message("t", new byte[1], 1, false, PublishProperties.NONE, "p", null, 0, NEVER);
+  @Test
+  @DisplayName("A broker whose chosen member leaves says that another one is away")
+  void saysWhoIsAwayWhenTheChosenLeaves() {
+    TestBroker broker = new TestBroker(2);
+    TestClient away = broker.client(1, "away").connect(true, 1000).subscribe("$share/g/t", 1);
+    TestClient leaving = broker.client(1, "leaving").connect(true).subscribe("$share/g/t", 1);
+    broker.run();
+    away.drop();
+    broker.run();
+    String from = broker.kernel().home("a").index == 0 ? "a" : "b";
+    leaving.unsubscribe("$share/g/t"); // its loop has not come to it yet
     CompletableFuture<SharedAnswer> answer =
-        broker.kernel().deliverShared(message, "t", "g", connected);
+        broker.kernel().deliverShared(message(from), "t", "g", true);
+    while (broker.loops().getFirst().runOne()) {
+      // it is on its way to the member's loop
+    }
+    assertThat(answer).isNotDone();
+    broker.run();
+    assertThat(answer).isCompletedWithValue(SharedAnswer.AWAY);
+  }
+
+  private static SharedAnswer answer(TestBroker broker, boolean connected) {
+    CompletableFuture<SharedAnswer> answer =
+        broker.kernel().deliverShared(message("p"), "t", "g", connected);
     broker.run();
     return answer.join();
+  }
+
+  private static Message message(String from) {
+    return new Message("t", new byte[1], 1, false, PublishProperties.NONE, from, null, 0, NEVER);
   }
 }

@@ -50,6 +50,18 @@ class TopicMetricsTest {
     return client;
   }
 
+  @Test
+  @DisplayName("stop_publish_clear_msg: what clears and goes to nobody is in, and not dropped")
+  void clearing() {
+    broker.kernel().settings(Settings.with("clearingIsSilent", true));
+    subscriber(1, "s", "a", 0);
+    count("a");
+    publisher.publish("a", "", 0, true);
+    broker.run();
+    assertThat(topic("a").in()).containsExactly(1, 0, 0);
+    assertThat(topic("a").dropped()).isZero();
+  }
+
   private void publish(String topic, int... qosOfEach) {
     for (int qos : qosOfEach) {
       publisher.publish(topic, "x", qos);

@@ -98,10 +98,22 @@ final class WebSocketFrames extends ChannelDuplexHandler {
     if (!(message instanceof ByteBuf bytes)) {
       ctx.write(message, promise);
     } else if (bytes.isReadable()) {
-      batch.add(bytes, promise);
+      if (closing) { // Close was the last frame (RFC 6455 5.5.1)
+        drop(bytes, promise);
+      } else {
+        batch.add(bytes, promise);
+      }
     } else { // asks when all before it has been sent
       writeBatch(ctx);
       ctx.write(bytes, promise);
+    }
+  }
+
+  private static void drop(ByteBuf bytes, ChannelPromise promise) {
+    bytes.release();
+    if (!promise
+        .isVoid()) { // a void one would tell the pipeline, and Close may still be on its way
+      promise.tryFailure(new ClosedChannelException());
     }
   }
 

@@ -3,6 +3,7 @@ package dev.marquette.transport;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.netty.buffer.Unpooled;
+import io.netty.channel.ChannelFuture;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelOutboundHandlerAdapter;
 import io.netty.channel.ChannelPromise;
@@ -96,6 +97,18 @@ class WebSocketFramesTest {
     channel.advanceTimeBy(1, TimeUnit.MILLISECONDS);
     channel.runScheduledPendingTasks();
     assertThat(channel.isOpen()).isFalse();
+  }
+
+  @Test
+  @DisplayName("Close is the last frame: what is written behind it is dropped (RFC 6455 5.5.1)")
+  void nothingBehindTheClose() {
+    channel.writeInbound(new CloseWebSocketFrame());
+    channel.write(Unpooled.copiedBuffer("late", StandardCharsets.US_ASCII), channel.voidPromise());
+    ChannelFuture late =
+        channel.writeAndFlush(Unpooled.copiedBuffer("later", StandardCharsets.US_ASCII));
+    assertThat(late.cause()).isInstanceOf(ClosedChannelException.class);
+    assertThat(slow.waiting).as("Close alone").hasSize(1);
+    assertThat(channel.isOpen()).as("it is still on its way").isTrue();
   }
 
   private void ping(int number) {
