@@ -1,5 +1,7 @@
 package dev.marquette.codec;
 
+import org.jspecify.annotations.Nullable;
+
 /**
  * CONNACK. (3.2) The encoder turns the reason into MQTT 3's return code where the client speaks
  * that.
@@ -13,8 +15,16 @@ public record Connack(boolean sessionPresent, ReasonCode reason, ConnackProperti
     return new Connack(false, reason, ConnackProperties.NONE);
   }
 
-  /** A refusal that names the server to use instead. (4.11) */
-  public static Connack refused(ReasonCode reason, String serverReference) {
-    return new Connack(false, reason, ConnackProperties.elsewhere(serverReference));
+  /**
+   * A refusal that is explained.
+   *
+   * @param reasonString words for people (3.2.2.3.9); null for none
+   * @param serverReference the server to use instead (3.2.2.3.16); null for none
+   */
+  public static Connack refused(
+      ReasonCode reason, @Nullable String reasonString, @Nullable String serverReference) {
+    return reasonString == null && serverReference == null
+        ? refused(reason)
+        : new Connack(false, reason, ConnackProperties.refusal(reasonString, serverReference));
   }
 }

@@ -27,8 +27,9 @@ public record ConnackProperties(
           null, null, null, null, null, null, null, null, List.of(), null, null, null, null, null,
           null, null, null);
 
-  /** A Server Reference and nothing else. (3.2.2.3.16) */
-  static ConnackProperties elsewhere(String serverReference) {
+  /** Those of a refusal. */
+  static ConnackProperties refusal(
+      @Nullable String reasonString, @Nullable String serverReference) {
     return new ConnackProperties(
         null,
         null,
@@ -37,7 +38,7 @@ public record ConnackProperties(
         null,
         null,
         null,
-        null,
+        reasonString,
         List.of(),
         null,
         null,

@@ -1,7 +1,6 @@
 package dev.marquette.kernel;
 
 import dev.marquette.codec.Ack;
-import dev.marquette.codec.ReasonCode;
 import java.util.ArrayDeque;
 import org.jspecify.annotations.Nullable;
 
@@ -75,20 +74,30 @@ final class AckQueue {
     await(pubrec.repeated(this, loop));
   }
 
-  /** The message is where it belongs, or is refused. */
-  void done(Ack.Type type, int packetId, ReasonCode reason) {
+  /**
+   * The message is where it belongs.
+   *
+   * @param nobody whether that is nowhere
+   */
+  void done(Ack.Type type, int packetId, boolean nobody) {
     if (waiting == null) {
-      send(type, packetId, reason);
+      connection.outbound().ack(type, packetId, HeldAck.reason(nobody));
       return;
     }
     HeldAck ack = held(type, packetId, 0, false);
-    ack.done(reason);
+    ack.done(nobody);
     add(ack);
   }
 
-  /** It is not known whether the message arrived. */
-  void failed(Ack.Type type, int packetId) {
-    done(type, packetId, ReasonCode.UNSPECIFIED_ERROR);
+  /** The message goes no further. */
+  void refused(Ack.Type type, int packetId, Problem why) {
+    if (waiting == null) {
+      refuse(type, packetId, why);
+      return;
+    }
+    HeldAck ack = held(type, packetId, 0, false);
+    ack.refused(why);
+    add(ack);
   }
 
   private void add(HeldAck ack) {
@@ -126,7 +135,12 @@ final class AckQueue {
     for (HeldAck ack = queue.peek(); ack != null && ack.isDone(); ack = queue.peek()) {
       queue.poll();
       unfinished -= ack.isLast() ? 1 : 0;
-      send(ack.type(), ack.packetId(), ack.reason());
+      Problem problem = ack.problem();
+      if (problem == null) {
+        connection.outbound().ack(ack.type(), ack.packetId(), ack.reason());
+      } else {
+        refuse(ack.type(), ack.packetId(), problem);
+      }
     }
     if (queue.isEmpty()) {
       waiting = null;
@@ -136,16 +150,16 @@ final class AckQueue {
     }
   }
 
-  private void send(Ack.Type type, int packetId, ReasonCode reason) {
-    boolean failed = reason == ReasonCode.UNSPECIFIED_ERROR;
+  private void refuse(Ack.Type type, int packetId, Problem why) {
+    boolean failed = why == Problem.NOT_EVERYWHERE;
     if (failed && type == Ack.Type.PUBREC) {
       forget(packetId);
     }
     if (failed && !v5) {
       // It cannot be told, so it must not be told yes: it sends the message again when it is back.
-      connection.disconnect(reason);
+      connection.disconnect(why);
     } else {
-      connection.outbound().ack(type, packetId, reason);
+      connection.outbound().ack(type, packetId, why);
     }
   }
 
@@ -170,7 +184,7 @@ final class AckQueue {
       ack.abandon();
       if (ack.type() == Ack.Type.PUBREC && !ack.isDone()) {
         session.awaitingRelease().keepUnsettled(ack.first());
-      } else if (ack.type() == Ack.Type.PUBREC && ack.reason() == ReasonCode.UNSPECIFIED_ERROR) {
+      } else if (ack.type() == Ack.Type.PUBREC && ack.problem() == Problem.NOT_EVERYWHERE) {
         forget(ack.packetId());
       }
     }

@@ -63,7 +63,7 @@ final class AuthFlow extends TimerWheel.Timer {
       return;
     }
     if (begun == null) {
-      refuse(ReasonCode.BAD_AUTHENTICATION_METHOD, ReasonCode.BAD_AUTHENTICATION_METHOD);
+      refuse(Problem.METHOD_UNKNOWN, Problem.METHOD_UNKNOWN);
       return;
     }
     exchange = begun;
@@ -79,8 +79,8 @@ final class AuthFlow extends TimerWheel.Timer {
   void onPacketBeforeConnack(Packet packet) {
     switch (packet) {
       case Auth auth -> onAuth(auth);
-      case Disconnect disconnect -> connection.disconnect(ReasonCode.SUCCESS);
-      default -> connection.refuse(ReasonCode.PROTOCOL_ERROR);
+      case Disconnect disconnect -> connection.hangUp();
+      default -> connection.refuse(Problem.BEFORE_CONNACK);
     }
   }
 
@@ -88,14 +88,14 @@ final class AuthFlow extends TimerWheel.Timer {
     EnhancedAuthenticator.Exchange running = exchange;
     boolean again = auth.reason() == ReasonCode.REAUTHENTICATE;
     if (!method.equals(auth.method())) {
-      refuse(ReasonCode.PROTOCOL_ERROR, ReasonCode.PROTOCOL_ERROR); // [MQTT-4.12.0-5]
+      refuse(Problem.METHOD_CHANGED, Problem.METHOD_CHANGED); // [MQTT-4.12.0-5]
     } else if (!again && turn == Turn.CLIENT && running != null) {
       ask(running, auth.data());
     } else if (again && turn == Turn.NOBODY && connection.client() != null) {
       loop.wheel.set(this, connection.settings().idleTimeout().toNanos());
       begin(auth.data());
     } else {
-      refuse(ReasonCode.PROTOCOL_ERROR, ReasonCode.PROTOCOL_ERROR);
+      refuse(Problem.AUTH_OUT_OF_TURN, Problem.AUTH_OUT_OF_TURN);
     }
   }
 
@@ -146,8 +146,7 @@ final class AuthFlow extends TimerWheel.Timer {
           authenticatedAgain(client.info(), accepted);
         }
       }
-      case EnhancedAuthenticator.Refused refused ->
-          refuse(refused.reason(), ReasonCode.NOT_AUTHORIZED); // [MQTT-4.12.0-4]
+      case EnhancedAuthenticator.Refused refused -> refused(refused.reason()); // [MQTT-4.12.0-4]
     }
   }
 
@@ -160,23 +159,31 @@ final class AuthFlow extends TimerWheel.Timer {
     if (same) {
       send(ReasonCode.SUCCESS, accepted.data());
     } else {
-      connection.disconnect(ReasonCode.NOT_AUTHORIZED);
+      connection.disconnect(Problem.IDENTITY_CHANGED);
     }
   }
 
   private void send(ReasonCode reason, byte @Nullable [] data) {
     if (!connection.outbound().write(new Auth(reason, method, data, null, List.of()))) {
-      refuse(ReasonCode.PACKET_TOO_LARGE, ReasonCode.PACKET_TOO_LARGE);
+      refuse(Problem.ANSWER_TOO_LARGE, Problem.ANSWER_TOO_LARGE);
     }
   }
 
   private void failed(Throwable e) {
     loop.kernel.incidents.report("enhanced authentication", e);
-    refuse(ReasonCode.SERVER_UNAVAILABLE, ReasonCode.SERVER_BUSY);
+    refuse(Problem.AUTHENTICATION_UNAVAILABLE, Problem.REAUTHENTICATION_UNAVAILABLE);
+  }
+
+  private void refused(ReasonCode reason) {
+    if (connection.client() == null) {
+      connection.refuse(reason, Problem.ofAuthentication(reason));
+    } else {
+      connection.disconnect(Problem.REAUTHENTICATION_FAILED); // [MQTT-4.12.1-2]
+    }
   }
 
   /** Ends the connection, with a reason for each of the packets that can say it. */
-  private void refuse(ReasonCode inConnack, ReasonCode inDisconnect) {
+  private void refuse(Problem inConnack, Problem inDisconnect) {
     if (connection.client() == null) {
       connection.refuse(inConnack);
     } else {
@@ -187,7 +194,8 @@ final class AuthFlow extends TimerWheel.Timer {
   /** A connected client has not authenticated again in time. */
   @Override
   void onTimer() {
-    connection.disconnect(awaitsClient() ? ReasonCode.NOT_AUTHORIZED : ReasonCode.SERVER_BUSY);
+    connection.disconnect(
+        awaitsClient() ? Problem.AUTH_TIMED_OUT : Problem.REAUTHENTICATION_TIMED_OUT);
   }
 
   /** The connection is gone. */

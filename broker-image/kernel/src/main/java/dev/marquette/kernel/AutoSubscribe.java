@@ -29,7 +29,7 @@ final class AutoSubscribe {
     Subscription present = grants.present(filter);
     // The identifier that the client gave its own subscription is none of our business.
     int id = present == null ? 0 : present.options().subscriptionId();
-    if (!isSame(present, grants.options(request, filter, id))) {
+    if (grants.problem(filter) == null && !isSame(present, grants.options(request, filter, id))) {
       grants.grant(request, filter, id);
     }
   }

@@ -1,6 +1,5 @@
 package dev.marquette.kernel;
 
-import dev.marquette.codec.ReasonCode;
 import dev.marquette.kernel.bans.Bans;
 import dev.marquette.topic.TrieLayout;
 import java.util.List;
@@ -162,7 +161,7 @@ public final class BrokerKernel implements Kernel {
     ClientConnection connection =
         new ClientConnection(contexts[loop], wire, listener, connectionGeneration.get());
     if (closed) {
-      connection.disconnect(ReasonCode.SERVER_SHUTTING_DOWN);
+      connection.disconnect(Problem.STOPPING);
     }
     return connection;
   }
@@ -199,14 +198,14 @@ public final class BrokerKernel implements Kernel {
     int generation = connectionGeneration.getAndIncrement();
     return closeConnections(
         connection ->
-            connection.generation() <= generation && connection.listener().name().equals(listener));
+            connection.generation() <= generation && connection.listener().name().equals(listener),
+        Problem.LISTENER_CHANGED);
   }
 
   /** Closes those of the connections that are open now, on their loops, at a bounded rate. */
-  CompletableFuture<@Nullable Void> closeConnections(Predicate<ClientConnection> which) {
-    return onAllLoops(
-        (loop, done) ->
-            new PacedClose(loop, which, ReasonCode.ADMINISTRATIVE_ACTION, done).start());
+  CompletableFuture<@Nullable Void> closeConnections(
+      Predicate<ClientConnection> which, Problem why) {
+    return onAllLoops((loop, done) -> new PacedClose(loop, which, why, done).start());
   }
 
   @Override

@@ -139,7 +139,7 @@ final class ClientConnection extends TimerWheel.Timer implements Connection {
       } else if (phase == Phase.CONNECTING && auth != null) {
         auth.onPacketBeforeConnack(packet);
       } else if (phase != Phase.CLOSED) {
-        disconnect(ReasonCode.PROTOCOL_ERROR);
+        disconnect(Problem.BEFORE_CONNACK);
       }
     } catch (Throwable e) {
       fail(e);
@@ -162,8 +162,8 @@ final class ClientConnection extends TimerWheel.Timer implements Connection {
       case Ping ping when ping == Ping.REQUEST -> outbound.pingResponse();
       case Disconnect disconnect -> onDisconnect(connected, disconnect);
       case Auth wish -> onAuth(wish);
-      case Connect _, Connack _, Suback _, Unsuback _, Ping _ ->
-          disconnect(ReasonCode.PROTOCOL_ERROR);
+      case Connect _ -> disconnect(Problem.SECOND_CONNECT);
+      case Connack _, Suback _, Unsuback _, Ping _ -> disconnect(Problem.OF_SERVERS);
     }
   }
 
@@ -172,7 +172,7 @@ final class ClientConnection extends TimerWheel.Timer implements Connection {
     if (flow != null) {
       flow.onAuth(packet);
     } else {
-      disconnect(ReasonCode.PROTOCOL_ERROR); // [MQTT-4.12.0-7]
+      disconnect(Problem.METHOD_MISSING); // [MQTT-4.12.0-7]
     }
   }
 
@@ -182,7 +182,7 @@ final class ClientConnection extends TimerWheel.Timer implements Connection {
     Long expiry = disconnect.sessionExpirySeconds();
     if (expiry != null) {
       if (session.expirySeconds() == 0 && expiry != 0) {
-        disconnect(ReasonCode.PROTOCOL_ERROR); // (3.14.2.2.2)
+        disconnect(Problem.EXPIRY_TOO_LATE); // (3.14.2.2.2)
         return;
       }
       session.absence().expirySeconds(expiry);
@@ -235,16 +235,10 @@ final class ClientConnection extends TimerWheel.Timer implements Connection {
 
   @Override
   public void onMalformed(MalformedPacketException malformed) {
-    String message = malformed.getMessage();
-    Client connected = client;
-    if (phase == Phase.CONNECTED && connected != null && message != null) {
-      close(new Disconnect(malformed.reason(), null, ReasonText.of(message), null, List.of()));
-      FlappingDetector.onAbnormalEnd(loop, connected.info().clientId());
-    } else if (phase == Phase.WAITING
-        && malformed.reason() == ReasonCode.UNSUPPORTED_PROTOCOL_VERSION) {
-      refuse(malformed.reason());
+    if (phase == Phase.WAITING && malformed.reason() == ReasonCode.UNSUPPORTED_PROTOCOL_VERSION) {
+      refuse(Problem.VERSION_UNSUPPORTED);
     } else {
-      disconnect(malformed.reason());
+      disconnect(malformed.reason(), malformed.getMessage());
     }
   }
 
@@ -302,36 +296,44 @@ final class ClientConnection extends TimerWheel.Timer implements Connection {
   }
 
   /** CONNACK says no, if the client can read one. */
-  void refuse(ReasonCode reason) {
+  void refuse(Problem why) {
+    refuse(why.code(), why);
+  }
+
+  /** The same with a reason that others give. */
+  void refuse(ReasonCode reason, Problem why) {
     if (phase != Phase.CLOSED) {
-      close(Connack.refused(reason));
+      close(Connack.refused(reason, why.told(this), null));
     }
   }
 
   /** Closes, and says where to go instead, to a client that takes so much. (4.11) */
   void redirect(Redirect elsewhere) {
-    boolean connected = phase == Phase.CONNECTED;
-    Packet told = connected ? elsewhere.disconnect() : elsewhere.connack();
-    close(outbound.fits(told) ? told : elsewhere.withoutReference(connected));
-  }
-
-  /** Sends SUBACK or UNSUBACK: who cannot take it is not left waiting. [MQTT-3.8.4-1] */
-  void answer(Packet packet) {
-    if (!outbound.write(packet)) {
-      disconnect(ReasonCode.PACKET_TOO_LARGE);
-    }
+    Packet told = client == null ? elsewhere.connack(this) : elsewhere.disconnect(this);
+    close(outbound.fits(told) ? told : elsewhere.withoutReference(this));
   }
 
   /** Closes, and says why to clients that can be told. The will is sent. */
-  void disconnect(ReasonCode reason) {
+  void disconnect(Problem why) {
+    disconnect(why.code(), phase == Phase.CONNECTED ? why.told(this) : null);
+  }
+
+  /** The same with the words of whoever found it. */
+  void disconnect(ReasonCode reason, @Nullable String words) {
     if (phase == Phase.CLOSED) {
       return;
     }
     Client told = phase == Phase.CONNECTED ? client : null;
-    close(told == null ? null : new Disconnect(reason));
+    String text = told == null || words == null || !outbound.isV5() ? null : ReasonText.of(words);
+    close(told == null ? null : new Disconnect(reason, null, text, null, List.of()));
     if (told != null && FlappingDetector.isClientsFault(reason)) {
       FlappingDetector.onAbnormalEnd(loop, told.info().clientId());
     }
+  }
+
+  /** Closes without a word. */
+  void hangUp() {
+    close(null);
   }
 
   private void close(@Nullable Packet lastWord) {
@@ -365,7 +367,7 @@ final class ClientConnection extends TimerWheel.Timer implements Connection {
   void fail(Throwable e) {
     loop.incident("connection", e);
     try {
-      disconnect(ReasonCode.IMPLEMENTATION_SPECIFIC_ERROR);
+      disconnect(Problem.INTERNAL);
     } catch (Throwable again) {
       loop.incident("end of a connection", again);
     }
@@ -427,12 +429,12 @@ final class ClientConnection extends TimerWheel.Timer implements Connection {
   void onTimer() {
     long now = loop.nowNanos();
     switch (phase) {
-      case WAITING -> disconnect(ReasonCode.KEEP_ALIVE_TIMEOUT);
+      case WAITING -> hangUp();
       case CONNECTING ->
           refuse(
               auth != null && auth.awaitsClient()
-                  ? ReasonCode.NOT_AUTHORIZED
-                  : ReasonCode.SERVER_UNAVAILABLE);
+                  ? Problem.AUTH_TIMED_OUT
+                  : Problem.CONNECT_TIMED_OUT);
       case CLOSED -> {}
       case CONNECTED -> {
         if (keepAliveNanos > 0 && now - lastHeardNanos > keepAliveNanos) {
@@ -452,7 +454,7 @@ final class ClientConnection extends TimerWheel.Timer implements Connection {
   private void onSilence(long now) {
     boolean held = (pauses & Pause.RATE.bit) != 0; // for as long as its limit says
     if (isPaused() && !held && now - pausedAtNanos > LONGEST_PAUSE_NANOS) {
-      disconnect(ReasonCode.SERVER_BUSY);
+      disconnect(Problem.NOT_READ);
     } else if (isPaused() || loop.lagNanos() >= LATE_NANOS) {
       // It was not read from: it gets another second to show that it is there.
       lastHeardNanos = now - keepAliveNanos + SECOND_NANOS;
@@ -462,7 +464,7 @@ final class ClientConnection extends TimerWheel.Timer implements Connection {
       lastHeardNanos = now;
       bytesSinceHeard = 0;
     } else {
-      disconnect(ReasonCode.KEEP_ALIVE_TIMEOUT);
+      disconnect(Problem.SILENT);
     }
   }
 

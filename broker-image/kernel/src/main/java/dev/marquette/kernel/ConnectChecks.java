@@ -2,7 +2,6 @@ package dev.marquette.kernel;
 
 import dev.marquette.codec.Connect;
 import dev.marquette.codec.MqttVersion;
-import dev.marquette.codec.ReasonCode;
 import dev.marquette.codec.Will;
 import dev.marquette.topic.InvalidTopicException;
 import dev.marquette.topic.TopicNames;
@@ -42,16 +41,16 @@ final class ConnectChecks {
    *
    * @param id as above
    */
-  static @Nullable ReasonCode problem(
+  static @Nullable Problem problem(
       Connect connect, String id, MqttSettings settings, long nowMillis) {
     if (id.isEmpty() && !mayBeAssigned(connect)) {
-      return ReasonCode.CLIENT_IDENTIFIER_NOT_VALID; // [MQTT-3.1.3-8] of 3.1.1
+      return Problem.CLIENT_ID_MISSING; // [MQTT-3.1.3-8] of 3.1.1
     }
     int maxLength = settings.maxClientIdLength();
     if (maxLength > 0
         && id.length() > maxLength / 3
         && id.getBytes(StandardCharsets.UTF_8).length > maxLength) {
-      return ReasonCode.CLIENT_IDENTIFIER_NOT_VALID;
+      return Problem.CLIENT_ID_TOO_LONG;
     }
     Will will = connect.will();
     return will == null ? null : problem(will, settings, nowMillis);
@@ -65,28 +64,28 @@ final class ConnectChecks {
     };
   }
 
-  private static @Nullable ReasonCode problem(Will will, MqttSettings settings, long nowMillis) {
+  private static @Nullable Problem problem(Will will, MqttSettings settings, long nowMillis) {
     String topic = will.topic();
     try {
       TopicNames.check(topic);
     } catch (InvalidTopicException e) {
-      return ReasonCode.TOPIC_NAME_INVALID;
+      return Problem.WILL_TOPIC_INVALID;
     }
     if (DelayedTopic.is(topic)) {
       DelayedTopic delayed = DelayedTopic.parse(topic, settings.topics().delayed(), nowMillis);
       if (delayed == null) {
-        return ReasonCode.TOPIC_NAME_INVALID;
+        return Problem.DELAY_INVALID;
       }
       topic = delayed.topic();
     }
     if (settings.maxTopicLevels() > 0 && TopicNames.levels(topic) > settings.maxTopicLevels()) {
-      return ReasonCode.TOPIC_NAME_INVALID;
+      return Problem.WILL_TOO_DEEP;
     }
     if (will.qos() > settings.maxQos()) {
-      return ReasonCode.QOS_NOT_SUPPORTED; // [MQTT-3.2.2-12]
+      return Problem.WILL_QOS; // [MQTT-3.2.2-12]
     }
     return will.retain() && !settings.retainAvailable()
-        ? ReasonCode.RETAIN_NOT_SUPPORTED // [MQTT-3.2.2-13]
+        ? Problem.WILL_RETAIN // [MQTT-3.2.2-13]
         : null;
   }
 

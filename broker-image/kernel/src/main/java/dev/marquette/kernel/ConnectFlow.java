@@ -48,7 +48,7 @@ final class ConnectFlow implements Tenure.Claim {
     Wire wire = connection.wire();
     PeerNames names = wire.peerNames();
     String id = ConnectChecks.clientId(packet, names, settings);
-    ReasonCode problem = ConnectChecks.problem(packet, id, settings, loop.millis());
+    Problem problem = ConnectChecks.problem(packet, id, settings, loop.millis());
     if (problem != null) {
       connection.refuse(problem);
       return;
@@ -89,7 +89,7 @@ final class ConnectFlow implements Tenure.Claim {
 
   private void authenticated(Authenticator.Result result) {
     if (result.reason() != ReasonCode.SUCCESS) {
-      connection.refuse(result.reason());
+      connection.refuse(result.reason(), Problem.ofAuthentication(result.reason()));
       return;
     }
     if (result.anonymous()) {
@@ -104,7 +104,7 @@ final class ConnectFlow implements Tenure.Claim {
     boolean isFixed =
         ConnectChecks.isUsernameFixed(connection.wire().peerNames(), username, settings);
     if (isFixed && !Objects.equals(proved, username)) {
-      connection.refuse(ReasonCode.NOT_AUTHORIZED);
+      connection.refuse(Problem.USERNAME_CHANGED);
       return;
     }
     lastWord = accepted.data();
@@ -118,14 +118,14 @@ final class ConnectFlow implements Tenure.Claim {
     boolean banned = kernel.bans.isBanned(clientId, named, connection.wire().remoteAddress());
     if (banned) {
       loop.counters.increment(Counter.CONNECTS_BANNED);
-      connection.refuse(ReasonCode.BANNED);
+      connection.refuse(Problem.BANNED);
     }
     return !banned;
   }
 
   /** Refuses a client whose name has no place in its listener's mountpoint. */
   private boolean hasTopics(@Nullable String named) {
-    ReasonCode problem = Placeholders.problem(connection.listener().mountpoint(), clientId, named);
+    Problem problem = Placeholders.problem(connection.listener().mountpoint(), clientId, named);
     if (problem != null) {
       connection.refuse(problem);
     }
@@ -136,7 +136,7 @@ final class ConnectFlow implements Tenure.Claim {
   private boolean fits() {
     boolean fits = connection.outbound().fits(accepting(false));
     if (!fits) {
-      connection.refuse(ReasonCode.PACKET_TOO_LARGE);
+      connection.refuse(Problem.CONNACK_TOO_LARGE);
     }
     return fits;
   }
@@ -174,7 +174,7 @@ final class ConnectFlow implements Tenure.Claim {
       will = Wills.placed(asked, delayed, client, settings.topics());
     }
     if (will == null) {
-      connection.refuse(ReasonCode.TOPIC_NAME_INVALID);
+      connection.refuse(Problem.WILL_TOPIC_INVALID);
     } else if (client.superuser()) {
       claim();
     } else {
@@ -197,7 +197,7 @@ final class ConnectFlow implements Tenure.Claim {
           if (verdict == Verdict.ALLOW) {
             next.run();
           } else {
-            connection.refuse(ReasonCode.NOT_AUTHORIZED);
+            connection.refuse(Problem.WILL_DENIED);
           }
         });
   }
@@ -214,7 +214,7 @@ final class ConnectFlow implements Tenure.Claim {
         (given, error) -> {
           if (error != null) {
             kernel.incidents.report("claim of a client ID", error);
-            connection.refuse(ReasonCode.SERVER_UNAVAILABLE);
+            connection.refuse(Problem.CONNECT_UNDECIDED);
           } else {
             enter(given);
           }
@@ -246,8 +246,8 @@ final class ConnectFlow implements Tenure.Claim {
   }
 
   @Override
-  public ReasonCode reason() {
-    return ReasonCode.SESSION_TAKEN_OVER;
+  public Problem reason() {
+    return Problem.TAKEN_OVER;
   }
 
   @Override

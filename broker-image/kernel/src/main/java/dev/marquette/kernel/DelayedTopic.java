@@ -13,7 +13,7 @@ import org.jspecify.annotations.Nullable;
  */
 record DelayedTopic(long delayMillis, String topic) {
   private static final String PREFIX = TopicNames.DELAYED;
-  private static final int MOST_SECONDS = 4_294_967;
+  static final int MOST_SECONDS = 4_294_967;
 
   /** Longer numbers are times further away than allowed, for thousands of years. */
   private static final int MAX_DIGITS = 11;

@@ -1,6 +1,5 @@
 package dev.marquette.kernel;
 
-import dev.marquette.codec.ReasonCode;
 import java.util.Objects;
 import java.util.concurrent.CompletableFuture;
 import java.util.function.Consumer;
@@ -60,8 +59,8 @@ final class Departure implements Tenure.Claim, Kernel.HandOver {
   }
 
   @Override
-  public ReasonCode reason() {
-    return ReasonCode.SESSION_TAKEN_OVER;
+  public Problem reason() {
+    return Problem.TAKEN_OVER;
   }
 
   @Override

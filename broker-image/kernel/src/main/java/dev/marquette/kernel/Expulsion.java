@@ -1,6 +1,5 @@
 package dev.marquette.kernel;
 
-import dev.marquette.codec.ReasonCode;
 import dev.marquette.kernel.bans.Ban;
 import dev.marquette.kernel.bans.Bans;
 import java.util.Collection;
@@ -42,7 +41,7 @@ final class Expulsion implements Bans.Door {
         clientId,
         holder -> true,
         session -> {
-          session.closeConnection(ReasonCode.ADMINISTRATIVE_ACTION);
+          session.closeConnection(Problem.BANNED_MEANWHILE);
           return true;
         });
   }
@@ -50,7 +49,7 @@ final class Expulsion implements Bans.Door {
   private void walk() {
     int served = asked.get();
     kernel
-        .closeConnections(this::isBanned)
+        .closeConnections(this::isBanned, Problem.BANNED_MEANWHILE)
         .whenComplete(
             (nothing, error) -> {
               if (asked.addAndGet(-served) > 0) {

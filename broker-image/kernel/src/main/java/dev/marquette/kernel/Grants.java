@@ -24,12 +24,11 @@ final class Grants {
     this.client = client;
   }
 
-  /** Subscribes, or changes the subscription that there is; returns what SUBACK says. */
+  /**
+   * Subscribes to a filter without a {@link #problem}, or changes the subscription that there is;
+   * returns what SUBACK says.
+   */
   ReasonCode grant(Subscribe.Request request, TopicFilter filter, int subscriptionId) {
-    ReasonCode problem = unavailable(filter);
-    if (problem != null) {
-      return problem;
-    }
     SessionState.Subscription options = options(request, filter, subscriptionId);
     Session session = client.session();
     Subscription present = session.subscription(options.filter(), options.group());
@@ -80,27 +79,28 @@ final class Grants {
     }
   }
 
-  private @Nullable ReasonCode unavailable(TopicFilter filter) {
+  /** Why the client cannot have a subscription to the filter, or null when it can. */
+  @Nullable Problem problem(TopicFilter filter) {
     MqttSettings settings = settings();
     MqttSettings told = client.told();
     if (settings.maxTopicLevels() > 0
         && TopicNames.levels(filter.filter()) > settings.maxTopicLevels()) {
-      return ReasonCode.TOPIC_FILTER_INVALID;
+      return Problem.FILTER_TOO_DEEP;
     }
     if (!MountedTopics.fits(client.info().mountpoint(), filter.filter())) {
-      return ReasonCode.TOPIC_FILTER_INVALID;
+      return Problem.FILTER_TOO_LONG;
     }
     if (filter.wildcard() && !told.wildcardAvailable()) {
-      return ReasonCode.WILDCARD_SUBSCRIPTIONS_NOT_SUPPORTED;
+      return Problem.WILDCARD_UNAVAILABLE;
     }
     if (filter.group() != null && !told.sharedAvailable()) {
-      return ReasonCode.SHARED_SUBSCRIPTIONS_NOT_SUPPORTED;
+      return Problem.SHARED_UNAVAILABLE;
     }
     boolean full =
         settings.maxSubscriptions() > 0
             && client.session().subscriptionCount() >= settings.maxSubscriptions()
             && present(filter) == null;
-    return full ? ReasonCode.QUOTA_EXCEEDED : null;
+    return full ? Problem.SUBSCRIPTIONS_TOO_MANY : null;
   }
 
   private MqttSettings settings() {

@@ -27,9 +27,9 @@ final class HeldAck extends Completion implements Mailbox.Item {
   /** Where it waits; null when its connection has gone. */
   private @Nullable AckQueue queue;
 
-  private ReasonCode reason = ReasonCode.SUCCESS;
+  private @Nullable Problem problem;
+  private boolean nobody;
   private boolean done;
-  private boolean refused;
 
   /** A PUBREC's: who else is to hear how it ends; {@link #SETTLED} when it has ended. */
   @SuppressWarnings("unused") // by its updater
@@ -78,8 +78,18 @@ final class HeldAck extends Completion implements Mailbox.Item {
     return first;
   }
 
+  /** Why it says no; null when it says yes. */
+  @Nullable Problem problem() {
+    return problem;
+  }
+
+  /** What it says when it says yes. */
   ReasonCode reason() {
-    return reason;
+    return reason(nobody);
+  }
+
+  static ReasonCode reason(boolean nobody) {
+    return nobody ? ReasonCode.NO_MATCHING_SUBSCRIBERS : ReasonCode.SUCCESS;
   }
 
   boolean isDone() {
@@ -87,14 +97,20 @@ final class HeldAck extends Completion implements Mailbox.Item {
   }
 
   /** Nothing has to be waited for, but those before it. */
-  void done(ReasonCode with) {
+  void done(boolean withNobody) {
     done = true;
-    reason = with;
-    refused = with.isError();
+    nobody = withNobody;
+  }
+
+  /** The message goes nowhere. Only those before it have to be waited for. */
+  void refused(Problem why) {
+    done = true;
+    problem = why;
   }
 
   /** Whether the packet ID is free when this has gone out, whatever becomes of the message. */
   boolean isLast() {
+    boolean refused = problem != null && !hasFailed(); // and not lost on its way
     return type == Ack.Type.PUBACK || refused;
   }
 
@@ -152,7 +168,7 @@ final class HeldAck extends Completion implements Mailbox.Item {
   public Mailbox.@Nullable Item run(LoopContext onLoop) {
     done = true;
     if (hasFailed()) {
-      reason = ReasonCode.UNSPECIFIED_ERROR;
+      problem = Problem.NOT_EVERYWHERE;
     }
     if (queue != null) {
       queue.settled(this);

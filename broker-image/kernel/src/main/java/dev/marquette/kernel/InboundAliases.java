@@ -15,7 +15,7 @@ final class InboundAliases {
   private static final int PAGE = 1 << PAGE_BITS;
 
   /** Of all topics together: 64 for each of as many as there can be. */
-  private static final int MAX_CHARS = 4 << 20;
+  static final int MAX_CHARS = 4 << 20;
 
   private @Nullable String[] @Nullable [] pages = new @Nullable String[0] @Nullable [];
   private int chars;

@@ -8,6 +8,7 @@ import dev.marquette.codec.PacketEncoder;
 import dev.marquette.codec.PacketType;
 import dev.marquette.codec.PublishFrame;
 import dev.marquette.codec.ReasonCode;
+import dev.marquette.codec.ReasonProperties;
 import io.netty.buffer.ByteBuf;
 import org.jspecify.annotations.Nullable;
 
@@ -66,6 +67,15 @@ final class Outbound {
     maxPacketBytes = properties.maximumPacketSize();
     int aliasMaximum = properties.topicAliasMaximum();
     aliases = v5 && aliasMaximum > 0 ? new TopicAliases(aliasMaximum) : null; // [MQTT-3.1.2-27]
+  }
+
+  boolean isV5() {
+    return v5;
+  }
+
+  /** The client's Maximum Packet Size. */
+  long maxPacketBytes() {
+    return maxPacketBytes;
   }
 
   /** The prefix that the client does not see. */
@@ -148,6 +158,13 @@ final class Outbound {
     return fits;
   }
 
+  /** Writes SUBACK or UNSUBACK: who cannot take it is not left waiting. [MQTT-3.8.4-1] */
+  void answer(Packet packet) {
+    if (!write(packet)) {
+      connection.disconnect(Problem.ANSWER_TOO_LARGE);
+    }
+  }
+
   /** Always fits: a client that does not take 5 bytes did not get a CONNACK. */
   void ack(Ack.Type type, int packetId, ReasonCode reason) {
     if (closed) {
@@ -156,6 +173,16 @@ final class Outbound {
     PacketEncoder.writeAck(buffer(), version, type, packetId, reason);
     loop.counters.sent(type);
     written();
+  }
+
+  /** The same for what is refused: with words, if the client wants them and they fit. */
+  void ack(Ack.Type type, int packetId, Problem why) {
+    ReasonProperties explained = why.explained(connection);
+    if (explained.reasonString() == null) {
+      ack(type, packetId, why.code());
+    } else {
+      write(new Ack(type, packetId, why.code(), explained));
+    }
   }
 
   void pingResponse() {

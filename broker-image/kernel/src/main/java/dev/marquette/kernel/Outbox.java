@@ -305,19 +305,14 @@ final class Outbox {
       }
       inflight.release(id);
     }
-    boolean known = inflight.isReleased(id);
-    if (known) {
+    if (inflight.isReleased(id)) {
       sentNow(connection, id);
-    } else {
-      connection.loop().counters.missed(Ack.Type.PUBREC);
+      connection.outbound().ack(Ack.Type.PUBREL, id, ReasonCode.SUCCESS);
+      return;
     }
-    if (known || !reason.isError()) {
-      connection
-          .outbound()
-          .ack(
-              Ack.Type.PUBREL,
-              id,
-              known ? ReasonCode.SUCCESS : ReasonCode.PACKET_IDENTIFIER_NOT_FOUND);
+    connection.loop().counters.missed(Ack.Type.PUBREC);
+    if (!reason.isError()) {
+      connection.outbound().ack(Ack.Type.PUBREL, id, Problem.PACKET_ID_UNKNOWN);
     }
   }
 

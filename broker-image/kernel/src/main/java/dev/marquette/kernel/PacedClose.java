@@ -1,6 +1,5 @@
 package dev.marquette.kernel;
 
-import dev.marquette.codec.ReasonCode;
 import java.util.concurrent.CompletableFuture;
 import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
@@ -16,7 +15,7 @@ final class PacedClose extends TimerWheel.Timer {
 
   private final LoopContext loop;
   private final Predicate<ClientConnection> which;
-  private final ReasonCode reason;
+  private final Problem why;
   private final CompletableFuture<@Nullable Void> done;
 
   /**
@@ -30,11 +29,11 @@ final class PacedClose extends TimerWheel.Timer {
   PacedClose(
       LoopContext loop,
       Predicate<ClientConnection> which,
-      ReasonCode reason,
+      Problem why,
       CompletableFuture<@Nullable Void> done) {
     this.loop = loop;
     this.which = which;
-    this.reason = reason;
+    this.why = why;
     this.done = done;
   }
 
@@ -65,7 +64,7 @@ final class PacedClose extends TimerWheel.Timer {
       try {
         if (which.test(connection)) {
           closed++;
-          connection.disconnect(reason);
+          connection.disconnect(why);
         }
       } catch (Throwable e) {
         connection.fail(e); // who waits for this waits for all the others too

@@ -1,6 +1,5 @@
 package dev.marquette.kernel;
 
-import dev.marquette.codec.ReasonCode;
 import dev.marquette.topic.TopicNames;
 import org.jspecify.annotations.Nullable;
 
@@ -16,19 +15,19 @@ final class Placeholders {
   private Placeholders() {}
 
   /** Why they cannot be replaced for a client, or null when they can. */
-  static @Nullable ReasonCode problem(String template, String clientId, @Nullable String username) {
+  static @Nullable Problem problem(String template, String clientId, @Nullable String username) {
     if (template.contains(CLIENT_ID) && !TopicNames.isWithinLevel(clientId)) {
-      return ReasonCode.CLIENT_IDENTIFIER_NOT_VALID;
+      return Problem.CLIENT_ID_IN_TOPICS;
     }
     if (template.contains(USERNAME) && (username == null || !TopicNames.isWithinLevel(username))) {
-      return ReasonCode.BAD_USER_NAME_OR_PASSWORD;
+      return Problem.USERNAME_IN_TOPICS;
     }
     // The broker's own topics are not for whoever calls itself "$SYS".
     if (template.startsWith(CLIENT_ID) && clientId.startsWith("$")) {
-      return ReasonCode.CLIENT_IDENTIFIER_NOT_VALID;
+      return Problem.CLIENT_ID_IN_TOPICS;
     }
     return template.startsWith(USERNAME) && username != null && username.startsWith("$")
-        ? ReasonCode.BAD_USER_NAME_OR_PASSWORD
+        ? Problem.USERNAME_IN_TOPICS
         : null;
   }
 

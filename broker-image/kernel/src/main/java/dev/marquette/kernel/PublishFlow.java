@@ -84,7 +84,7 @@ final class PublishFlow implements Completion.Source {
     DelayedTopic delayed =
         DelayedTopic.parse(said, loop.settings.topics().delayed(), loop.millis());
     if (delayed == null) {
-      refuseTopic(publish);
+      refuseTopic(publish, Problem.DELAY_INVALID);
       return;
     }
     String topic = delayed.topic();
@@ -138,7 +138,7 @@ final class PublishFlow implements Completion.Source {
     HeldAck first = session.awaitingRelease().takeUnsettled(id);
     if (first == null) {
       // A first PUBREC that is still held back on this connection goes out before this one.
-      acks.done(Ack.Type.PUBREC, id, ReasonCode.SUCCESS);
+      acks.done(Ack.Type.PUBREC, id, false);
       return true;
     }
     if (first.isLost()) {
@@ -154,28 +154,28 @@ final class PublishFlow implements Completion.Source {
     String topic = publish.topic();
     int alias = publish.properties().topicAlias();
     if (alias > told.maxTopicAlias()) {
-      connection.disconnect(ReasonCode.TOPIC_ALIAS_INVALID);
+      connection.disconnect(Problem.ALIAS_TOO_HIGH);
       return null;
     }
     if (alias > 0 && topic.isEmpty()) {
       String known = aliases == null ? null : aliases.get(alias);
       if (known == null) {
-        connection.disconnect(ReasonCode.PROTOCOL_ERROR);
+        connection.disconnect(Problem.ALIAS_UNKNOWN);
       }
       return known;
     }
     if (topic.isEmpty()) {
-      connection.disconnect(ReasonCode.PROTOCOL_ERROR);
+      connection.disconnect(Problem.TOPIC_MISSING);
       return null;
     }
     try {
       TopicNames.check(topic);
     } catch (InvalidTopicException e) {
-      connection.disconnect(ReasonCode.TOPIC_NAME_INVALID);
+      connection.disconnect(ReasonCode.TOPIC_NAME_INVALID, e.getMessage());
       return null;
     }
     if (alias > 0 && !remember(alias, topic)) {
-      connection.disconnect(ReasonCode.QUOTA_EXCEEDED);
+      connection.disconnect(Problem.ALIASES_TOO_LONG);
       return null;
     }
     return topic;
@@ -196,9 +196,9 @@ final class PublishFlow implements Completion.Source {
     loop.counters.count(PacketEvent.DENIED, PacketType.PUBLISH);
     loop.dropped(DropReason.NOT_AUTHORIZED);
     if (verdict == Verdict.DENY_AND_DISCONNECT) {
-      connection.disconnect(ReasonCode.NOT_AUTHORIZED);
+      connection.disconnect(Problem.PUBLISH_DENIED);
     } else {
-      refuse(publish, ReasonCode.NOT_AUTHORIZED);
+      refuse(publish, Problem.PUBLISH_DENIED);
     }
   }
 
@@ -210,10 +210,10 @@ final class PublishFlow implements Completion.Source {
     String target =
         loop.settings.topics().rewrites().publish(topic, info.clientId(), info.username());
     if (target == null) {
-      refuseTopic(publish);
+      refuseTopic(publish, Problem.TOPIC_UNUSABLE);
       return;
     }
-    ReasonCode problem = problem(publish, target);
+    Problem problem = problem(publish, target);
     Limits limits = connection.zone().limits();
     Throttle throttle = limits == null ? null : connection.throttle();
     if (problem != null) {
@@ -221,13 +221,13 @@ final class PublishFlow implements Completion.Source {
       connection.disconnect(problem);
     } else if (limits != null && throttle != null && !throttle.mayRoute(limits)) {
       loop.dropped(DropReason.QUOTA_EXCEEDED);
-      refuseForNow(publish, ReasonCode.QUOTA_EXCEEDED);
+      refuseForNow(publish, Problem.ROUTED_TOO_MANY);
     } else if (publish.qos() == 2 && !makeRoom()) {
       loop.dropped(DropReason.AWAITING_REL_FULL);
       // EMQX says 0x93 here, which PUBREC does not have. (3.5.2.1)
-      refuseForNow(publish, ReasonCode.RECEIVE_MAXIMUM_EXCEEDED);
+      refuseForNow(publish, Problem.UNRELEASED_TOO_MANY);
     } else if (delayMillis > NOW && !loop.delayed.add(message(publish, target), delayMillis)) {
-      refuseForNow(publish, ReasonCode.QUOTA_EXCEEDED);
+      refuseForNow(publish, Problem.DELAYED_TOO_MANY);
     } else {
       if (limits != null && throttle != null && throttle.countsRouted(limits)) {
         // by today's recipients, also of what is delayed
@@ -247,22 +247,22 @@ final class PublishFlow implements Completion.Source {
     return loop.kernel.publisher.recipients(loop, mounted);
   }
 
-  private @Nullable ReasonCode problem(Publish publish, String topic) {
+  private @Nullable Problem problem(Publish publish, String topic) {
     int maxLevels = connection.settings().maxTopicLevels();
     if (maxLevels > 0 && TopicNames.levels(topic) > maxLevels) {
-      return ReasonCode.TOPIC_NAME_INVALID;
+      return Problem.TOPIC_TOO_DEEP;
     }
     if (!MountedTopics.fits(info.mountpoint(), topic)) {
-      return ReasonCode.TOPIC_NAME_INVALID;
+      return Problem.TOPIC_TOO_LONG;
     }
     if (publish.qos() > told.maxQos()) {
-      return ReasonCode.QOS_NOT_SUPPORTED; // [MQTT-3.2.2-11]
+      return Problem.QOS_TOO_HIGH; // [MQTT-3.2.2-11]
     }
     if (publish.retain() && !told.retainAvailable()) {
-      return ReasonCode.RETAIN_NOT_SUPPORTED; // [MQTT-3.2.2-14]
+      return Problem.RETAIN_UNAVAILABLE; // [MQTT-3.2.2-14]
     }
     if (v5 && publish.qos() > 0 && unfinished() >= told.receiveMaximum()) {
-      return ReasonCode.RECEIVE_MAXIMUM_EXCEEDED; // [MQTT-3.3.4-7]
+      return Problem.RECEIVE_MAXIMUM; // [MQTT-3.3.4-7]
     }
     return null;
   }
@@ -292,31 +292,32 @@ final class PublishFlow implements Completion.Source {
   }
 
   /** Acknowledges and goes no further; below MQTT 5 the client cannot be told. */
-  private void refuse(Publish publish, ReasonCode reason) {
+  private void refuse(Publish publish, Problem why) {
     if (publish.qos() == 1) {
-      acks.done(Ack.Type.PUBACK, publish.packetId(), reason);
+      acks.refused(Ack.Type.PUBACK, publish.packetId(), why);
     } else if (publish.qos() == 2) {
-      acks.done(Ack.Type.PUBREC, publish.packetId(), reason);
+      acks.refused(Ack.Type.PUBREC, publish.packetId(), why);
     }
   }
 
   /** There is no topic by which it could go on. */
-  private void refuseTopic(Publish publish) {
+  private void refuseTopic(Publish publish, Problem why) {
     countRefused();
     loop.dropped(DropReason.TOPIC_NAME_INVALID);
-    refuse(publish, ReasonCode.TOPIC_NAME_INVALID);
+    refuse(publish, why);
   }
 
   /**
    * A limit is reached. Below MQTT 5, an acknowledgement would promise what is not kept: the client
    * is disconnected, and sends the message again later.
    */
-  private void refuseForNow(Publish publish, ReasonCode goodbye) {
+  private void refuseForNow(Publish publish, Problem why) {
     countRefused();
     if (v5 || publish.qos() == 0) {
-      refuse(publish, ReasonCode.QUOTA_EXCEEDED);
+      refuse(publish, why);
     } else {
-      connection.disconnect(goodbye);
+      // A client that does not release what it sends is at fault itself.
+      connection.disconnect(why == Problem.UNRELEASED_TOO_MANY ? Problem.RECEIVE_MAXIMUM : why);
     }
   }
 
@@ -352,9 +353,9 @@ final class PublishFlow implements Completion.Source {
       session.awaitingRelease().add(packetId, loop.nowSeconds());
     }
     switch (outcome) {
-      case NOBODY -> acks.done(type, packetId, ReasonCode.NO_MATCHING_SUBSCRIBERS);
-      case DELIVERED -> acks.done(type, packetId, ReasonCode.SUCCESS);
-      case FAILED -> acks.failed(type, packetId);
+      case NOBODY -> acks.done(type, packetId, true);
+      case DELIVERED -> acks.done(type, packetId, false);
+      case FAILED -> acks.refused(type, packetId, Problem.NOT_EVERYWHERE);
       case PENDING -> {
         if (made == null) {
           throw new IllegalStateException("a publish is pending without a completion");
@@ -394,15 +395,12 @@ final class PublishFlow implements Completion.Source {
   void onRelease(Ack release) {
     boolean known =
         session.hasAwaitingRelease() && session.awaitingRelease().remove(release.packetId());
-    if (!known) {
+    if (known) {
+      connection.outbound().ack(Ack.Type.PUBCOMP, release.packetId(), ReasonCode.SUCCESS);
+    } else {
       loop.counters.missed(Ack.Type.PUBREL);
+      connection.outbound().ack(Ack.Type.PUBCOMP, release.packetId(), Problem.PACKET_ID_UNKNOWN);
     }
-    connection
-        .outbound()
-        .ack(
-            Ack.Type.PUBCOMP,
-            release.packetId(),
-            known ? ReasonCode.SUCCESS : ReasonCode.PACKET_IDENTIFIER_NOT_FOUND);
   }
 
   /** The connection is gone. */

@@ -3,9 +3,9 @@ package dev.marquette.kernel;
 import dev.marquette.codec.Connack;
 import dev.marquette.codec.Disconnect;
 import dev.marquette.codec.Packet;
-import dev.marquette.codec.ReasonCode;
 import io.netty.buffer.ByteBufUtil;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Another server, to which clients are sent instead of being let in. (4.11)
@@ -26,21 +26,31 @@ public record Redirect(boolean moved, String serverReference) {
   }
 
   /** For a client that is not let in. */
-  Connack connack() {
-    return Connack.refused(reason(), serverReference);
+  Connack connack(ClientConnection connection) {
+    return refusal(connection, serverReference);
   }
 
   /** For a client that has to go. */
-  Disconnect disconnect() {
-    return new Disconnect(reason(), null, null, serverReference, List.of());
+  Disconnect disconnect(ClientConnection connection) {
+    return goodbye(connection, serverReference);
   }
 
   /** For a client to whom the reference is too long. [MQTT-3.1.2-24] */
-  Packet withoutReference(boolean connected) {
-    return connected ? new Disconnect(reason()) : Connack.refused(reason());
+  Packet withoutReference(ClientConnection connection) {
+    return connection.client() == null ? refusal(connection, null) : goodbye(connection, null);
   }
 
-  private ReasonCode reason() {
-    return moved ? ReasonCode.SERVER_MOVED : ReasonCode.USE_ANOTHER_SERVER;
+  private Connack refusal(ClientConnection connection, @Nullable String reference) {
+    Problem why = why();
+    return Connack.refused(why.code(), why.told(connection), reference);
+  }
+
+  private Disconnect goodbye(ClientConnection connection, @Nullable String reference) {
+    Problem why = why();
+    return new Disconnect(why.code(), null, why.told(connection), reference, List.of());
+  }
+
+  private Problem why() {
+    return moved ? Problem.MOVED : Problem.ELSEWHERE;
   }
 }

@@ -1,6 +1,5 @@
 package dev.marquette.kernel;
 
-import dev.marquette.codec.ReasonCode;
 import java.util.concurrent.CompletableFuture;
 import org.jspecify.annotations.Nullable;
 
@@ -38,8 +37,8 @@ final class Removal implements Tenure.Claim {
   }
 
   @Override
-  public ReasonCode reason() {
-    return ReasonCode.ADMINISTRATIVE_ACTION;
+  public Problem reason() {
+    return Problem.KICKED;
   }
 
   @Override

@@ -1,7 +1,6 @@
 package dev.marquette.kernel;
 
 import dev.marquette.codec.Ack;
-import dev.marquette.codec.ReasonCode;
 import dev.marquette.codec.Will;
 import java.util.ArrayList;
 import java.util.List;
@@ -382,9 +381,9 @@ final class Session {
   }
 
   /** Closes the connection, if there is one, and does at once what follows from that. */
-  void closeConnection(ReasonCode reason) {
+  void closeConnection(Problem why) {
     if (connection != null) {
-      connection.disconnect(reason);
+      connection.disconnect(why);
     }
     finishDisconnect();
   }

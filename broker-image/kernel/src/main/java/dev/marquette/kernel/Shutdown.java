@@ -1,6 +1,5 @@
 package dev.marquette.kernel;
 
-import dev.marquette.codec.ReasonCode;
 import java.util.concurrent.CompletableFuture;
 import org.jspecify.annotations.Nullable;
 
@@ -46,7 +45,7 @@ final class Shutdown {
     if (elsewhere != null && connection.client() != null) {
       connection.redirect(elsewhere);
     } else {
-      connection.disconnect(ReasonCode.SERVER_SHUTTING_DOWN);
+      connection.disconnect(Problem.STOPPING);
     }
   }
 

@@ -23,7 +23,7 @@ final class SubscribeFlow {
   private final Slices slices;
   private final Grants grants;
 
-  /** What is wrong with the first filter that is not one, for a client that asks for it. */
+  /** What is wrong with the first filter that is refused, for a client that asks for it. */
   private @Nullable String problem;
 
   SubscribeFlow(ClientConnection connection, Client client, Subscribe subscribe) {
@@ -51,7 +51,7 @@ final class SubscribeFlow {
       }
       if (filter.group() != null && request.noLocal() && client.info().version().isV5()) {
         loop.counters.answered(PacketType.SUBSCRIBE, List.of(ReasonCode.PROTOCOL_ERROR));
-        connection.disconnect(ReasonCode.PROTOCOL_ERROR); // [MQTT-3.8.3-4]
+        connection.disconnect(Problem.SHARED_NO_LOCAL); // [MQTT-3.8.3-4]
         return;
       }
       Verdict verdict = client.authorization().check(Action.SUBSCRIBE, filter.filter());
@@ -75,8 +75,10 @@ final class SubscribeFlow {
       return;
     }
     loop.counters.answered(PacketType.SUBSCRIBE, reasons);
-    connection.answer(
-        new Suback(subscribe.packetId(), List.copyOf(reasons), explanation(client, problem)));
+    connection
+        .outbound()
+        .answer(
+            new Suback(subscribe.packetId(), List.copyOf(reasons), explanation(client, problem)));
     grants.feed(connection);
   }
 
@@ -84,10 +86,13 @@ final class SubscribeFlow {
   private boolean decide(Subscribe.Request request, TopicFilter filter, Verdict verdict) {
     if (verdict == Verdict.DENY_AND_DISCONNECT) {
       loop.counters.answered(PacketType.SUBSCRIBE, List.of(ReasonCode.NOT_AUTHORIZED));
-      connection.disconnect(ReasonCode.NOT_AUTHORIZED);
+      connection.disconnect(Problem.SUBSCRIBE_DENIED);
       return false;
     }
-    reasons.add(verdict == Verdict.DENY ? ReasonCode.NOT_AUTHORIZED : rewrite(request, filter));
+    reasons.add(
+        verdict == Verdict.DENY
+            ? refused(request, Problem.SUBSCRIBE_DENIED)
+            : rewrite(request, filter));
     return true;
   }
 
@@ -96,9 +101,19 @@ final class SubscribeFlow {
     TopicFilter filter =
         loop.settings.topics().rewrites().subscribe(asked, info.clientId(), info.username());
     if (filter == null) {
-      return ReasonCode.TOPIC_FILTER_INVALID;
+      return refused(request, Problem.FILTER_UNUSABLE);
     }
-    return grants.grant(request, filter, subscribe.subscriptionId());
+    Problem why = grants.problem(filter);
+    return why == null
+        ? grants.grant(request, filter, subscribe.subscriptionId())
+        : refused(request, why);
+  }
+
+  private ReasonCode refused(Subscribe.Request request, Problem why) {
+    if (problem == null && client.explained()) {
+      problem = why.words(connection) + ": \"" + request.filter() + '"';
+    }
+    return why.code();
   }
 
   /** Nobody is told in words who did not ask for it. [MQTT-3.1.2-29] */

@@ -1,6 +1,5 @@
 package dev.marquette.kernel;
 
-import dev.marquette.codec.ReasonCode;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.function.Consumer;
@@ -49,7 +48,7 @@ final class Tenure {
     boolean discard();
 
     /** What a client is told whose connection ends by this. */
-    ReasonCode reason();
+    Problem reason();
 
     /**
      * It is the claim's turn. Called on the destination, or where the session was.

@@ -39,8 +39,11 @@ final class UnsubscribeFlow {
       return;
     }
     connection.loop().counters.answered(PacketType.UNSUBSCRIBE, reasons);
-    connection.answer(
-        new Unsuback(unsubscribe.packetId(), reasons, SubscribeFlow.explanation(client, problem)));
+    connection
+        .outbound()
+        .answer(
+            new Unsuback(
+                unsubscribe.packetId(), reasons, SubscribeFlow.explanation(client, problem)));
   }
 
   private ReasonCode unsubscribe(String raw) {

@@ -1,6 +1,5 @@
 package dev.marquette.kernel;
 
-import dev.marquette.codec.ReasonCode;
 import java.util.concurrent.CompletableFuture;
 import java.util.function.BiConsumer;
 import java.util.function.Consumer;
@@ -37,7 +36,7 @@ final class Waiting {
           }
           if (error != null) {
             connection.loop().kernel.incidents.report(question, error);
-            connection.refuse(ReasonCode.SERVER_UNAVAILABLE);
+            connection.refuse(Problem.CONNECT_UNDECIDED);
           } else {
             next.accept(value);
           }

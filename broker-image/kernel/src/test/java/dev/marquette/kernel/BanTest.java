@@ -317,7 +317,8 @@ class BanTest {
                     throw new IllegalStateException("bad");
                   }
                   return true;
-                });
+                },
+                Problem.BANNED_MEANWHILE);
     broker.run();
     assertThat(done).isCompleted();
     assertThat(good.goodbye()).isEqualTo(ReasonCode.ADMINISTRATIVE_ACTION);

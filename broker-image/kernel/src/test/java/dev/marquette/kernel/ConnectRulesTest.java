@@ -153,7 +153,9 @@ class ConnectRulesTest {
     TestClient refused = broker.client(0, "c").connect(true).subscribe("t", 0);
     refused.publish("t", "x", 1).publish("t", "x", 0, true);
     broker.run();
-    assertThat(refused.take()).containsExactly(Connack.refused(ReasonCode.NOT_AUTHORIZED));
+    assertThat(refused.take())
+        .containsExactly(
+            Connack.refused(ReasonCode.NOT_AUTHORIZED, "the client may not connect", null));
     assertThat(refused.isClosed()).isTrue();
     assertThat(watcher.payloads()).isEmpty();
     assertThat(broker.kernel().stats().subscriptions()).isEqualTo(1);
@@ -166,7 +168,8 @@ class ConnectRulesTest {
     TestClient client = broker.client(0, "c").connect(true).connect(true);
     broker.run();
     List<Packet> packets = client.take();
-    assertThat(packets).hasSize(2).last().isEqualTo(new Disconnect(ReasonCode.PROTOCOL_ERROR));
+    assertThat(packets).hasSize(2).last().isInstanceOf(Disconnect.class);
+    assertThat(((Disconnect) packets.getLast()).reason()).isEqualTo(ReasonCode.PROTOCOL_ERROR);
     assertThat(packets.getFirst()).isInstanceOf(Connack.class);
   }
 

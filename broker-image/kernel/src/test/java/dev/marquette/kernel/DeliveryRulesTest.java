@@ -1,6 +1,7 @@
 package dev.marquette.kernel;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.tuple;
 
 import dev.marquette.codec.Ack;
 import dev.marquette.codec.MqttVersion;
@@ -96,8 +97,9 @@ class DeliveryRulesTest {
     broker.kernel().authorizer((client, action, topic) -> Authorizer.Verdict.DENIED);
     publisher.send(publish(false, 2, 9, "a"));
     broker.run();
-    assertThat(publisher.take())
-        .containsExactly(new Ack(Ack.Type.PUBREC, 9, ReasonCode.NOT_AUTHORIZED));
+    assertThat(publisher.take(Ack.class))
+        .extracting(Ack::type, Ack::packetId, Ack::reason)
+        .containsExactly(tuple(Ack.Type.PUBREC, 9, ReasonCode.NOT_AUTHORIZED));
     broker.kernel().authorizer((client, action, topic) -> Authorizer.Verdict.ALLOWED);
     publisher.send(publish(true, 2, 9, "b"));
     broker.run();

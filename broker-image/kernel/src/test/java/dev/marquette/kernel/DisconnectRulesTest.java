@@ -64,13 +64,20 @@ class DisconnectRulesTest {
   }
 
   @Test
-  @DisplayName("[MQTT-3.14.2-2] DISCONNECT has a reason and nothing else, whatever the session has")
+  @DisplayName("[MQTT-3.14.2-2] DISCONNECT says why and nothing else, whatever the session has")
   void saysNothingOfExpiry() {
     TestClient client = broker.client(0, "c").connect(true, 1000);
     broker.run();
     client.take();
     client.send(new Auth(ReasonCode.REAUTHENTICATE, "m", null, null, List.of()));
     broker.run();
-    assertThat(client.take()).containsExactly(new Disconnect(ReasonCode.PROTOCOL_ERROR));
+    assertThat(client.take())
+        .containsExactly(
+            new Disconnect(
+                ReasonCode.PROTOCOL_ERROR,
+                null,
+                "AUTH came, and CONNECT had named no authentication method",
+                null,
+                List.of()));
   }
 }

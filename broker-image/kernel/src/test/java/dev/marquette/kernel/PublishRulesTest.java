@@ -2,6 +2,7 @@ package dev.marquette.kernel;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.tuple;
 
 import dev.marquette.codec.Ack;
 import dev.marquette.codec.ConnectProperties;
@@ -554,7 +555,8 @@ class PublishRulesTest {
     client.ack(Ack.Type.PUBREC, 77);
     broker.run();
     assertThat(client.take(Ack.class))
-        .containsExactly(new Ack(Ack.Type.PUBREL, 77, ReasonCode.PACKET_IDENTIFIER_NOT_FOUND));
+        .extracting(Ack::type, Ack::packetId, Ack::reason)
+        .containsExactly(tuple(Ack.Type.PUBREL, 77, ReasonCode.PACKET_IDENTIFIER_NOT_FOUND));
     client.drop();
     TestClient again = broker.client(1, "c").connect(false, 100);
     broker.run();

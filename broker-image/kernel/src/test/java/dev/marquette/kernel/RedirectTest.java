@@ -76,7 +76,11 @@ class RedirectTest {
             ClusterLink.ALONE);
     TestClient client = broker.client(0, "long").connect(true);
     assertThat(connack(broker, client))
-        .isEqualTo(Connack.refused(ReasonCode.CLIENT_IDENTIFIER_NOT_VALID));
+        .isEqualTo(
+            Connack.refused(
+                ReasonCode.CLIENT_IDENTIFIER_NOT_VALID,
+                "the client ID has more than 3 bytes",
+                null));
   }
 
   @Test
@@ -111,7 +115,13 @@ class RedirectTest {
     CloseFromLoop.close(broker);
     assertThat(client.take())
         .containsExactly(
-            (Packet) new Disconnect(ReasonCode.SERVER_MOVED, null, null, THERE, List.of()));
+            (Packet)
+                new Disconnect(
+                    ReasonCode.SERVER_MOVED,
+                    null,
+                    "use another server from now on",
+                    THERE,
+                    List.of()));
     assertThat(small.take()).containsExactly((Packet) new Disconnect(ReasonCode.SERVER_MOVED));
     assertThat(old.take()).isEmpty();
     assertThat(silent.take()).isEmpty();

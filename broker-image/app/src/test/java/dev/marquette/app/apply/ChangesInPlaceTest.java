@@ -103,7 +103,14 @@ class ChangesInPlaceTest {
       assertThat(isServed(witness)).isTrue();
       if (change.effect() == Effect.CLOSES) {
         Packet goodbye = client == null ? null : client.read();
-        assertThat(goodbye).isEqualTo(new Disconnect(ReasonCode.ADMINISTRATIVE_ACTION));
+        assertThat(goodbye)
+            .isEqualTo(
+                new Disconnect(
+                    ReasonCode.ADMINISTRATIVE_ACTION,
+                    null,
+                    "the listener has changed, or is gone",
+                    null,
+                    List.of()));
       } else {
         assertThat(client == null || isServed(client)).isTrue();
         assertThat(port("l")).isEqualTo(change.path().equals("port") ? next : bound);
