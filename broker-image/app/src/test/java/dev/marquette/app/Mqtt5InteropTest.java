@@ -2,16 +2,19 @@ package dev.marquette.app;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.junit.jupiter.api.Assertions.assertThrows;
 
 import com.hivemq.client.mqtt.MqttGlobalPublishFilter;
 import com.hivemq.client.mqtt.datatypes.MqttQos;
 import com.hivemq.client.mqtt.mqtt5.Mqtt5BlockingClient;
 import com.hivemq.client.mqtt.mqtt5.Mqtt5Client;
 import com.hivemq.client.mqtt.mqtt5.datatypes.Mqtt5UserProperties;
+import com.hivemq.client.mqtt.mqtt5.exceptions.Mqtt5PubAckException;
 import com.hivemq.client.mqtt.mqtt5.message.publish.Mqtt5PayloadFormatIndicator;
 import com.hivemq.client.mqtt.mqtt5.message.publish.Mqtt5Publish;
 import com.hivemq.client.mqtt.mqtt5.message.publish.Mqtt5PublishBuilder;
 import com.hivemq.client.mqtt.mqtt5.message.publish.Mqtt5PublishResult.Mqtt5Qos1Result;
+import com.hivemq.client.mqtt.mqtt5.message.publish.puback.Mqtt5PubAck;
 import com.hivemq.client.mqtt.mqtt5.message.publish.puback.Mqtt5PubAckReasonCode;
 import com.hivemq.client.mqtt.mqtt5.message.subscribe.Mqtt5RetainHandling;
 import dev.marquette.app.PeerKind.Transport;
@@ -160,6 +163,30 @@ class Mqtt5InteropTest {
 
     assertThat(payload(next())).isEqualTo("small");
     assertThat(small.getState().isConnected()).isTrue();
+  }
+
+  @Test
+  @DisplayName("[MQTT-3.1.2-29] PUBACK says in words what it refuses, to who has not declined them")
+  void refusalsAreExplained() {
+    Mqtt5BlockingClient silent = unconnected();
+    silent.connectWith().restrictions().requestProblemInformation(false).applyRestrictions().send();
+
+    Mqtt5PubAck explained = refused(client());
+    Mqtt5PubAck unexplained = refused(silent);
+
+    assertThat(explained.getReasonCode()).isEqualTo(Mqtt5PubAckReasonCode.TOPIC_NAME_INVALID);
+    assertThat(explained.getReasonString())
+        .hasValueSatisfying(
+            words -> assertThat(words.toString()).contains("expected $delayed/SECONDS/TOPIC"));
+    assertThat(unexplained.getReasonCode()).isEqualTo(Mqtt5PubAckReasonCode.TOPIC_NAME_INVALID);
+    assertThat(unexplained.getReasonString()).isEmpty();
+  }
+
+  /** What a client is told of a message that is to come at no possible time. */
+  private Mqtt5PubAck refused(Mqtt5BlockingClient client) {
+    Mqtt5Publish never =
+        Mqtt5Publish.builder().topic("$delayed/soon/" + topic).qos(MqttQos.AT_LEAST_ONCE).build();
+    return assertThrows(Mqtt5PubAckException.class, () -> client.publish(never)).getMqttMessage();
   }
 
   private void subscribe(Mqtt5BlockingClient client, String filter) {
