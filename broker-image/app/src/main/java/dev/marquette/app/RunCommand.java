@@ -87,8 +87,10 @@ final class RunCommand implements Subcommand {
       throws Exception {
     AotCache.report();
     SecretsInMemory secrets = new SecretsInMemory();
-    try (ConfigStore config = configuration.apply(secrets);
-        Broker broker = new Broker(options, secrets, config)) {
+    ConfigStore config = configuration.apply(secrets);
+    // The configuration ends before the broker: what is being applied is applied to it.
+    try (Broker broker = new Broker(options, secrets, config);
+        config) {
       broker.start(options, secrets, config, List.of());
       Welcome.print(System.out, broker);
       session.with(broker);

@@ -114,7 +114,10 @@ final class CutWire implements AutoCloseable {
     try {
       while (true) {
         Socket client = server.accept();
-        Socket broker = new Socket(InetAddress.getLoopbackAddress(), target);
+        Socket broker = broker(client);
+        if (broker == null) {
+          continue;
+        }
         client.setTcpNoDelay(true);
         broker.setTcpNoDelay(true);
         if (join(client, broker)) {
@@ -127,6 +130,16 @@ final class CutWire implements AutoCloseable {
       }
     } catch (IOException closed) {
       // the test has ended
+    }
+  }
+
+  /** The other end; null when the broker does not take it, and then the client is reset, too. */
+  private @Nullable Socket broker(Socket client) {
+    try {
+      return new Socket(InetAddress.getLoopbackAddress(), target);
+    } catch (IOException refused) {
+      reset(client);
+      return null;
     }
   }
 

@@ -238,7 +238,7 @@ public final class Cluster implements ClusterLink, AutoCloseable {
 
   /** This broker had no key as a member: the others took it for gone. */
   private void regained(Duration away) {
-    long since = System.currentTimeMillis() - away.toMillis();
+    long since = kernel.clock().millis() - away.toMillis();
     thread.execute(() -> retained.regained(since));
   }
 

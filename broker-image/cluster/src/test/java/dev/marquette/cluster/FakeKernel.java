@@ -372,7 +372,7 @@ final class FakeKernel implements Kernel {
         new ThrottleStats(0, 0, 0),
         Map.of(),
         new PacketStats(NO_PACKETS, NO_PACKETS, NO_PACKETS, NO_PACKETS, NO_PACKETS),
-        new ActivityStats(0, 0, 0, 0, 0, 0, 0, new SessionStats(0, 0, 0, 0, 0)));
+        new ActivityStats(0, 0, 0, 0, 0, 0, 0, Map.of(), new SessionStats(0, 0, 0, 0, 0)));
   }
 
   @Override

@@ -356,7 +356,7 @@ final class ClientConnection extends TimerWheel.Timer implements Connection {
   }
 
   /** Closes at once: the client does not take what it is sent. */
-  void shutDown(String reason) {
+  void shutDown(EndReason reason) {
     if (phase != Phase.CLOSED) {
       end(reason);
       wire.abort();
@@ -373,11 +373,11 @@ final class ClientConnection extends TimerWheel.Timer implements Connection {
     }
   }
 
-  private void end(String reason) {
+  private void end(EndReason reason) {
     if (phase == Phase.CLOSED) {
       return;
     }
-    boolean wasConnected = phase == Phase.CONNECTED;
+    Client gone = phase == Phase.CONNECTED ? client : null;
     phase = Phase.CLOSED;
     outbound.close();
     loop.wheel.cancel(this);
@@ -391,14 +391,14 @@ final class ClientConnection extends TimerWheel.Timer implements Connection {
       congestion.end();
     }
     loop.remove(this);
-    Client gone = client;
-    if (wasConnected && gone != null) {
+    if (gone != null) {
       loop.counters.add(Counter.CONNECTIONS, -1);
-      loop.counters.increment(Counter.DISCONNECTS);
+      loop.counters.ended(reason);
       loop.kernel.listeners.disconnected(listener.name());
       gone.publishing().onClosed();
       gone.session().disconnected();
-      loop.kernel.announce(() -> new ClientEvent.Disconnected(gone.info(), reason, loop.millis()));
+      String word = reason.word();
+      loop.kernel.announce(() -> new ClientEvent.Disconnected(gone.info(), word, loop.millis()));
     }
   }
 

@@ -1,8 +1,8 @@
 package dev.marquette.kernel;
 
 /**
- * What each loop counts, {@link DropReason}s, {@link PacketEvent}s and refusals of clients apart.
- * Gauges go up and down.
+ * What each loop counts, {@link DropReason}s, {@link PacketEvent}s and refusals of clients and
+ * {@link EndReason}s apart. Gauges go up and down.
  */
 enum Counter {
   CONNECTIONS,
@@ -26,11 +26,11 @@ enum Counter {
   THROTTLED_NANOS,
   PUBLISHED,
   FORWARDED,
+  ACKNOWLEDGED,
   RELEASES_GIVEN_UP,
   AUTHENTICATIONS,
   ANONYMOUS,
   AUTHORIZATIONS,
-  DISCONNECTS,
   SESSIONS_CREATED,
   SESSIONS_RESUMED,
   SESSIONS_TAKEN_OVER,

@@ -27,7 +27,9 @@ final class Counters {
   private static final int PACKETS = REFUSED + ReasonCode.values().length;
   private static final int PACKET_TYPES = PacketType.values().length;
 
-  private final long[] values = new long[PACKETS + PacketEvent.values().length * PACKET_TYPES];
+  private static final int ENDED = PACKETS + PacketEvent.values().length * PACKET_TYPES;
+
+  private final long[] values = new long[ENDED + EndReason.ALL.size()];
 
   void add(Counter counter, long amount) {
     add(counter.ordinal(), amount);
@@ -52,6 +54,11 @@ final class Counters {
   /** A CONNECT is refused, whether its client can be told or not. */
   void refused(ReasonCode reason) {
     add(REFUSED + reason.ordinal(), 1);
+  }
+
+  /** The connection of a client that was let in has ended. */
+  void ended(EndReason reason) {
+    add(ENDED + reason.index(), 1);
   }
 
   /** A client has sent it. */
@@ -118,6 +125,11 @@ final class Counters {
   /** From any thread. */
   long get(ReasonCode refusal) {
     return (long) LONGS.getOpaque(values, REFUSED + refusal.ordinal());
+  }
+
+  /** From any thread. */
+  long get(EndReason reason) {
+    return (long) LONGS.getOpaque(values, ENDED + reason.index());
   }
 
   /** From any thread; 0 for PUBLISHes that came or went, which {@link Counter} has by QoS. */

@@ -276,6 +276,7 @@ final class Outbox {
     if (delivery != null && delivery.qos() == 1) {
       inflight.remove(id);
       answered(id);
+      connection.loop().counters.increment(Counter.ACKNOWLEDGED);
       drain(connection);
     } else {
       connection.loop().counters.missed(Ack.Type.PUBACK);
@@ -298,6 +299,7 @@ final class Outbox {
     Delivery delivery = inflight.sent(id);
     if (delivery != null && delivery.qos() == 2) {
       answered(id);
+      connection.loop().counters.increment(Counter.ACKNOWLEDGED);
       if (reason.isError()) {
         inflight.remove(id);
         drain(connection);

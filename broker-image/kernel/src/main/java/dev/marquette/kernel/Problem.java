@@ -22,7 +22,7 @@ enum Problem {
   CLIENT_ID_MISSING(ReasonCode.CLIENT_IDENTIFIER_NOT_VALID, "a session that stays needs an ID"),
   CLIENT_ID_TOO_LONG(
       ReasonCode.CLIENT_IDENTIFIER_NOT_VALID,
-      "the client ID has more than %d bytes",
+      "the client ID, or what is used as such, has more than %d bytes",
       connection -> connection.settings().maxClientIdLength()),
   CLIENT_ID_IN_TOPICS(
       ReasonCode.CLIENT_IDENTIFIER_NOT_VALID,
@@ -32,6 +32,8 @@ enum Problem {
       "the user name is part of topics here: it is needed, and must not have '/', '+' or '#', nor"
           + " begin with '$'"),
   WILL_TOPIC_INVALID(ReasonCode.TOPIC_NAME_INVALID, "the will's topic is no topic name"),
+  WILL_TOPIC_UNUSABLE(
+      ReasonCode.TOPIC_NAME_INVALID, "the will's topic cannot be published to here"),
   WILL_TOO_DEEP(
       ReasonCode.TOPIC_NAME_INVALID,
       "the will's topic has more than %d levels",
@@ -69,9 +71,14 @@ enum Problem {
   METHOD_MISSING(
       ReasonCode.PROTOCOL_ERROR, "AUTH came, and CONNECT had named no authentication method"),
   AUTH_OUT_OF_TURN(ReasonCode.PROTOCOL_ERROR, "AUTH came out of turn"),
-  AUTH_TIMED_OUT(ReasonCode.NOT_AUTHORIZED, "no AUTH came within %d s", Problem::idleSeconds),
+  AUTH_TIMED_OUT(
+      ReasonCode.NOT_AUTHORIZED,
+      "authentication was not completed within %d s",
+      Problem::idleSeconds),
   USERNAME_CHANGED(ReasonCode.NOT_AUTHORIZED, "another user name was proved than CONNECT's"),
-  IDENTITY_CHANGED(ReasonCode.NOT_AUTHORIZED, "who authenticates again must be who connected"),
+  IDENTITY_CHANGED(
+      ReasonCode.NOT_AUTHORIZED,
+      "who authenticates again must be who connected, with the same rights: connect again"),
   REAUTHENTICATION_FAILED(ReasonCode.NOT_AUTHORIZED, "the client has not proved again who it is"),
   REAUTHENTICATION_UNAVAILABLE(
       ReasonCode.SERVER_BUSY, "authentication is not available: connect again later"),
@@ -115,11 +122,9 @@ enum Problem {
   ROUTED_TOO_MANY(
       ReasonCode.QUOTA_EXCEEDED, "the quota of messages is used up: send it again later"),
   UNRELEASED_TOO_MANY(
-      ReasonCode.QUOTA_EXCEEDED,
-      "the limit of %d messages of QoS 2 that wait for PUBREL is reached",
-      connection -> connection.settings().maxAwaitingRel()),
+      ReasonCode.QUOTA_EXCEEDED, "the limit of messages of QoS 2 that wait for PUBREL is reached"),
   DELAYED_TOO_MANY(
-      ReasonCode.QUOTA_EXCEEDED, "there is no room for more delayed messages: send it again later"),
+      ReasonCode.QUOTA_EXCEEDED, "the message cannot be delayed now: send it again later"),
   NOT_EVERYWHERE(
       ReasonCode.UNSPECIFIED_ERROR, "the message may not have reached all: send it again"),
   PACKET_ID_UNKNOWN(

@@ -214,6 +214,9 @@ final class PublishFlow implements Completion.Source {
       return;
     }
     Problem problem = problem(publish, target);
+    if (problem == Problem.TOPIC_TOO_DEEP && !target.equals(topic)) {
+      problem = Problem.TOPIC_UNUSABLE; // what is wrong with a rule's topic is not the client's
+    }
     Limits limits = connection.zone().limits();
     Throttle throttle = limits == null ? null : connection.throttle();
     if (problem != null) {

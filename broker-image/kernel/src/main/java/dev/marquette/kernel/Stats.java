@@ -4,6 +4,7 @@ import dev.marquette.codec.PacketType;
 import dev.marquette.codec.ReasonCode;
 import java.util.EnumMap;
 import java.util.Map;
+import java.util.TreeMap;
 import java.util.function.ToLongFunction;
 import java.util.stream.LongStream;
 
@@ -62,11 +63,12 @@ final class Stats {
     return new ActivityStats(
         sum(Counter.PUBLISHED),
         sum(Counter.FORWARDED),
+        sum(Counter.ACKNOWLEDGED),
         sum(Counter.RELEASES_GIVEN_UP),
         sum(Counter.AUTHENTICATIONS),
         sum(Counter.ANONYMOUS),
         sum(Counter.AUTHORIZATIONS),
-        sum(Counter.DISCONNECTS),
+        disconnects(),
         new SessionStats(
             sum(Counter.SESSIONS_CREATED),
             sum(Counter.SESSIONS_RESUMED),
@@ -114,6 +116,17 @@ final class Stats {
       dropped.put(reason, sum(counters -> counters.get(reason)));
     }
     return dropped;
+  }
+
+  private Map<String, Long> disconnects() {
+    Map<String, Long> disconnects = new TreeMap<>();
+    for (EndReason reason : EndReason.ALL) {
+      long sum = sum(counters -> counters.get(reason));
+      if (sum > 0 || EndReason.OTHERS.contains(reason)) {
+        disconnects.put(reason.word(), sum);
+      }
+    }
+    return disconnects;
   }
 
   private Map<ReasonCode, Long> refusals() {

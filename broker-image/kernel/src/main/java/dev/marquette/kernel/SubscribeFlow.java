@@ -91,7 +91,7 @@ final class SubscribeFlow {
     }
     reasons.add(
         verdict == Verdict.DENY
-            ? refused(request, Problem.SUBSCRIBE_DENIED)
+            ? refused(request, Problem.SUBSCRIBE_DENIED, Problem.SUBSCRIBE_DENIED)
             : rewrite(request, filter));
     return true;
   }
@@ -101,17 +101,20 @@ final class SubscribeFlow {
     TopicFilter filter =
         loop.settings.topics().rewrites().subscribe(asked, info.clientId(), info.username());
     if (filter == null) {
-      return refused(request, Problem.FILTER_UNUSABLE);
+      return refused(request, Problem.FILTER_UNUSABLE, Problem.FILTER_UNUSABLE);
     }
     Problem why = grants.problem(filter);
-    return why == null
-        ? grants.grant(request, filter, subscribe.subscriptionId())
-        : refused(request, why);
+    if (why == null) {
+      return grants.grant(request, filter, subscribe.subscriptionId());
+    }
+    // what is wrong with a rule's filter is not to be said of the client's own
+    boolean told = filter.equals(asked) || why == Problem.SUBSCRIPTIONS_TOO_MANY;
+    return refused(request, why, told ? why : Problem.FILTER_UNUSABLE);
   }
 
-  private ReasonCode refused(Subscribe.Request request, Problem why) {
+  private ReasonCode refused(Subscribe.Request request, Problem why, Problem said) {
     if (problem == null && client.explained()) {
-      problem = why.words(connection) + ": \"" + request.filter() + '"';
+      problem = said.words(connection) + ": \"" + request.filter() + '"';
     }
     return why.code();
   }

@@ -85,7 +85,7 @@ class AckReasonTest {
         .isEqualTo(
             new Told(
                 ReasonCode.QUOTA_EXCEEDED,
-                "there is no room for more delayed messages: send it again later"));
+                "the message cannot be delayed now: send it again later"));
   }
 
   @ParameterizedTest
@@ -113,7 +113,7 @@ class AckReasonTest {
         .isEqualTo(
             new Told(
                 ReasonCode.QUOTA_EXCEEDED,
-                "the limit of 1 messages of QoS 2 that wait for PUBREL is reached"));
+                "the limit of messages of QoS 2 that wait for PUBREL is reached"));
   }
 
   @ParameterizedTest
@@ -193,7 +193,7 @@ class AckReasonTest {
             + " here: \"$share/g/a\"",
         "a/b/c, TOPIC_FILTER_INVALID, the filter has more than 2 levels: \"a/b/c\""
       })
-  @DisplayName("[MQTT-3.8.3-2] SUBACK says which filter is not to be had, and why")
+  @DisplayName("SUBACK says which filter is not to be had, and why")
   void filters(String filter, ReasonCode code, String words) {
     TestBroker broker =
         with("wildcardAvailable", false, "sharedAvailable", false, "maxTopicLevels", 2);
@@ -216,6 +216,25 @@ class AckReasonTest {
     assertThat(Told.last(client))
         .isEqualTo(
             new Told(ReasonCode.QUOTA_EXCEEDED, "the limit of 1 subscriptions is reached: \"b\""));
+  }
+
+  @Test
+  @DisplayName("What is wrong with the topic or filter of a rule is not said of the client's own")
+  void rewritten() {
+    RewriteRule deep = new RewriteRule(RewriteRule.Action.ALL, "me/#", "^me/(.*)$", "a/b/c/$1");
+    TopicSettings topics =
+        new TopicSettings(TopicRewrites.of(List.of(deep)), List.of(), topics().delayed());
+    TestBroker broker = with("topics", topics, "maxTopicLevels", 3);
+    assertThat(subscribed(broker, "me/x"))
+        .isEqualTo(
+            new Told(
+                ReasonCode.TOPIC_FILTER_INVALID,
+                "the filter cannot be subscribed to here: \"me/x\""));
+    TestClient client = broker.connected(0, "p").publish("me/x", "x", 1);
+    broker.run();
+    assertThat(Told.last(client))
+        .isEqualTo(
+            new Told(ReasonCode.TOPIC_NAME_INVALID, "the topic cannot be published to here"));
   }
 
   @Test

@@ -2,7 +2,9 @@ package dev.marquette.kernel;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.entry;
 
+import dev.marquette.codec.Ack;
 import dev.marquette.codec.ConnectProperties;
 import dev.marquette.codec.Publish;
 import dev.marquette.codec.PublishProperties;
@@ -64,6 +66,25 @@ class ActivityStatsTest {
   }
 
   @Test
+  @DisplayName("Acknowledged is what has its PUBACK or its first PUBREC, be it an error")
+  void acknowledged() {
+    TestClient kind = broker.connected(0, "kind").acknowledging().subscribe("t", 2);
+    TestClient refusing = broker.connected(1, "refusing").subscribe("t", 2);
+    broker.run();
+    refusing.take();
+    broker.kernel().publish(message("t"));
+    broker.connected(0, "p").publish("t", "x", 2);
+    assertThat(activity().acknowledged()).isEqualTo(2);
+    for (Publish publish : refusing.take(Publish.class)) {
+      Ack.Type type = publish.qos() == 1 ? Ack.Type.PUBACK : Ack.Type.PUBREC;
+      refusing.send(new Ack(type, publish.packetId(), ReasonCode.UNSPECIFIED_ERROR));
+      refusing.send(new Ack(type, publish.packetId(), ReasonCode.UNSPECIFIED_ERROR));
+    }
+    assertThat(activity().acknowledged()).isEqualTo(4);
+    assertThat(kind.payloads()).hasSize(2);
+  }
+
+  @Test
   @DisplayName("The authorizer is counted when it is asked, not when its verdict is remembered")
   void authorizations() {
     broker.kernel().authorizer((client, action, topic) -> Verdict.ALLOWED);
@@ -104,7 +125,13 @@ class ActivityStatsTest {
     broker.connected(1, "c").connect(true);
     broker.client(0, "never connected").drop();
     broker.connected(0, "stays");
-    assertThat(activity().disconnects()).isEqualTo(3);
+    assertThat(activity().disconnects())
+        .containsOnly(
+            entry("normal", 1L),
+            entry("tcp_closed", 1L),
+            entry("protocol_error", 1L),
+            entry("message_queue_too_long", 0L),
+            entry("send_timeout", 0L));
   }
 
   @Test

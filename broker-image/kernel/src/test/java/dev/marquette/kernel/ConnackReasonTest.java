@@ -88,7 +88,8 @@ class ConnackReasonTest {
     assertThat(refused("ninebytes"))
         .isEqualTo(
             new Told(
-                ReasonCode.CLIENT_IDENTIFIER_NOT_VALID, "the client ID has more than 8 bytes"));
+                ReasonCode.CLIENT_IDENTIFIER_NOT_VALID,
+                "the client ID, or what is used as such, has more than 8 bytes"));
     assertThat(refused(broker.client(0, "a/b", MqttVersion.V5, LISTENER).connect(true)))
         .isEqualTo(
             new Told(
@@ -174,7 +175,8 @@ class ConnackReasonTest {
     broker.run();
     broker.advance(Duration.ofSeconds(16));
     assertThat(refused(silent))
-        .isEqualTo(new Told(ReasonCode.NOT_AUTHORIZED, "no AUTH came within 15 s"));
+        .isEqualTo(
+            new Told(ReasonCode.NOT_AUTHORIZED, "authentication was not completed within 15 s"));
 
     broker
         .kernel()

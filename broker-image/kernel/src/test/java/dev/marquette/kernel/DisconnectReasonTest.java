@@ -292,6 +292,9 @@ class DisconnectReasonTest {
     broker.run();
     assertThat(Told.last(client))
         .isEqualTo(
-            new Told(ReasonCode.NOT_AUTHORIZED, "who authenticates again must be who connected"));
+            new Told(
+                ReasonCode.NOT_AUTHORIZED,
+                "who authenticates again must be who connected, with the same rights: connect"
+                    + " again"));
   }
 }

@@ -79,7 +79,7 @@ class RedirectTest {
         .isEqualTo(
             Connack.refused(
                 ReasonCode.CLIENT_IDENTIFIER_NOT_VALID,
-                "the client ID has more than 3 bytes",
+                "the client ID, or what is used as such, has more than 3 bytes",
                 null));
   }
 

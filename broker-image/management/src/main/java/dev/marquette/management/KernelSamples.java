@@ -174,20 +174,26 @@ final class KernelSamples {
         activity.releasesGivenUp());
     counter(
         "marquette_authentications_total",
-        "Clients that were asked who they are.",
+        "Clients of whom it was asked who they are.",
         activity.authentications());
     counter(
         "marquette_clients_anonymous_total",
-        "Clients that were let in although nobody knows them.",
+        "Clients that nobody knows, and that may connect all the same.",
         activity.anonymous());
     counter(
         "marquette_authorizations_total",
         "Questions to authorization that no remembered verdict has answered.",
         activity.authorizations());
-    counter(
-        "marquette_disconnects_total",
-        "Connections of clients that have ended.",
-        activity.disconnects());
+    activity
+        .disconnects()
+        .forEach(
+            (reason, count) ->
+                samples.add(
+                    Sample.counter(
+                        "marquette_disconnects_total",
+                        "Connections of clients that have ended, by reason.",
+                        Map.of("reason", reason),
+                        count)));
     sessions(activity.sessions());
   }
 

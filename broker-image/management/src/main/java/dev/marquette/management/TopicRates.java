@@ -47,7 +47,7 @@ public final class TopicRates implements AutoCloseable {
   private void look() {
     try {
       topics.look();
-    } catch (RuntimeException e) {
+    } catch (Throwable e) { // a thread pool would look never again, and say nothing
       log.error("the rates of counted topics are a second behind", e);
     }
   }

@@ -44,7 +44,16 @@ final class Figures {
             new PacketCounts(Map.of(PacketType.PUBREL, 36L)),
             new PacketCounts(Map.of(PacketType.UNSUBSCRIBE, 37L)),
             new PacketCounts(Map.of(PacketType.SUBSCRIBE, 38L))),
-        new ActivityStats(40, 41, 42, 43, 44, 45, 46, new SessionStats(47, 48, 49, 50, 51)));
+        new ActivityStats(
+            40,
+            41,
+            52,
+            42,
+            43,
+            44,
+            45,
+            Map.of("kicked", 46L, "send_timeout", 53L),
+            new SessionStats(47, 48, 49, 50, 51)));
   }
 
   static TransportFigures transport() {

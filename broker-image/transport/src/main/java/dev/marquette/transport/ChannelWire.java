@@ -7,6 +7,7 @@ import io.netty.buffer.ByteBuf;
 import io.netty.buffer.ByteBufAllocator;
 import io.netty.buffer.Unpooled;
 import io.netty.channel.Channel;
+import io.netty.channel.ChannelException;
 import io.netty.channel.ChannelFuture;
 import io.netty.channel.ChannelOutboundBuffer;
 import io.netty.channel.socket.SocketChannel;
@@ -168,9 +169,15 @@ final class ChannelWire implements Wire {
   @Override
   public WireState state() {
     int high = channel.config().getWriteBufferHighWaterMark();
-    return channel.config() instanceof SocketChannelConfig socket && channel.isOpen()
-        ? new WireState(kind(), socket.getSendBufferSize(), socket.getReceiveBufferSize(), high)
-        : new WireState(kind(), 0, 0, high);
+    if (channel.config() instanceof SocketChannelConfig socket && channel.isOpen()) {
+      try {
+        return new WireState(
+            kind(), socket.getSendBufferSize(), socket.getReceiveBufferSize(), high);
+      } catch (ChannelException gone) {
+        // closed this moment: what is known all the same is told
+      }
+    }
+    return new WireState(kind(), 0, 0, high);
   }
 
   private String kind() {

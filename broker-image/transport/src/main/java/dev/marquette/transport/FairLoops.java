@@ -10,8 +10,8 @@ import java.util.concurrent.Executor;
 
 /**
  * Event loops whose sockets get their turn however much else there is to do. A turn is the sockets
- * that are ready, and then each task that waited when they were done with, once: what a task hands
- * over, be it itself, is the next turn's.
+ * that are ready, with epoll some of them ({@link ChannelKind}), and then each task that waited
+ * when they were done with, once: what a task hands over, be it itself, is the next turn's.
  *
  * <p>Netty's own loop goes on with tasks for a second before it looks at its sockets. Work that is
  * cut into slices, each of which hands over the next, would be done in one piece: whoever connects

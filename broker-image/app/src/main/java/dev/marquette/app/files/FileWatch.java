@@ -24,7 +24,7 @@ import org.slf4j.LoggerFactory;
 final class FileWatch implements AutoCloseable {
   private static final Logger LOG = LoggerFactory.getLogger(FileWatch.class);
   private static final long INTERVAL_MILLIS = 500;
-  private static final long CLOSE_LIMIT_MILLIS = 15_000;
+  private static final long CLOSE_LIMIT_MILLIS = 5_000;
 
   /** Those that are read: a log that grows in the same folder is no manifest being written. */
   private static final String MANIFESTS = "*.{yaml,yml,json}";

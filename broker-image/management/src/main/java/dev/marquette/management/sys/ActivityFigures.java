@@ -4,7 +4,6 @@ import static dev.marquette.management.sys.SysFigure.metric;
 
 import dev.marquette.codec.PacketType;
 import dev.marquette.kernel.ActivityStats;
-import dev.marquette.kernel.KernelStats;
 import dev.marquette.kernel.SessionStats;
 import java.util.List;
 import java.util.function.ToLongFunction;
@@ -21,7 +20,7 @@ final class ActivityFigures {
         activity("messages.publish", ActivityStats::published),
         activity("messages.forward", ActivityStats::forwarded),
         metric("messages.delivered", stats -> stats.packets().sent().of(PacketType.PUBLISH)),
-        metric("messages.acked", ActivityFigures::acknowledged),
+        activity("messages.acked", ActivityStats::acknowledged),
         activity("messages.dropped.expired", ActivityStats::releasesGivenUp),
         activity("client.authenticate", ActivityStats::authentications),
         activity("client.auth.anonymous", ActivityStats::anonymous),
@@ -29,7 +28,7 @@ final class ActivityFigures {
         metric("client.subscribe", stats -> stats.packets().received().of(PacketType.SUBSCRIBE)),
         metric(
             "client.unsubscribe", stats -> stats.packets().received().of(PacketType.UNSUBSCRIBE)),
-        activity("client.disconnected", ActivityStats::disconnects),
+        activity("client.disconnected", ActivityFigures::disconnects),
         session("session.created", SessionStats::created),
         session("session.resumed", SessionStats::resumed),
         session("session.takeovered", SessionStats::takenOver),
@@ -37,13 +36,8 @@ final class ActivityFigures {
         session("session.terminated", SessionStats::terminated));
   }
 
-  /** Deliveries that clients have acknowledged to the end: by PUBACK, or by PUBCOMP. */
-  private static long acknowledged(KernelStats stats) {
-    return known(stats, PacketType.PUBACK) + known(stats, PacketType.PUBCOMP);
-  }
-
-  private static long known(KernelStats stats, PacketType type) {
-    return stats.packets().received().of(type) - stats.packets().missed().of(type);
+  private static long disconnects(ActivityStats activity) {
+    return activity.disconnects().values().stream().mapToLong(Long::longValue).sum();
   }
 
   private static SysFigure activity(String name, ToLongFunction<ActivityStats> value) {

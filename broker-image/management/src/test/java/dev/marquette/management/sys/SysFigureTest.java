@@ -48,7 +48,16 @@ class SysFigureTest {
               ReasonCode.BAD_USER_NAME_OR_PASSWORD, 10L),
           new PacketStats(
               packets(1_000), packets(2_000), packets(3_000), packets(4_000), packets(5_000)),
-          new ActivityStats(31, 32, 33, 34, 35, 36, 37, new SessionStats(41, 42, 43, 44, 45)));
+          new ActivityStats(
+              31,
+              32,
+              38,
+              33,
+              34,
+              35,
+              36,
+              Map.of("normal", 30L, "kicked", 7L),
+              new SessionStats(41, 42, 43, 44, 45)));
 
   /** Another number for each type. */
   private static PacketCounts packets(long base) {
@@ -198,7 +207,7 @@ class SysFigureTest {
             entry("metrics/messages/publish", 31L),
             entry("metrics/messages/forward", 32L),
             entry("metrics/messages/delivered", 2_003L),
-            entry("metrics/messages/acked", 1_004L - 3_004 + 1_007 - 3_007),
+            entry("metrics/messages/acked", 38L),
             entry("metrics/messages/dropped/expired", 33L),
             entry("metrics/client/authenticate", 34L),
             entry("metrics/client/auth/anonymous", 35L),
