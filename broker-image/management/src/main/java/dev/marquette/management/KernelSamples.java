@@ -103,19 +103,17 @@ final class KernelSamples {
         .refusals()
         .forEach(
             (reason, count) ->
-                samples.add(
-                    Sample.counter(
-                        "marquette_connects_refused_total",
-                        "CONNECT packets that were refused, by the reason in MQTT 5's words.",
-                        Map.of("reason", reason.name().toLowerCase(Locale.ROOT)),
-                        count)));
+                counter(
+                    "marquette_connects_refused_total",
+                    "CONNECT packets that were refused, by the reason in MQTT 5's words.",
+                    Map.of("reason", reason.name().toLowerCase(Locale.ROOT)),
+                    count));
     for (DropReason reason : DropReason.values()) {
-      samples.add(
-          Sample.counter(
-              "marquette_messages_dropped_total",
-              "Messages that went no further, by reason.",
-              Map.of("reason", reason.name().toLowerCase(Locale.ROOT)),
-              stats.dropped().getOrDefault(reason, 0L)));
+      counter(
+          "marquette_messages_dropped_total",
+          "Messages that went no further, by reason.",
+          Map.of("reason", reason.name().toLowerCase(Locale.ROOT)),
+          stats.dropped().getOrDefault(reason, 0L));
     }
   }
 
@@ -188,12 +186,11 @@ final class KernelSamples {
         .disconnects()
         .forEach(
             (reason, count) ->
-                samples.add(
-                    Sample.counter(
-                        "marquette_disconnects_total",
-                        "Connections of clients that have ended, by reason.",
-                        Map.of("reason", reason),
-                        count)));
+                counter(
+                    "marquette_disconnects_total",
+                    "Connections of clients that have ended, by reason.",
+                    Map.of("reason", reason),
+                    count));
     sessions(activity.sessions());
   }
 
@@ -206,26 +203,24 @@ final class KernelSamples {
   }
 
   private void session(String event, long count) {
-    samples.add(
-        Sample.counter(
-            "marquette_session_events_total",
-            "What became of sessions.",
-            Map.of("event", event),
-            count));
+    counter(
+        "marquette_session_events_total",
+        "What became of sessions.",
+        Map.of("event", event),
+        count);
   }
 
   private void connects(String result, long count) {
-    samples.add(
-        Sample.counter(
-            "marquette_connects_total",
-            "CONNECT packets that were answered, by result.",
-            Map.of("result", result),
-            count));
+    counter(
+        "marquette_connects_total",
+        "CONNECT packets that were answered, by result.",
+        Map.of("result", result),
+        count);
   }
 
   private void byQos(String name, String help, long[] counts) {
     for (int qos = 0; qos < counts.length; qos++) {
-      samples.add(Sample.counter(name, help, Map.of("qos", Integer.toString(qos)), counts[qos]));
+      counter(name, help, Map.of("qos", Integer.toString(qos)), counts[qos]);
     }
   }
 
@@ -234,9 +229,7 @@ final class KernelSamples {
         .byType()
         .forEach(
             (type, count) ->
-                samples.add(
-                    Sample.counter(
-                        name, help, Map.of("type", type.name().toLowerCase(Locale.ROOT)), count)));
+                counter(name, help, Map.of("type", type.name().toLowerCase(Locale.ROOT)), count));
   }
 
   private void gauge(String name, String help, long value) {
@@ -244,6 +237,10 @@ final class KernelSamples {
   }
 
   private void counter(String name, String help, long value) {
-    samples.add(Sample.counter(name, help, Map.of(), value));
+    counter(name, help, Map.of(), value);
+  }
+
+  private void counter(String name, String help, Map<String, String> labels, long value) {
+    samples.add(Sample.counter(name, help, labels, value));
   }
 }
