@@ -25,6 +25,12 @@ final class Authorization {
   /** As many as were needed so far; when all of them are in use, the oldest makes way. */
   private @Nullable Entry @Nullable [] entries;
 
+  /**
+   * Of their topics, by place, so that not every entry is fetched to find one or none; null for
+   * {@link #FIRST_CAPACITY} of them.
+   */
+  private int @Nullable [] hashes;
+
   private int next;
   private int generation;
 
@@ -60,13 +66,10 @@ final class Authorization {
     }
     int asked = generation;
     loop.counters.increment(Counter.AUTHORIZATIONS);
-    CompletableFuture<Verdict> answer =
-        ask(current.authorizer(), action, topic)
-            .exceptionally(
-                error -> {
-                  loop.kernel.incidents.report("authorization", error);
-                  return Verdict.DENY;
-                });
+    CompletableFuture<Verdict> answer = ask(current.authorizer(), action, topic);
+    if (!answer.isDone() || answer.isCompletedExceptionally()) {
+      answer = answer.exceptionally(this::denied);
+    }
     if (answer.isDone()) {
       Verdict verdict = answer.join();
       remember(action, topic, verdict, asked);
@@ -102,6 +105,11 @@ final class Authorization {
     }
   }
 
+  private Verdict denied(Throwable error) {
+    loop.kernel.incidents.report("authorization", error);
+    return Verdict.DENY;
+  }
+
   private CompletableFuture<Verdict> ask(Authorizer authorizer, Action action, String topic) {
     try {
       return authorizer.authorize(client, action, topic);
@@ -115,13 +123,28 @@ final class Authorization {
     if (entries == null || entries.length > cache.size()) {
       return null;
     }
+    int at = indexOf(entries, action, topic);
+    if (at < 0) {
+      return null;
+    }
+    Entry entry = entries[at];
     int oldest = loop.nowSeconds() - (int) cache.lifetime().toSeconds();
-    for (Entry entry : entries) {
-      if (entry != null && entry.action == action && entry.topic.equals(topic)) {
-        return entry.sinceSeconds >= oldest ? entry.verdict : null;
+    return entry != null && entry.sinceSeconds >= oldest ? entry.verdict : null;
+  }
+
+  /** The place of the entry, or -1. */
+  private int indexOf(@Nullable Entry[] array, Action action, String topic) {
+    int hash = topic.hashCode();
+    int[] known = hashes;
+    for (int i = 0; i < array.length; i++) {
+      if (known == null || known[i] == hash) {
+        Entry entry = array[i];
+        if (entry != null && entry.action == action && entry.topic.equals(topic)) {
+          return i;
+        }
       }
     }
-    return null;
+    return -1;
   }
 
   private void remember(Action action, String topic, Verdict verdict, int asked) {
@@ -133,22 +156,34 @@ final class Authorization {
     if (array == null || array.length > size) { // none, or more than may be kept by now
       array = new @Nullable Entry[Math.min(FIRST_CAPACITY, size)];
       entries = array;
+      hashes = null;
       next = 0;
     }
     Entry entry = new Entry(action, topic, verdict, loop.nowSeconds());
-    for (int i = 0; i < array.length; i++) {
-      Entry present = array[i];
-      if (present != null && present.action == action && present.topic.equals(topic)) {
-        array[i] = entry;
-        return;
-      }
+    int at = indexOf(array, action, topic);
+    if (at >= 0) {
+      array[at] = entry;
+      return;
     }
     if (next == array.length && next < size) {
       array = Arrays.copyOf(array, Math.min(2 * next, size));
       entries = array;
+      hashes = hashesOf(array);
     }
     next = next == array.length ? 0 : next;
+    if (hashes != null) {
+      hashes[next] = topic.hashCode();
+    }
     array[next++] = entry;
+  }
+
+  private static int[] hashesOf(@Nullable Entry[] array) {
+    int[] hashes = new int[array.length];
+    for (int i = 0; i < array.length; i++) {
+      Entry entry = array[i];
+      hashes[i] = entry == null ? 0 : entry.topic.hashCode();
+    }
+    return hashes;
   }
 
   private VerdictCache cache() {

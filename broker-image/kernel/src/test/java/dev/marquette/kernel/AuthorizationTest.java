@@ -135,6 +135,37 @@ class AuthorizationTest {
     assertThat(asked).as("nothing is remembered").hasValue(7 + 1 + 1);
   }
 
+  @Test
+  @DisplayName("A remembered verdict is of its own topic, however many have the same hash")
+  void remembersWhatWasSaidOfWhat() {
+    List<String> topics = List.of("AaAa", "AaBB", "BBAa", "BBBB", "x");
+    assertThat(topics.subList(0, 4)).extracting(String::hashCode).containsOnly("AaAa".hashCode());
+    AtomicInteger asked = new AtomicInteger();
+    broker
+        .kernel()
+        .authorizer(
+            (client, action, topic) -> {
+              asked.incrementAndGet();
+              return topic.endsWith("BB") ? Verdict.DENIED : Verdict.ALLOWED;
+            });
+    TestClient client = broker.connected(0, "c");
+    for (int round = 0; round < 3; round++) {
+      for (String topic : topics) {
+        client.subscribe(topic, 0);
+      }
+      broker.run();
+      assertThat(client.take(Suback.class))
+          .flatExtracting(Suback::reasons)
+          .containsExactly(
+              ReasonCode.SUCCESS,
+              ReasonCode.NOT_AUTHORIZED,
+              ReasonCode.SUCCESS,
+              ReasonCode.NOT_AUTHORIZED,
+              ReasonCode.SUCCESS);
+    }
+    assertThat(asked).hasValue(topics.size());
+  }
+
   @ParameterizedTest
   @CsvSource({"-1, 60", "1025, 60", "32, 0", "32, 86401"})
   @DisplayName("A cache of verdicts that is too large, or that forgets nothing, is refused")
