@@ -22,6 +22,10 @@ public final class MatchCache<V> {
   private final FilterIndex<V> index;
   private final IntFunction<V[]> newArray;
   private final @Nullable Entry<V>[] entries;
+
+  /** Of their topics, by place: a look at the others of a set fetches no entry that is not it. */
+  private final int[] hashes;
+
   private final int setMask;
   private final ArrayList<V> found = new ArrayList<>();
 
@@ -38,6 +42,7 @@ public final class MatchCache<V> {
     this.newArray = newArray;
     int sets = Integer.highestOneBit((capacity + WAYS - 1) / WAYS * 2 - 1);
     this.entries = newEntries(sets * WAYS);
+    this.hashes = new int[sets * WAYS];
     this.setMask = sets - 1;
   }
 
@@ -53,14 +58,18 @@ public final class MatchCache<V> {
     int hash = topic.hashCode();
     int first = ((hash ^ hash >>> 15) & setMask) * WAYS;
     for (int i = first; i < first + WAYS; i++) {
-      Entry<V> entry = entries[i];
-      if (entry != null && entry.topic.hashCode() == hash && entry.topic.equals(topic)) {
-        toFront(first, i, entry);
-        return current(entry);
+      if (hashes[i] == hash) {
+        Entry<V> entry = entries[i];
+        if (entry != null && entry.topic.equals(topic)) {
+          if (i > first) {
+            toFront(first, i, entry, hash);
+          }
+          return current(entry);
+        }
       }
     }
     Entry<V> entry = new Entry<>(topic, FilterIndex.stripe(topic));
-    toFront(first, first + WAYS - 1, entry);
+    toFront(first, first + WAYS - 1, entry, hash);
     return refreshed(entry);
   }
 
@@ -90,11 +99,13 @@ public final class MatchCache<V> {
     return matches;
   }
 
-  private void toFront(int first, int at, Entry<V> entry) {
+  private void toFront(int first, int at, Entry<V> entry, int hash) {
     for (int i = at; i > first; i--) {
       entries[i] = entries[i - 1];
+      hashes[i] = hashes[i - 1];
     }
     entries[first] = entry;
+    hashes[first] = hash;
   }
 
   @SuppressWarnings({"unchecked", "rawtypes"})

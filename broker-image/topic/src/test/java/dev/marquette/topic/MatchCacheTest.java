@@ -3,6 +3,7 @@ package dev.marquette.topic;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import java.util.List;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
@@ -64,6 +65,22 @@ class MatchCacheTest {
       small.match("later/" + i);
     }
     assertThat(small.match("early")).isNotSameAs(early).containsExactly("all");
+  }
+
+  @Test
+  void tellsTopicsOfOneHashApart() {
+    List<String> topics = List.of("AaAaAa", "AaAaBB", "AaBBAa", "AaBBBB", "BBAaAa", "BBBBBB");
+    assertThat(topics).extracting(String::hashCode).containsOnly("AaAaAa".hashCode());
+    topics.forEach(topic -> set(topic, topic));
+    String[] first = cache.match(topics.getFirst());
+    for (String topic : topics.subList(0, 4)) {
+      assertThat(cache.match(topic)).containsExactly(topic);
+    }
+    assertThat(cache.match(topics.getFirst())).as("the last of the four ways").isSameAs(first);
+    for (int i = 0; i < 100; i++) {
+      String topic = topics.get(i * 7 % 6 ^ i % 2);
+      assertThat(cache.match(topic)).containsExactly(topic);
+    }
   }
 
   @Test
