@@ -52,10 +52,15 @@ class ArrowsTest {
         .doNotHaveSimpleName("SettingsCheck")
         .and()
         .doNotHaveSimpleName("SqlValidator")
+        .and()
+        .doNotHaveSimpleName("ServerCertificate")
         .should()
         .dependOnClassesThat()
         .resideInAnyPackage(
-            "dev.marquette.kernel..", "dev.marquette.settings..", "dev.marquette.rules..")
+            "dev.marquette.kernel..",
+            "dev.marquette.settings..",
+            "dev.marquette.rules..",
+            "dev.marquette.certificates..")
         .check(CLASSES);
   }
 

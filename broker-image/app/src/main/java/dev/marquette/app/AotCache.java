@@ -2,24 +2,28 @@ package dev.marquette.app;
 
 import java.io.IOException;
 import java.io.InputStream;
+import java.lang.management.ManagementFactory;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Whether Java uses the AOT cache that {@code bin/prepare} makes. One that it refuses it passes
- * over without a word, and the broker takes more than twice as long to start. What is looked at
- * costs next to nothing: system properties, whether there is a file, and the beginning of one that
- * is not used.
+ * Whether Java uses the AOT cache that {@code bin/prepare} makes, or another that its options name.
+ * One that it refuses it passes over without a word, and the broker takes more than twice as long
+ * to start. What is looked at costs next to nothing: system properties, the JVM's options, which
+ * Netty asks for as well, whether there is a file, and the beginning of one that is not used.
  */
 final class AotCache {
   private static final Logger LOG = LoggerFactory.getLogger(AotCache.class);
 
   /** Where {@code bin/marquette} looks for it. */
   private static final String FILE = "marquette.aot";
+
+  private static final String OPTION = "-XX:AOTCache=";
 
   /** Of a cache; among it is which Java has made it. */
   private static final int HEADER_BYTES = 4096;
@@ -32,25 +36,40 @@ final class AotCache {
         "AOT cache {}",
         state(
             System.getProperty(FILE),
+            ManagementFactory.getRuntimeMXBean().getInputArguments(),
             System.getProperty("java.vm.info", ""),
             System.getProperty("java.vm.version", "")));
   }
 
   /**
-   * @param file null when nobody looked for one
+   * @param prepared where {@code bin/prepare} puts it; null when nobody looked there
+   * @param options of the JVM, in their order: the last cache that they name is the one that counts
    * @param info Java's own account of how it runs: of {@code sharing} when it uses an archive of
-   *     classes, which is this one or, where there is none, Java's own
+   *     classes, which is this one or, where none is named, Java's own
    * @param version Java's
    */
-  static String state(@Nullable String file, String info, String version) {
-    if (file == null) {
-      return "not in use: this was not started by bin/marquette";
+  static String state(
+      @Nullable String prepared, List<String> options, String info, String version) {
+    String named = null;
+    for (String option : options) {
+      named = option.startsWith(OPTION) ? option.substring(OPTION.length()) : named;
     }
-    Path cache = Path.of(file);
+    if (named == null) {
+      return prepared == null
+          ? "not in use: this was not started by bin/marquette"
+          : "not in use: there is no " + prepared + ", bin/prepare makes it";
+    }
+    String remedy =
+        named.equals(prepared)
+            ? "bin/prepare makes another"
+            : "make another, or leave " + OPTION + " to bin/marquette";
+    Path cache = Path.of(named);
     if (!Files.exists(cache)) {
-      return "not in use: there is no " + cache + ", bin/prepare makes it";
+      return "not in use: there is no " + cache + "; " + remedy;
     }
-    return info.contains("sharing") ? "in use: " + cache : "not in use: " + refusal(cache, version);
+    return info.contains("sharing")
+        ? "in use: " + cache
+        : "not in use: " + refusal(cache, version) + "; " + remedy;
   }
 
   private static String refusal(Path cache, String version) {
@@ -61,9 +80,7 @@ final class AotCache {
       return cache + " cannot be read, " + e;
     }
     return header.contains("(" + version + ")")
-        ? cache
-            + " is of other jars or options than these, JAVA_OPTS=-Xlog:aot shows which;"
-            + " bin/prepare makes another"
-        : cache + " is not of this Java, " + version + "; bin/prepare makes another";
+        ? cache + " is of other jars or options than these, JAVA_OPTS=-Xlog:aot shows which"
+        : cache + " is not of this Java, " + version;
   }
 }

@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -27,12 +28,44 @@ class AotCacheTest {
         folder.resolve("marquette.aot"), (header + "\0".repeat(9000)).getBytes(ISO_8859_1));
   }
 
+  private static String named(Path cache) {
+    return "-XX:AOTCache=" + cache;
+  }
+
+  /** As bin/marquette starts it. */
+  private static String state(Path cache, String info) {
+    return AotCache.state(cache.toString(), List.of(named(cache)), info, VERSION);
+  }
+
   @Test
   @DisplayName("one that Java uses is named")
   void inUse() throws IOException {
     Path cache = cache(VERSION);
-    assertThat(AotCache.state(cache.toString(), USING, VERSION)).isEqualTo("in use: " + cache);
-    assertThat(AotCache.state(cache.toString(), "interpreted mode, sharing", VERSION))
+    assertThat(state(cache, USING)).isEqualTo("in use: " + cache);
+    assertThat(state(cache, "interpreted mode, sharing")).isEqualTo("in use: " + cache);
+  }
+
+  @Test
+  @DisplayName("one that JAVA_OPTS put in its place is the one that is told of")
+  void replaced() throws IOException {
+    Path prepared = cache(VERSION);
+    Path other = Files.copy(prepared, folder.resolve("other.aot"));
+    List<String> options = List.of(named(prepared), "-Xlog:aot*=off", named(other), "-Xmx1g");
+    assertThat(AotCache.state(prepared.toString(), options, USING, VERSION))
+        .isEqualTo("in use: " + other);
+    assertThat(AotCache.state(prepared.toString(), options, WITHOUT, VERSION))
+        .startsWith("not in use: " + other + " is of other jars or options than these")
+        .endsWith("; make another, or leave -XX:AOTCache= to bin/marquette");
+    Files.delete(other);
+    assertThat(AotCache.state(prepared.toString(), options, WITHOUT, VERSION))
+        .startsWith("not in use: there is no " + other + "; make another");
+  }
+
+  @Test
+  @DisplayName("one that is named without bin/marquette")
+  void byHand() throws IOException {
+    Path cache = cache(VERSION);
+    assertThat(AotCache.state(null, List.of(named(cache)), USING, VERSION))
         .isEqualTo("in use: " + cache);
   }
 
@@ -40,9 +73,10 @@ class AotCacheTest {
   @DisplayName("where there is none, Java's own archive is not taken for it")
   void missing() {
     Path cache = folder.resolve("marquette.aot");
-    assertThat(AotCache.state(cache.toString(), USING, VERSION))
+    List<String> options = List.of("-XX:+UseG1GC", "-XX:AOTCacheOutput=x.aot");
+    assertThat(AotCache.state(cache.toString(), options, USING, VERSION))
         .isEqualTo("not in use: there is no %s, bin/prepare makes it", cache);
-    assertThat(AotCache.state(null, USING, VERSION))
+    assertThat(AotCache.state(null, options, USING, VERSION))
         .isEqualTo("not in use: this was not started by bin/marquette");
   }
 
@@ -50,18 +84,17 @@ class AotCacheTest {
   @DisplayName("one of another Java")
   void otherJava() throws IOException {
     Path cache = cache("25.0.2+10-LTS");
-    assertThat(AotCache.state(cache.toString(), WITHOUT, VERSION))
+    assertThat(state(cache, WITHOUT))
         .isEqualTo(
             "not in use: %s is not of this Java, %s; bin/prepare makes another", cache, VERSION);
-    assertThat(AotCache.state(Files.write(cache, new byte[0]).toString(), WITHOUT, VERSION))
-        .contains("is not of this Java");
+    assertThat(state(Files.write(cache, new byte[0]), WITHOUT)).contains("is not of this Java");
   }
 
   @Test
   @DisplayName("one of this Java that it refuses all the same, for its jars or options")
   void otherOptions() throws IOException {
     Path cache = cache(VERSION);
-    assertThat(AotCache.state(cache.toString(), WITHOUT, VERSION))
+    assertThat(state(cache, WITHOUT))
         .startsWith("not in use: " + cache + " is of other jars or options than these")
         .contains("JAVA_OPTS=-Xlog:aot");
   }
@@ -70,7 +103,7 @@ class AotCacheTest {
   @DisplayName("one that cannot be read")
   void unreadable() throws IOException {
     Path noFile = Files.createDirectory(folder.resolve("a folder"));
-    assertThat(AotCache.state(noFile.toString(), WITHOUT, VERSION))
+    assertThat(state(noFile, WITHOUT))
         .startsWith("not in use: " + noFile + " cannot be read, java.io.IOException");
   }
 

@@ -1,9 +1,8 @@
 package dev.marquette.transport;
 
+import dev.marquette.certificates.PrivateKeys;
 import java.security.GeneralSecurityException;
 import java.security.PrivateKey;
-import java.security.SecureRandom;
-import java.security.Signature;
 import java.security.cert.X509Certificate;
 import java.time.Instant;
 import java.util.List;
@@ -38,24 +37,8 @@ final class CertificateChecks {
     }
   }
 
-  /** Signs with one and verifies with the other, whatever their algorithm. */
   static void keyMatches(X509Certificate leaf, PrivateKey key) throws TlsMaterialException {
-    byte[] challenge = new byte[32];
-    new SecureRandom().nextBytes(challenge);
-    boolean matches;
-    try {
-      String algorithm = algorithm(key);
-      Signature signer = Signature.getInstance(algorithm);
-      signer.initSign(key);
-      signer.update(challenge);
-      Signature verifier = Signature.getInstance(algorithm);
-      verifier.initVerify(leaf.getPublicKey());
-      verifier.update(challenge);
-      matches = verifier.verify(signer.sign());
-    } catch (GeneralSecurityException otherAlgorithm) {
-      matches = false;
-    }
-    if (!matches) {
+    if (!PrivateKeys.isOf(leaf, key)) {
       throw new TlsMaterialException(
           "private key: it does not belong to the certificate %s (%s key, certificate for %s)"
               .formatted(subject(leaf), key.getAlgorithm(), leaf.getPublicKey().getAlgorithm()));
@@ -72,14 +55,6 @@ final class CertificateChecks {
     } catch (GeneralSecurityException notSigned) {
       return false;
     }
-  }
-
-  private static String algorithm(PrivateKey key) {
-    return switch (key.getAlgorithm()) {
-      case "RSA" -> "SHA256withRSA";
-      case "EC", "ECDSA" -> "SHA256withECDSA";
-      default -> key.getAlgorithm(); // Ed25519 and Ed448 are both
-    };
   }
 
   private static String subject(X509Certificate certificate) {

@@ -1,5 +1,8 @@
 package dev.marquette.transport;
 
+import dev.marquette.certificates.Certificates;
+import dev.marquette.certificates.PemException;
+import dev.marquette.certificates.PrivateKeys;
 import java.security.PrivateKey;
 import java.security.cert.X509Certificate;
 import java.time.Instant;
@@ -41,17 +44,23 @@ public final class TlsMaterial {
       byte @Nullable [] clientAuthorities,
       Instant now)
       throws TlsMaterialException {
-    List<X509Certificate> certificates = PemFile.certificates("certificate", chain);
-    PrivateKey privateKey = PemFile.privateKey(key, password);
-    CertificateChecks.validAt(certificates.getFirst(), now);
-    CertificateChecks.inOrder(certificates);
-    CertificateChecks.keyMatches(certificates.getFirst(), privateKey);
-    return new TlsMaterial(
-        certificates,
-        privateKey,
-        clientAuthorities == null
-            ? List.of()
-            : PemFile.certificates("client authorities", clientAuthorities));
+    TlsMaterial material;
+    try {
+      material =
+          new TlsMaterial(
+              Certificates.read("certificate", chain),
+              PrivateKeys.read(key, password),
+              clientAuthorities == null
+                  ? List.of()
+                  : Certificates.read("client authorities", clientAuthorities));
+    } catch (PemException unreadable) {
+      throw new TlsMaterialException(unreadable);
+    }
+    X509Certificate leaf = material.chain.getFirst();
+    CertificateChecks.validAt(leaf, now);
+    CertificateChecks.inOrder(material.chain);
+    CertificateChecks.keyMatches(leaf, material.key);
+    return material;
   }
 
   /** Of the server's certificate. */

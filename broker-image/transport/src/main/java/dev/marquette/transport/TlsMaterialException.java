@@ -1,16 +1,16 @@
 package dev.marquette.transport;
 
-import org.jspecify.annotations.Nullable;
+import dev.marquette.certificates.PemException;
 
 /** A certificate or key that no handshake may use; the message says why. */
 public final class TlsMaterialException extends Exception {
   private static final long serialVersionUID = 1L;
 
   TlsMaterialException(String message) {
-    this(message, null);
+    super(message);
   }
 
-  TlsMaterialException(String message, @Nullable Throwable cause) {
-    super(message, cause);
+  TlsMaterialException(PemException unreadable) {
+    super(unreadable.getMessage(), unreadable);
   }
 }

@@ -45,20 +45,10 @@ class ThirdPartyClientTest {
     listeners.apply(ListenerConfig.of("ws", Protocol.WS, "127.0.0.1", 0));
     listeners.apply(Configs.tls(ListenerConfig.of("tls", Protocol.MQTT, "127.0.0.1", 0), tls));
     listeners.apply(Configs.tls(ListenerConfig.of("wss", Protocol.WS, "127.0.0.1", 0), tls));
-    WebSocketConfig d = WebSocketConfig.DEFAULT;
     listeners.apply(
-        Configs.webSocket(
-            ListenerConfig.of("deflate", Protocol.WS, "127.0.0.1", 0),
-            new WebSocketConfig(
-                d.path(),
-                d.subprotocols(),
-                true,
-                DeflateConfig.DEFAULT,
-                d.allowedOrigins(),
-                null,
-                true,
-                false,
-                d.limits())));
+        new WebSocketOptions()
+            .deflate(DeflateConfig.DEFAULT)
+            .of(ListenerConfig.of("deflate", Protocol.WS, "127.0.0.1", 0)));
   }
 
   @AfterEach

@@ -6,20 +6,12 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.marquette.transport.testkit.TestCertificates;
-import java.io.StringWriter;
 import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
-import java.security.PrivateKey;
-import java.security.SecureRandom;
 import java.time.Duration;
 import java.util.HexFormat;
 import java.util.Random;
-import org.bouncycastle.jce.provider.BouncyCastleProvider;
-import org.bouncycastle.openssl.PKCS8Generator;
-import org.bouncycastle.openssl.jcajce.JcaPEMWriter;
-import org.bouncycastle.openssl.jcajce.JcaPKCS8Generator;
-import org.bouncycastle.openssl.jcajce.JceOpenSSLPKCS8EncryptorBuilder;
-import org.bouncycastle.openssl.jcajce.JcePEMEncryptorBuilder;
+import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -40,61 +32,18 @@ class TlsMaterialTest {
 
   @ParameterizedTest
   @ValueSource(strings = {"RSA", "EC", "Ed25519"})
-  void readsPkcs8KeysOfEachAlgorithm(String algorithm) throws Exception {
-    TestCertificates other = authority.issue("other", algorithm);
-    byte[] key = pem(new JcaPKCS8Generator(other.keys().getPrivate(), null));
-    assertThat(text(key)).contains("BEGIN PRIVATE KEY");
-    assertThat(TlsMaterial.fromPem(pem(other.certificate()), key, null, null, now()).key())
-        .isEqualTo(other.keys().getPrivate());
-  }
-
-  @ParameterizedTest
-  @ValueSource(strings = {"RSA", "EC"})
-  void readsTraditionalKeys(String algorithm) throws Exception {
-    TestCertificates other = authority.issue("other", algorithm);
-    byte[] key = other.traditionalKey();
-    assertThat(text(key)).contains("BEGIN " + algorithm + " PRIVATE KEY");
-    // made at all, it belongs to the certificate
-    assertThat(TlsMaterial.fromPem(pem(other.certificate()), key, null, null, now()).key())
-        .extracting(PrivateKey::getAlgorithm)
-        .isEqualTo(algorithm);
+  void takesAKeyOfEachType(String type) throws Exception {
+    TestCertificates other = authority.issue("other", type);
+    assertThat(other.material().key()).isEqualTo(other.keys().getPrivate());
   }
 
   @Test
-  void decryptsPkcs8Keys() throws Exception {
-    byte[] key =
-        pem(
-            new JcaPKCS8Generator(
-                server.keys().getPrivate(),
-                new JceOpenSSLPKCS8EncryptorBuilder(PKCS8Generator.AES_256_CBC)
-                    .setProvider(new BouncyCastleProvider())
-                    .setRandom(new SecureRandom())
-                    .setPassword("secret".toCharArray())
-                    .build()));
-    assertDecrypts(key, server, "BEGIN ENCRYPTED PRIVATE KEY");
-  }
-
-  @Test
-  void decryptsTraditionalKeys() throws Exception {
-    TestCertificates rsa = authority.issue("rsa", "RSA");
-    StringWriter text = new StringWriter();
-    try (JcaPEMWriter writer = new JcaPEMWriter(text)) {
-      writer.writeObject(
-          rsa.keys(),
-          new JcePEMEncryptorBuilder("AES-128-CBC")
-              .setProvider(new BouncyCastleProvider())
-              .build("secret".toCharArray()));
-    }
-    assertDecrypts(
-        text.toString().getBytes(StandardCharsets.US_ASCII), rsa, "Proc-Type: 4,ENCRYPTED");
-  }
-
-  private static void assertDecrypts(byte[] key, TestCertificates of, String marker)
-      throws Exception {
-    byte[] certificate = pem(of.certificate());
-    assertThat(text(key)).contains(marker);
+  @DisplayName("S-43 key_password: an encrypted key needs its password")
+  void decryptsTheKey() throws Exception {
+    byte[] certificate = pem(server.certificate());
+    byte[] key = server.encryptedKey("secret");
     assertThat(TlsMaterial.fromPem(certificate, key, "secret", null, now()).key())
-        .isEqualTo(of.keys().getPrivate());
+        .isEqualTo(server.keys().getPrivate());
     assertThatThrownBy(() -> TlsMaterial.fromPem(certificate, key, "wrong", null, now()))
         .isInstanceOf(TlsMaterialException.class)
         .hasMessageContaining("password")

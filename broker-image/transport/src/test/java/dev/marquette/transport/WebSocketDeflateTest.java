@@ -10,7 +10,6 @@ import dev.marquette.codec.Publish;
 import dev.marquette.codec.PublishProperties;
 import java.io.IOException;
 import java.util.Arrays;
-import java.util.List;
 import java.util.Locale;
 import java.util.Random;
 import java.util.zip.Deflater;
@@ -35,19 +34,7 @@ class WebSocketDeflateTest {
   }
 
   private int open(DeflateConfig deflate) throws Exception {
-    return broker.open(
-        Configs.webSocket(
-            TestBroker.ws(),
-            new WebSocketConfig(
-                "/mqtt",
-                List.of("mqtt"),
-                true,
-                deflate,
-                List.of(),
-                null,
-                true,
-                false,
-                WebSocketLimits.DEFAULT)));
+    return broker.open(new WebSocketOptions().deflate(deflate).listener());
   }
 
   /** What the answer says of the extension; null for nothing. */

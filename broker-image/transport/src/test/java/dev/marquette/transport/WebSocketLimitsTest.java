@@ -30,19 +30,7 @@ class WebSocketLimitsTest {
   }
 
   private static ListenerConfig limited(WebSocketLimits limits) {
-    WebSocketConfig d = WebSocketConfig.DEFAULT;
-    return Configs.webSocket(
-        TestBroker.ws(),
-        new WebSocketConfig(
-            d.path(),
-            d.subprotocols(),
-            d.failIfNoSubprotocol(),
-            d.deflate(),
-            d.allowedOrigins(),
-            d.forwardedFor(),
-            d.allowOriginAbsence(),
-            d.onePacketPerFrame(),
-            limits));
+    return new WebSocketOptions().limits(limits).listener();
   }
 
   private static void connect(RawClient client) throws IOException {

@@ -14,7 +14,6 @@ import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
-import java.util.List;
 import java.util.Random;
 import java.util.zip.Deflater;
 import java.util.zip.Inflater;
@@ -54,18 +53,7 @@ class WebSocketListenerTest {
 
   @Test
   void letsClientsWithoutSubprotocolInWhenTold() throws Exception {
-    WebSocketConfig lenient =
-        new WebSocketConfig(
-            "/mqtt",
-            List.of("mqtt"),
-            false,
-            null,
-            List.of(),
-            null,
-            true,
-            false,
-            WebSocketLimits.DEFAULT);
-    int port = broker.open(Configs.webSocket(TestBroker.ws(), lenient));
+    int port = broker.open(new WebSocketOptions().failIfNoSubprotocol(false).listener());
     assertThat(answer(port, "/mqtt", "X-None: 1"))
         .startsWith("HTTP/1.1 101 ")
         .doesNotContainIgnoringCase("sec-websocket-protocol");
@@ -100,29 +88,18 @@ class WebSocketListenerTest {
     String mqtt = "Sec-WebSocket-Protocol: mqtt\r\n";
     assertThat(answer(port, "/mqtt", mqtt + "Origin: https://evil.example"))
         .startsWith("HTTP/1.1 403 ");
-    open(port, List.of("https://good.example"));
+    allow(port, "https://good.example");
     assertThat(answer(port, "/mqtt", mqtt + "Origin: https://good.example"))
         .startsWith("HTTP/1.1 101 ");
     assertThat(answer(port, "/mqtt", mqtt + "Origin: https://evil.example"))
         .startsWith("HTTP/1.1 403 ");
-    open(port, List.of("*"));
+    allow(port, "*");
     assertThat(answer(port, "/mqtt", mqtt + "Origin: https://evil.example"))
         .startsWith("HTTP/1.1 101 ");
   }
 
-  private void open(int port, List<String> origins) throws ListenerException {
-    WebSocketConfig config =
-        new WebSocketConfig(
-            "/mqtt",
-            List.of("mqtt"),
-            true,
-            null,
-            origins,
-            null,
-            true,
-            false,
-            WebSocketLimits.DEFAULT);
-    assertThat(broker.open(Configs.webSocket(TestBroker.ws(), config)))
+  private void allow(int port, String origin) throws ListenerException {
+    assertThat(broker.open(new WebSocketOptions().allowedOrigins(origin).listener()))
         .as("changes in place")
         .isEqualTo(port);
   }
@@ -130,17 +107,6 @@ class WebSocketListenerTest {
   @Test
   @DisplayName("S-29: address and port come from the forwarding headers when these are trusted")
   void takesTheForwardedAddress() throws Exception {
-    WebSocketConfig trusting =
-        new WebSocketConfig(
-            "/mqtt",
-            List.of("mqtt"),
-            true,
-            null,
-            List.of(),
-            new ForwardedFor("X-Forwarded-For", "X-Forwarded-Port"),
-            true,
-            false,
-            WebSocketLimits.DEFAULT);
     String headers =
         "Sec-WebSocket-Protocol: mqtt\r\nX-Forwarded-For: 203.0.113.7, 10.0.0.1\r\n"
             + "X-Forwarded-Port: 4711";
@@ -148,7 +114,11 @@ class WebSocketListenerTest {
       var seen = broker.kernel.connection(0).wire.remoteAddress();
       assertThat(seen.getPort()).isEqualTo(client.socket.getLocalPort());
     }
-    int port = broker.open(Configs.webSocket(TestBroker.ws(), trusting));
+    int port =
+        broker.open(
+            new WebSocketOptions()
+                .forwardedFor(new ForwardedFor("X-Forwarded-For", "X-Forwarded-Port"))
+                .listener());
     try (RawClient client = upgraded(port, headers)) {
       var seen = broker.kernel.connection(1).wire.remoteAddress();
       assertThat(seen.getAddress().getHostAddress()).isEqualTo("203.0.113.7");
@@ -258,18 +228,8 @@ class WebSocketListenerTest {
   @Test
   @DisplayName("mqtt_piggyback: single: each packet has a frame of its own, whatever its size")
   void oneFrameForEachPacket() throws Exception {
-    WebSocketConfig single =
-        new WebSocketConfig(
-            "/mqtt",
-            List.of("mqtt"),
-            true,
-            null,
-            List.of(),
-            null,
-            true,
-            true,
-            WebSocketLimits.DEFAULT);
-    try (RawClient client = upgraded(broker.open(Configs.webSocket(TestBroker.ws(), single)))) {
+    try (RawClient client =
+        upgraded(broker.open(new WebSocketOptions().onePacketPerFrame(true).listener()))) {
       client.send(frame(BINARY, RawClient.connect(MqttVersion.V3_1_1)));
       client.read(6);
       FakeConnection connection = broker.kernel.connection(0);
@@ -292,18 +252,7 @@ class WebSocketListenerTest {
   @Test
   @DisplayName("S-41 allow_origin_absence: false: clients that send no Origin get 403")
   void originMayHaveToBeThere() throws Exception {
-    WebSocketConfig pages =
-        new WebSocketConfig(
-            "/mqtt",
-            List.of("mqtt"),
-            true,
-            null,
-            List.of(),
-            null,
-            false,
-            false,
-            WebSocketLimits.DEFAULT);
-    int port = broker.open(Configs.webSocket(TestBroker.ws(), pages));
+    int port = broker.open(new WebSocketOptions().allowOriginAbsence(false).listener());
     String mqtt = "Sec-WebSocket-Protocol: mqtt\r\n";
     assertThat(answer(port, "/mqtt", mqtt + "X: y")).startsWith("HTTP/1.1 403 ");
     assertThat(answer(port, "/mqtt", mqtt + "Origin: http://localhost:" + port))
@@ -392,18 +341,7 @@ class WebSocketListenerTest {
 
   @Test
   void compressesWhenAsked() throws Exception {
-    WebSocketConfig compressing =
-        new WebSocketConfig(
-            "/mqtt",
-            List.of("mqtt"),
-            true,
-            DeflateConfig.DEFAULT,
-            List.of(),
-            null,
-            true,
-            false,
-            WebSocketLimits.DEFAULT);
-    int port = broker.open(Configs.webSocket(TestBroker.ws(), compressing));
+    int port = broker.open(new WebSocketOptions().deflate(DeflateConfig.DEFAULT).listener());
     String headers = "Sec-WebSocket-Protocol: mqtt\r\nSec-WebSocket-Extensions: permessage-deflate";
     try (RawClient client = new RawClient(port)) {
       client.send(RawClient.upgrade("/mqtt", headers));

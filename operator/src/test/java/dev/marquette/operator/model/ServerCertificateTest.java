@@ -122,7 +122,7 @@ class ServerCertificateTest {
     assertThat(check(EC.certificate(), key, "secret").subject()).isEqualTo("CN=broker.example");
     assertThatThrownBy(() -> check(EC.certificate(), key, "wrong"))
         .isInstanceOf(RefusedException.class)
-        .hasMessage("the password does not decrypt the private key");
+        .hasMessage("private key: the password does not decrypt it");
     assertThatThrownBy(() -> check(EC.certificate(), key))
         .isInstanceOf(RefusedException.class)
         .hasMessageContaining("encrypted: set privateKeyPasswordKey");

@@ -13,7 +13,6 @@ import java.security.KeyPairGenerator;
 import java.security.KeyStore;
 import java.security.PrivateKey;
 import java.security.cert.X509Certificate;
-import java.security.interfaces.ECPrivateKey;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Date;
@@ -21,7 +20,6 @@ import java.util.concurrent.atomic.AtomicLong;
 import java.util.stream.Stream;
 import javax.net.ssl.KeyManagerFactory;
 import javax.net.ssl.TrustManagerFactory;
-import org.bouncycastle.asn1.sec.SECObjectIdentifiers;
 import org.bouncycastle.asn1.x500.X500Name;
 import org.bouncycastle.asn1.x509.BasicConstraints;
 import org.bouncycastle.asn1.x509.Extension;
@@ -37,7 +35,6 @@ import org.bouncycastle.openssl.jcajce.JceOpenSSLPKCS8EncryptorBuilder;
 import org.bouncycastle.operator.OperatorCreationException;
 import org.bouncycastle.operator.jcajce.JcaContentSignerBuilder;
 import org.bouncycastle.util.io.pem.PemGenerationException;
-import org.bouncycastle.util.io.pem.PemObject;
 import org.jspecify.annotations.Nullable;
 
 /** A certificate with its key, made for a test; it may sign others. */
@@ -156,18 +153,6 @@ public record TestCertificates(X509Certificate certificate, KeyPair keys) {
     } catch (OperatorCreationException | PemGenerationException impossible) {
       throw new IllegalStateException(impossible);
     }
-  }
-
-  /** The form of {@code openssl ecparam -genkey}, or of {@code openssl genrsa -traditional}. */
-  public byte[] traditionalKey() throws IOException {
-    if (!(keys.getPrivate() instanceof ECPrivateKey key)) {
-      return pem(keys);
-    }
-    byte[] curve = SECObjectIdentifiers.secp256r1.getEncoded();
-    byte[] sec1 =
-        new org.bouncycastle.asn1.sec.ECPrivateKey(256, key.getS(), SECObjectIdentifiers.secp256r1)
-            .getEncoded();
-    return pem(new PemObject("EC PARAMETERS", curve), new PemObject("EC PRIVATE KEY", sec1));
   }
 
   private static TestCertificates issue(

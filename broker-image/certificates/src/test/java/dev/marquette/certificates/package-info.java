@@ -1,0 +1,4 @@
+@NullMarked
+package dev.marquette.certificates;
+
+import org.jspecify.annotations.NullMarked;
