@@ -2,6 +2,7 @@
 
 import argparse
 import datetime
+import math
 import os
 import platform
 import shutil
@@ -9,6 +10,7 @@ import signal
 import sys
 from dataclasses import dataclass
 
+import hold
 import invm
 import sockets
 import storm
@@ -29,6 +31,7 @@ LIVE_SHARE = 0.7
 class Amount:
     connections: int
     steps: int
+    hold_keep_alive: int
     sessions: int
     keep_alive: int
     seconds: int
@@ -36,8 +39,12 @@ class Amount:
     storm: int
 
 
-FULL = Amount(connections=19_000, steps=4, sessions=1_000_000, keep_alive=60, seconds=60, heap="10g", storm=100_000)
-QUICK = Amount(connections=1_000, steps=2, sessions=2_000, keep_alive=10, seconds=1, heap="512m", storm=2_000)
+FULL = Amount(
+    connections=19_000, steps=4, hold_keep_alive=60, sessions=1_000_000, keep_alive=60, seconds=60, heap="10g", storm=100_000
+)
+QUICK = Amount(
+    connections=1_000, steps=2, hold_keep_alive=6, sessions=2_000, keep_alive=10, seconds=1, heap="512m", storm=2_000
+)
 
 
 def main() -> None:
@@ -45,7 +52,10 @@ def main() -> None:
     parser.add_argument("--quick", action="store_true", help="few of all: a smoke test")
     parser.add_argument("--only", choices=["sockets", "jvm", "storm"], help="one of the three parts")
     parser.add_argument("--sessions", type=int, help="in the JVM, instead of a million, and in the storms, instead of 100,000")
+    parser.add_argument("--hold", type=minutes, default=0, metavar="MINUTES", help="that all plain sockets stay, with PINGREQs (0)")
     arguments = parser.parse_args()
+    if arguments.hold and arguments.only not in (None, "sockets"):
+        parser.error(f"--hold is for the sockets, and --only {arguments.only} leaves them out")
     signal.signal(signal.SIGTERM, lambda *_: sys.exit("ended by SIGTERM"))  # so that the broker is ended too
 
     amount = QUICK if arguments.quick else FULL
@@ -57,6 +67,9 @@ def main() -> None:
         plain = sockets.measure(folder / "plain", amount.connections, amount.steps, tls=False)
         tls = sockets.measure(folder / "tls", amount.connections, amount.steps, tls=True)
         parts += [by_connection(plain, tls), pod(plain, "plain"), pod(tls, "TLS")]
+        if arguments.hold:
+            held = hold.measure(folder / "hold", amount.connections, arguments.hold, amount.hold_keep_alive)
+            parts += [hold.table(held)]
     if arguments.only in (None, "jvm"):
         sessions = arguments.sessions or amount.sessions
         measured = invm.measure(sessions, amount.steps, amount.keep_alive, amount.seconds, amount.heap)
@@ -65,6 +78,13 @@ def main() -> None:
         parts += [storm.table(storm.measure(arguments.sessions or amount.storm, amount.heap))]
     for part in parts:
         print("\n".join(part), end="\n\n")
+
+
+def minutes(word: str) -> float:
+    value = float(word)
+    if not 0 <= value < math.inf:
+        raise argparse.ArgumentTypeError(f"{word}: it must be 0 or more")
+    return value
 
 
 def conditions() -> list[str]:

@@ -89,10 +89,14 @@ def broker(folder: Path, **environment: str):
 
 
 @contextmanager
-def staying(connections: int, port: int, tls: bool):
-    """Yields what the load generator says once so many clients are there; they leave afterwards."""
+def staying(connections: int, port: int, tls: bool, keep_alive: int = 0, seconds: int = MAX_SECONDS):
+    """
+    Yields what the load generator says once so many clients are there; they leave afterwards. With a keep-alive, how many
+    PINGREQs were answered by then is added to it, and a connection that ends before is an error.
+    """
     command = [str(PROGRAMS / "loadgen"), "stay", "--port", str(port), "--connections", str(connections)]
-    command += ["--window", "64", "--sources", str(SOURCES), "--seconds", str(MAX_SECONDS)]
+    command += ["--window", "64", "--sources", str(SOURCES), "--seconds", str(seconds)]
+    command += ["--keep-alive", str(keep_alive)]
     process = subprocess.Popen(
         [*command, "--tls"] if tls else command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True
     )
@@ -100,8 +104,11 @@ def staying(connections: int, port: int, tls: bool):
         line = process.stdout.readline()
         if not line:
             raise SystemExit(f"The load generator failed with {process.wait()}: {' '.join(command)}")
-        yield json.loads(line)
+        said = json.loads(line)
+        yield said
         process.stdin.close()
+        for last in process.stdout:
+            said |= json.loads(last)
         if process.wait() != 0:
             raise SystemExit(f"The load generator failed with {process.returncode}: {' '.join(command)}")
     finally:

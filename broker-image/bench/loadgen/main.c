@@ -6,6 +6,7 @@
 #include "failure.h"
 #include "flow.h"
 #include "histogram.h"
+#include "hold.h"
 #include "moment.h"
 #include "options.h"
 #include "population.h"
@@ -135,11 +136,21 @@ static void measure_vanish(const struct options *options)
     printf("}\n");
 }
 
+static void wait_for_end_of_input(const struct options *options)
+{
+    char byte;
+    ssize_t end;
+    while ((end = read(STDIN_FILENO, &byte, 1)) != 0 && !time_is_up())
+        if (end < 0 && errno != EINTR)
+            fail("the input cannot be read: %s", strerror(errno));
+    if (end != 0)
+        fail("not done in %u s: nobody ended the input", options->seconds);
+}
+
 /* Memory is measured by others meanwhile. */
 static void measure_stay(const struct options *options)
 {
     struct population population;
-    char byte;
     struct usage start = usage_now(options);
     population_open(&population, options);
     population_grow(&population, options->connections);
@@ -149,12 +160,10 @@ static void measure_stay(const struct options *options)
     usage_print(&usage);
     printf("}\n");
     fflush(stdout);
-    ssize_t end;
-    while ((end = read(STDIN_FILENO, &byte, 1)) != 0 && !time_is_up())
-        if (end < 0 && errno != EINTR)
-            fail("the input cannot be read: %s", strerror(errno));
-    if (end != 0)
-        fail("not done in %u s: nobody ended the input", options->seconds);
+    if (options->keep_alive > 0)
+        printf("{\"pings\": %" PRIu64 "}\n", hold(&population));
+    else
+        wait_for_end_of_input(options);
     population_close(&population);
 }
 

@@ -77,16 +77,17 @@ static size_t string_size(const char *text)
     return text == NULL ? 0 : 2 + strlen(text);
 }
 
-size_t write_connect(uint8_t *out, const char *client_id, const struct credentials *credentials)
+size_t write_connect(uint8_t *out, const char *client_id, const struct credentials *credentials, unsigned keep_alive)
 {
     unsigned with_user = credentials->user != NULL ? 0x80 : 0;
     unsigned with_password = credentials->password != NULL ? 0x40 : 0;
-    const uint8_t level_clean_session_no_keep_alive[] = {4, (uint8_t) (with_user | with_password | 0x02), 0, 0};
-    size_t size = sizeof level_clean_session_no_keep_alive + string_size("MQTT") + string_size(client_id) +
+    const uint8_t level_and_clean_session[] = {4, (uint8_t) (with_user | with_password | 0x02)};
+    size_t size = sizeof level_and_clean_session + sizeof(uint16_t) + string_size("MQTT") + string_size(client_id) +
                   string_size(credentials->user) + string_size(credentials->password);
     uint8_t *end = put_header(out, CONNECT, 0, size);
     end = put_string(end, "MQTT");
-    end = put_bytes(end, level_clean_session_no_keep_alive, sizeof level_clean_session_no_keep_alive);
+    end = put_bytes(end, level_and_clean_session, sizeof level_and_clean_session);
+    end = put_uint16(end, keep_alive);
     end = put_string(end, client_id);
     if (with_user)
         end = put_string(end, credentials->user);

@@ -45,7 +45,7 @@ struct publish publish_parse(const struct packet *packet);
 unsigned uint16_at(const uint8_t *in);
 
 /* Each writes one packet and returns its size. Packets stay below 16 KiB. */
-size_t write_connect(uint8_t *out, const char *client_id, const struct credentials *credentials);
+size_t write_connect(uint8_t *out, const char *client_id, const struct credentials *credentials, unsigned keep_alive);
 size_t write_subscribe(uint8_t *out, unsigned packet_id, const char *filter, unsigned qos);
 size_t write_publish(uint8_t *out, unsigned qos, unsigned packet_id, const char *topic,
                      const uint8_t *payload, size_t payload_size);

@@ -24,6 +24,7 @@ static const char USAGE[] =
     "  --filters N        with wildcards, of each subscriber, each for a topic below its topic (0: none)\n"
     "  --connections N    of clients that do nothing (1000)\n"
     "  --sources N        addresses of 127.0.0.0/8 that connects, idle and stay use in turn (0: the system's)\n"
+    "  --keep-alive N     seconds in which each client of stay sends a PINGREQ, and must be answered (0: none)\n"
     "  --tls              every client's connection is TLS, whoever the broker is\n"
     "  --user NAME        every client's (none)\n"
     "  --password-file F  what is in it, but for the end of its line, is every client's password (none)\n"
@@ -105,7 +106,7 @@ struct options options_parse(int count, char **arguments)
         {"seconds", required_argument, NULL, 's'},     {"broker-pid", required_argument, NULL, 'b'},
         {"sources", required_argument, NULL, 'a'},     {"tls", no_argument, NULL, 'T'},
         {"user", required_argument, NULL, 'U'},        {"password-file", required_argument, NULL, 'W'},
-        {NULL, 0, NULL, 0}};
+        {"keep-alive", required_argument, NULL, 'k'},  {NULL, 0, NULL, 0}};
     struct options options = {.host = "127.0.0.1", .publishers = 1, .subscribers = 100, .topics = 1,
                               .connections = 1000, .window = 16, .warm_up = 1000, .messages = 10000, .seconds = 120};
     int option;
@@ -128,6 +129,7 @@ struct options options_parse(int count, char **arguments)
         case 's': options.seconds = (unsigned) number("seconds", optarg, 1, 86400); break;
         case 'b': options.broker_pid = (int) number("broker-pid", optarg, 1, 1 << 30); break;
         case 'a': options.sources = (unsigned) number("sources", optarg, 0, 1000); break;
+        case 'k': options.keep_alive = (unsigned) number("keep-alive", optarg, 0, 65535); break;
         case 'T': options.tls = true; break;
         case 'U': options.credentials.user = checked("user", optarg, optarg); break;
         case 'W': options.credentials.password = checked("password-file", optarg, first_line(optarg)); break;
@@ -144,6 +146,8 @@ struct options options_parse(int count, char **arguments)
     if (options.sources > 0 &&
         options.measure != CONNECTING && options.measure != IDLE && options.measure != STAYING)
         refuse("--sources is for connects, idle and stay");
+    if (options.keep_alive > 0 && options.measure != STAYING)
+        refuse("--keep-alive is for stay");
     if (options.credentials.password != NULL && options.credentials.user == NULL)
         refuse("--password-file without --user: MQTT 3.1.1 knows no password without a user name");
     if (options.publishers % options.topics != 0 || options.subscribers % options.topics != 0)

@@ -19,6 +19,7 @@ struct options {
     unsigned filters;     /* with wildcards, of a subscriber; 0: it subscribes to its topic itself */
     unsigned connections; /* of clients that do nothing */
     unsigned sources;     /* addresses of 127.0.0.0/8 that they come from, in turn; 0: the system chooses */
+    unsigned keep_alive;  /* seconds, of clients that stay; 0: they send no PINGREQ, and the broker waits for none */
     unsigned qos;         /* of the publishers and the subscribers */
     unsigned window;      /* messages of a publisher that are not yet at every subscriber, or CONNECTs on the way */
     unsigned rate;        /* messages a second of all publishers; 0: as many as the window has room for */

@@ -8,6 +8,7 @@
 struct member {
     struct client client; /* first: a client of a population is a member */
     struct population *population;
+    bool pinged; /* it waits for a PINGRESP, while it is held */
 };
 
 struct population {
@@ -17,6 +18,7 @@ struct population {
     struct member *members; /* options->connections of them, of which `size` have been started */
     unsigned size;
     unsigned accepted; /* by a CONNACK */
+    unsigned pinged;   /* members that wait for a PINGRESP, while they are held */
 };
 
 void population_open(struct population *population, const struct options *options);

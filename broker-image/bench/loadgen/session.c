@@ -25,7 +25,7 @@ size_t session_connect_size(const struct options *options)
 void session_connect(struct client *client, const struct options *options)
 {
     uint8_t *space = client_space(client, session_connect_size(options));
-    client_written(client, write_connect(space, client->name, &options->credentials));
+    client_written(client, write_connect(space, client->name, &options->credentials, options->keep_alive));
     client_flush(client);
 }
 

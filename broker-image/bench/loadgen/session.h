@@ -11,7 +11,7 @@ struct addrinfo *session_address(const struct options *options);
 /* What a client must be able to send to connect. */
 size_t session_connect_size(const struct options *options);
 
-/* Sends a CONNECT with the client's name as its ID, and the credentials of the options. */
+/* Sends a CONNECT with the client's name as its ID, and the credentials and keep-alive of the options. */
 void session_connect(struct client *client, const struct options *options);
 
 /* A packet that is not a CONNACK that accepts it fails. */

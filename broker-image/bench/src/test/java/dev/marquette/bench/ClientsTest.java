@@ -157,6 +157,16 @@ class ClientsTest {
   }
 
   @Test
+  @DisplayName("only clients that stay have a keep-alive")
+  void keepAlive() throws Exception {
+    String words = loadgen + " connects --port 1 --keep-alive 60";
+    Program run = Program.run(scratch, LIMIT_SECONDS, Map.of(), words.split(" ", -1));
+
+    assertThat(run.errors()).contains("--keep-alive is for stay").contains("usage: loadgen");
+    assertThat(run.exitCode()).isEqualTo(2);
+  }
+
+  @Test
   @DisplayName("a broker that speaks no TLS is an error")
   void noTls() throws Exception {
     Program run = against(Fault.NONE, "connects --connections 3 --tls");

@@ -146,6 +146,18 @@ interface Fault {
     return true;
   }
 
+  /**
+   * What comes for the {@code index}th PINGREQ of a connection; without anything the connection
+   * ends.
+   */
+  default List<byte[]> pinged(int index) {
+    return List.of(pingresp());
+  }
+
+  static byte[] pingresp() {
+    return new byte[] {(byte) 0xd0, 0};
+  }
+
   /** What subscribers get for a message of the publisher. */
   default List<byte[]> delivered(int index, byte[] message) {
     return List.of(message);

@@ -68,6 +68,7 @@ final class FaultyBroker implements AutoCloseable {
       int published = 0;
       int received = 0;
       int released = 0;
+      int pinged = 0;
       for (byte[] packet = connect(in);
           (packet[0] >> 4 & 0x0f) != 14;
           packet = read(in)) { // until DISCONNECT
@@ -78,7 +79,7 @@ final class FaultyBroker implements AutoCloseable {
           case 5 -> release(out, received++, packet); // PUBREC: PUBREL
           case 6 -> acknowledge(out, 0x70, fault.completed(released++, packetId(packet, 2)));
           case 8 -> subscribe(out, subscribed++, packet);
-          case 12 -> send(out, 0xd0, 0); // PINGREQ: PINGRESP
+          case 12 -> answer(out, fault.pinged(pinged++));
           default -> {} // PUBACK and PUBCOMP have no answer
         }
       }
@@ -129,6 +130,15 @@ final class FaultyBroker implements AutoCloseable {
   private void release(OutputStream subscriber, int index, byte[] packet) throws IOException {
     for (int packetId : fault.released(index, packetId(packet, 2))) {
       acknowledge(subscriber, 0x62, packetId);
+    }
+  }
+
+  private static void answer(OutputStream out, List<byte[]> pingresps) throws IOException {
+    if (pingresps.isEmpty()) {
+      throw new EOFException("a fault that ends the connection");
+    }
+    for (byte[] pingresp : pingresps) {
+      send(out, pingresp);
     }
   }
 

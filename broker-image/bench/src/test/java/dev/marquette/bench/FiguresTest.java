@@ -143,6 +143,52 @@ class FiguresTest {
         .contains("| the process, in all | 2.10 | 9.00 |", "| process and kernel | 7.10 | 14.0 |");
   }
 
+  @Test
+  @DisplayName(
+      "S-01: what held connections take is less what few took, and marked above the budget")
+  void held() throws Exception {
+    String reading =
+        "memory.Reading(%d, heap=%d, direct=0, resident=%d, native=%d, kernel_objects=%d, kernel_buffers=0)";
+    String program =
+        "print(*hold.table(hold.Held(10, 60, 598, 190000, %s, %s, %s)), sep='\\n')"
+            .formatted(
+                reading.formatted(100, 50_000, 900_000, 200_000, 1_000_000),
+                reading.formatted(1_100, 2_050_000, 4_900_000, 1_200_000, 9_200_000),
+                reading.formatted(1_100, 3_050_001, 4_900_001, 1_200_000, 7_200_000));
+
+    assertThat(python(program).output().lines().map(line -> line.replaceAll(" +", " ")))
+        .contains(
+            "| kB by connection, 1,100 held for 10 minutes | at the start | at the end | budget |",
+            "| resident memory of the process | 4.00 | 4.00 (!) | 4.00 |",
+            "| the process: heap, live objects, and what is resident beside the heap | 3.00 | 4.00 (!) | 4.00 |",
+            "| process and kernel, the broker's end | 7.10 | 7.10 (!) | 7.10 |")
+        .last()
+        .asString()
+        .contains("asked 598 times", "each time said 1,100", "answered 190,000 PINGREQs");
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "'watch(1, 5, 60)', The broker counts 4 connections after 0 s; 5 should be there.",
+    "'wait_until_counted(1, 5)', The broker counts 4 connections; 5 have been there for 0 s.",
+    "'watch(1, 4, 0)', 0",
+    "'wait_until_counted(1, 4)', None"
+  })
+  @DisplayName("S-01: a broker that does not count all connections ends the run")
+  void counted(String call, String outcome) throws Exception {
+    String program =
+        """
+        hold.counted, hold.COUNTED_LIMIT_SECONDS = lambda port: 4, 0
+        try:
+          print(hold.%s)
+        except SystemExit as end:
+          print(end)
+        """
+            .formatted(call);
+
+    assertThat(python(program).output().strip()).isEqualTo(outcome);
+  }
+
   @ParameterizedTest
   @CsvSource({
     "0, 0, 0",
@@ -175,7 +221,7 @@ class FiguresTest {
 
   private Program python(String statement) throws Exception {
     String program =
-        "import curves, latency, memory, million, rows, soak, sockets, table\n" + statement;
+        "import curves, hold, latency, memory, million, rows, soak, sockets, table\n" + statement;
     Program run =
         Program.run(
             scratch,

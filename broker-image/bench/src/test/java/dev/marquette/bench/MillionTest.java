@@ -5,6 +5,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
@@ -21,9 +23,10 @@ class MillionTest {
 
   @Test
   @DisplayName(
-      "S-01: a quick run prints what a connection and a session take, and what a pod holds")
+      "S-01: a quick run prints what a connection and a session take, and what a pod holds; all"
+          + " connections stay beyond their keep-alive")
   void quickRun() throws Exception {
-    Program run = run("./million", "--quick");
+    Program run = run("./million", "--quick", "--hold", "0.16");
 
     assertThat(run.exitCode()).as(run.errors()).isZero();
     assertThat(rows(run.output(), "kB by connection, 1,000 of them"))
@@ -45,6 +48,7 @@ class MillionTest {
               "A pod of 8 GiB holds [0-9,]+ idle connections, %s; .* For 1,000,000 a pod needs \\d+\\.\\d GiB\\."
                   .formatted(kind));
     }
+    assertHeld(run.output());
     List<String> sessions = rows(run.output(), "2,000 sessions, each with one subscription");
     assertThat(sessions).hasSize(8);
     assertThat(sessions.getFirst()).matches("\\|[^|]+(\\| +%s ){3}\\|".formatted(NUMBER));
@@ -53,6 +57,28 @@ class MillionTest {
     assertThat(rows(run.output(), "what the broker's own heap by session is made of"))
         .extracting(MillionTest::name)
         .contains("dev.marquette.kernel.Session", "dev.marquette.kernel.ClientConnection");
+  }
+
+  /** 9.6 s, which is longer than a broker waits for a client whose keep-alive is 6 s. */
+  private static void assertHeld(String output) {
+    List<String> rows = rows(output, "kB by connection, 1,000 held for 0.16 minutes");
+    assertThat(rows)
+        .extracting(MillionTest::name)
+        .containsExactly(
+            "resident memory of the process",
+            "the process: heap, live objects, and what is resident beside the heap",
+            "process and kernel, the broker's end");
+    assertThat(rows)
+        .allMatch(
+            row ->
+                row.matches("\\|[^|]+(\\| +%1$s( \\(!\\))? ){2}\\| +%1$s \\|".formatted(NUMBER)));
+    Matcher said =
+        Pattern.compile(
+                "asked ([1-9]\\d*) times how many connections it had, and each time said 1,000\\."
+                    + " It answered ([0-9,]+) PINGREQs, one of each client in 6 s; no connection ended\\.")
+            .matcher(output);
+    assertThat(said.find()).as(output).isTrue();
+    assertThat(Integer.parseInt(said.group(2).replace(",", ""))).isGreaterThan(1_000);
   }
 
   @Test
@@ -109,6 +135,9 @@ class MillionTest {
   @ParameterizedTest
   @CsvSource({
     "./million --only memory, --only",
+    "./million --hold -1, --hold: -1: it must be 0 or more",
+    "./million --hold nan, --hold: nan: it must be 0 or more",
+    "./million --only jvm --hold 1, '--hold is for the sockets, and --only jvm leaves them out'",
     "./soak --minutes 0, --minutes 0.0: it must be more than 0",
   })
   @DisplayName("what they cannot do is refused")
