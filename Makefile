@@ -34,7 +34,7 @@ build:
 
 # An etcd, third-party clients, and what the load generator is compiled with, are what tests of modules need.
 unit:
-	@.ci/packages etcd-server mosquitto mosquitto-clients libssl-dev
+	@.ci/packages etcd-server mosquitto mosquitto-clients openssl libssl-dev
 	command -v npm > /dev/null || .ci/packages nodejs npm
 	began=$$(date +%s)
 	$(MVN) install || { .ci/failures $$began; exit 1; }

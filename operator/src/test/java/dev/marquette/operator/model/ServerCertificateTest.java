@@ -103,6 +103,21 @@ class ServerCertificateTest {
     assertThatThrownBy(() -> check(text, EC.key())).isInstanceOf(RefusedException.class);
   }
 
+  @Test
+  @DisplayName("What no broker reads is refused: DER, and a chain of which one is broken")
+  void refusesWhatBrokersDo() {
+    String broken = "-----BEGIN CERTIFICATE-----\nAAAA\n-----END CERTIFICATE-----\n";
+    assertThatThrownBy(() -> check(EC.certificate() + broken, EC.key()))
+        .isInstanceOf(RefusedException.class)
+        .hasMessageStartingWith("certificate: not readable as PEM");
+    assertThatThrownBy(() -> ServerCertificate.check(EC.der(), EC.key().getBytes(UTF_8), null, NOW))
+        .isInstanceOf(RefusedException.class)
+        .hasMessageEndingWith("give PEM, not DER");
+    assertThatThrownBy(() -> ServerCertificate.checkAuthorities(EC.der()))
+        .isInstanceOf(RefusedException.class)
+        .hasMessageStartingWith("client authorities: ");
+  }
+
   @ParameterizedTest
   @ValueSource(
       strings = {
