@@ -11,6 +11,9 @@ import java.util.random.RandomGenerator;
  * chooses. Local members are free, busy or away, as far as other loops can see; of a peer it is
  * only known whether it can be asked, and it refuses when it has nobody.
  *
+ * <p>What is left to chance is so among the best alike: whoever stands behind members that are away
+ * is no likelier than others.
+ *
  * <p>Random, round robin and local prefer a free member. Sticky and the hashes keep to their member
  * while it is connected: they are chosen for order, or for what a member has cached.
  *
@@ -29,6 +32,12 @@ final class MemberChoice {
 
   /** Members that are looked at for a better one before any will do. */
   private static final int PROBES = 16;
+
+  /** Draws among those who are connected, when none of so many draws among all was one of them. */
+  private static final int SECOND_DRAWS = 4;
+
+  /** What a candidate is worth that will not do; others are worth a {@link Session#load}. */
+  private static final int NOTHING = -1;
 
   private final Message message;
   private final SharedGroup group;
@@ -92,7 +101,7 @@ final class MemberChoice {
     }
     RandomGenerator random = loop.random;
     return switch (strategy) {
-      case RANDOM -> named(from(random.nextInt(count), count, Session.FREE));
+      case RANDOM -> named(any(random, count));
       case ROUND_ROBIN -> inTurn(random);
       case HASH_TOPIC -> hashed(loop, message.topic());
       case HASH_CLIENTID -> {
@@ -100,8 +109,8 @@ final class MemberChoice {
         yield hashed(loop, publisher == null ? "" : publisher);
       }
       case LOCAL -> {
-        int local = members == 0 ? NONE : from(random.nextInt(members), members, Session.FREE);
-        yield local != NONE ? local : named(from(random.nextInt(count), count, Session.FREE));
+        int local = members == 0 ? NONE : any(random, members);
+        yield local != NONE ? local : named(any(random, count));
       }
       case STICKY -> sticky(random);
     };
@@ -134,7 +143,7 @@ final class MemberChoice {
     if (favourite instanceof Integer peer && (peers.mask() & (1L << peer)) != 0) {
       return -1 - peer;
     }
-    int chosen = named(from(random.nextInt(count), count, Session.FREE));
+    int chosen = named(any(random, count));
     if (chosen != NONE) {
       group.favourite(slot, chosen < 0 ? (Object) (-1 - chosen) : group.member(chosen));
     }
@@ -168,11 +177,103 @@ final class MemberChoice {
     return best;
   }
 
+  /**
+   * Any of the best candidates, each as likely as another; a peer is as many as it has members. One
+   * draw as long as it finds a free one.
+   */
+  private int any(RandomGenerator random, int candidates) {
+    int first = random.nextInt(candidates);
+    if (worth(first) == Session.FREE) {
+      return first;
+    }
+    return members <= PROBES ? anyOfFew(random, candidates) : anyOfMany(random, candidates, first);
+  }
+
+  /**
+   * Looks at all: of those that are alike, each takes the place of the one before by its chance.
+   */
+  private int anyOfFew(RandomGenerator random, int candidates) {
+    int chosen = NONE;
+    int best = NOTHING + 1;
+    int alike = 0;
+    for (int at = 0; at < members; at++) {
+      int worth = worth(at);
+      if (worth > best) {
+        best = worth;
+        alike = 0;
+      }
+      if (worth == best && random.nextInt(++alike) == 0) {
+        chosen = at;
+      }
+    }
+    int others = candidates - members;
+    if (others == 0) {
+      return chosen;
+    }
+    int free = best == Session.FREE ? alike : 0;
+    int drawn = random.nextInt(free + others);
+    return drawn < others ? members + drawn : chosen;
+  }
+
+  /** Draws among all, and then among those who are connected: they may be few. */
+  private int anyOfMany(RandomGenerator random, int candidates, int first) {
+    int busy = NONE;
+    int away = NONE;
+    int drawn = first;
+    for (int i = 0; i < PROBES; i++, drawn = random.nextInt(candidates)) {
+      int worth = worth(drawn);
+      if (worth == Session.FREE) {
+        return drawn;
+      }
+      busy = busy == NONE && worth == Session.BUSY ? drawn : busy;
+      away = away == NONE && worth == Session.AWAY ? drawn : away;
+    }
+    if (busy == NONE && !isForAway()) {
+      busy = anyConnected(random, candidates - members);
+    }
+    // who is left hides behind others that have refused: the next in line will do
+    return busy != NONE ? busy : from(away != NONE ? away : first, candidates, Session.FREE);
+  }
+
+  private int anyConnected(RandomGenerator random, int others) {
+    Places places = group.connected();
+    int here = places.count();
+    int busy = NONE;
+    for (int i = 0; i < SECOND_DRAWS && here + others > 0; i++) {
+      int drawn = random.nextInt(here + others);
+      int at = drawn < others ? members + drawn : places.nth(drawn - others);
+      int worth = at < 0 ? NOTHING : worth(at);
+      if (worth == Session.FREE) {
+        return at;
+      }
+      busy = busy == NONE && worth == Session.BUSY ? at : busy;
+    }
+    return busy;
+  }
+
+  /** What a candidate is worth to chance, for which all peers that are candidates can be asked. */
+  private int worth(int candidate) {
+    if (candidate >= members) {
+      return Session.FREE;
+    }
+    Subscription member = group.member(candidate);
+    if (member == null || refused.contains(member)) {
+      return NOTHING;
+    }
+    int load = isForAway() ? Session.FREE : member.session.load();
+    return load == Session.AWAY && connected ? NOTHING : load;
+  }
+
+  /** Whether who is connected has refused, here and at peers: all who are left are alike. */
+  private boolean isForAway() {
+    return !connected && open != 0;
+  }
+
   /** The first good candidate from the start on, or else the first that will do at all. */
   private int from(int start, int candidates, int load) {
     int all = candidates == members ? members : members + peers.count() + 1;
-    if (!connected && open != 0) {
-      return search(start, candidates, all, Session.AWAY); // who is connected has refused
+    if (isForAway()) {
+      return search(start, candidates, all, Session.AWAY);
     }
     for (int least = load; least > Session.AWAY; least--) {
       int good = search(start, candidates, Math.min(PROBES, all), least);

@@ -43,6 +43,24 @@ final class Places {
     return larger;
   }
 
+  /** The nth of them, counted from 0; -1 when there are no longer so many. */
+  int nth(int n) {
+    AtomicLongArray array = words;
+    int left = n;
+    for (int at = 0; at < array.length(); at++) {
+      long in = array.get(at);
+      int count = Long.bitCount(in);
+      if (left < count) {
+        for (; left > 0; left--) {
+          in &= in - 1;
+        }
+        return at * Long.SIZE + Long.numberOfTrailingZeros(in);
+      }
+      left -= count;
+    }
+    return -1;
+  }
+
   /** The first from this place on, or -1. */
   int next(int from) {
     AtomicLongArray array = words;

@@ -144,47 +144,50 @@ final class Session {
       }
       return;
     }
-    try {
-      deliverNow(message, subscription, null);
-    } catch (Throwable e) {
-      failed(e);
-    }
+    tryDeliver(message, subscription, null);
   }
 
   /** A message that its shared group chose it for; false when it cannot take it. Never throws. */
   boolean deliverShared(Message message, Subscription subscription, SessionState.Group group) {
+    if (!takesShared(message, subscription)) {
+      return false;
+    }
+    if (landed == null) {
+      tryDeliver(message, subscription, group);
+    } else {
+      landed.add(new SessionMove.Landed(message, subscription, Long.MAX_VALUE, group));
+    }
+    return true;
+  }
+
+  /** Whether it can take a message that its shared group might choose it for. */
+  boolean takesShared(Message message, Subscription subscription) {
     if (ended || (disconnectUnfinished && expirySeconds() == 0) || !subscription.isActive()) {
       return false;
     }
     if (landed != null) {
-      landed.add(new SessionMove.Landed(message, subscription, Long.MAX_VALUE, group));
       return true;
     }
     if (connection != null && !connection.outbound().shows(message.topic())) {
       return false;
     }
-    int qos = qos(message, subscription);
-    boolean takes =
-        qos == 0
-            ? connection == null
-                ? outbox.settings().queueQos0() && outbox.hasSpace(loop, message)
-                : connection.outbound().takesQos0()
-            : isOpen() || outbox.hasSpace(loop, message);
-    if (!takes) {
-      return false;
+    if (qos(message, subscription) > 0) {
+      return isOpen() || outbox.hasSpace(loop, message);
     }
-    try {
-      deliverNow(message, subscription, group);
-    } catch (Throwable e) {
-      failed(e);
-    }
-    return true;
+    return connection == null
+        ? outbox.settings().queueQos0() && outbox.hasSpace(loop, message)
+        : connection.outbound().takesQos0();
   }
 
   /** What came while it was being moved here. */
   void deliverLanded(SessionMove.Landed message) {
+    tryDeliver(message.message(), message.subscription(), message.group());
+  }
+
+  private void tryDeliver(
+      Message message, Subscription subscription, SessionState.@Nullable Group group) {
     try {
-      deliverNow(message.message(), message.subscription(), message.group());
+      deliverNow(message, subscription, group);
     } catch (Throwable e) {
       failed(e);
     }

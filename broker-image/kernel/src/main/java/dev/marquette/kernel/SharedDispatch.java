@@ -13,7 +13,8 @@ import org.jspecify.annotations.Nullable;
  * of whose members none can take it.
  *
  * <p>First it is for those whose clients are connected, here and at peers. When all have refused,
- * it is for one that is away: here, or at a peer that has said that it has such.
+ * it is for one that is away: here, or at a peer that has said that it has such with room for it.
+ * So no peer is asked twice in vain.
  *
  * <p>A peer that was not sent the message does as if it had refused. One that was and does not
  * answer may have delivered it: only at QoS 1, where it may come twice, does another member get it
@@ -179,7 +180,7 @@ final class SharedDispatch {
     /** No member has it, as far as is known. */
     void dropped(LoopContext loop) {
       if (answer != null) {
-        answer.complete(refusal()); // the peer that sent it has others to ask
+        refuse(loop, answer); // the peer that sent it has others to ask
         return;
       }
       loop.dropped(reason);
@@ -193,22 +194,14 @@ final class SharedDispatch {
       }
     }
 
-    private SharedAnswer refusal() {
+    private void refuse(LoopContext loop, CompletableFuture<SharedAnswer> answer) {
       if (reason == DropReason.LOOP_BEHIND) {
-        return SharedAnswer.BEHIND;
+        answer.complete(SharedAnswer.BEHIND);
+      } else if (connected) {
+        new AwaySearch(message, group, refused, answer, loop.random).goOn(loop);
+      } else {
+        answer.complete(SharedAnswer.NOBODY);
       }
-      return connected && hasOthers() ? SharedAnswer.AWAY : SharedAnswer.NOBODY;
-    }
-
-    /** Whether the group has members that were not tried; those that were may have left it. */
-    private boolean hasOthers() {
-      for (int place = 0, size = group.size(); place < size; place++) {
-        Subscription member = group.member(place);
-        if (member != null && !refused.contains(member)) {
-          return true;
-        }
-      }
-      return false;
     }
   }
 

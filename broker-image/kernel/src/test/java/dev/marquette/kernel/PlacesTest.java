@@ -39,6 +39,11 @@ class PlacesTest {
       }
       assertThat(set.count()).isEqualTo(model.size());
     }
+    int n = 0;
+    for (int place : model) {
+      assertThat(set.nth(n++)).isEqualTo(place);
+    }
+    assertThat(set.nth(n)).isEqualTo(-1);
     for (int from = 0; from < 320; from++) {
       Integer next = model.ceiling(from);
       assertThat(set.next(from)).isEqualTo(next == null ? -1 : next);

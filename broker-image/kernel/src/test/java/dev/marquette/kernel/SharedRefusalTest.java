@@ -12,6 +12,11 @@ import dev.marquette.kernel.testkit.TestClient;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
+import net.jqwik.api.ForAll;
+import net.jqwik.api.Label;
+import net.jqwik.api.Property;
+import net.jqwik.api.constraints.IntRange;
+import net.jqwik.api.constraints.Size;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -173,6 +178,80 @@ class SharedRefusalTest {
     assertThat(dropped(cluster, DropReason.NO_GROUP_MEMBER)).isEqualTo(20);
   }
 
+  @Property(tries = 60)
+  @Label("However full members are that are away, no peer is asked a second time in vain")
+  void asksNobodyTwiceInVain(
+      @ForAll SharedStrategy strategy,
+      @ForAll @Size(6) List<@IntRange(max = 2) Integer> room,
+      @ForAll @IntRange(max = 1) int qos) {
+    TestCluster cluster =
+        new TestCluster(4, Settings.with("sharedStrategy", strategy, "maxQueueLength", 2));
+    List<TestClient> away = new ArrayList<>();
+    for (int i = 0; i < room.size(); i++) {
+      TestClient member = cluster.broker(1 + i % 3).client(i % 2, "m" + i).connect(true, 1000);
+      member.subscribe("$share/g/t/#", 1);
+      for (int filled = room.get(i); filled < 2; filled++) {
+        member.subscribe("fill/" + filled, 1);
+      }
+      away.add(member);
+    }
+    cluster.run();
+    away.forEach(TestClient::drop);
+    cluster.run();
+    TestClient publisher = publisher(cluster);
+    publisher.publish("fill/0", "x", 1).publish("fill/1", "x", 1);
+    cluster.run();
+    int places = room.stream().mapToInt(Integer::intValue).sum();
+    publish(cluster, publisher, places, qos);
+    assertThat(cluster.link(0).forwardedShared).as("one has room").isEqualTo(places * (3 + 1));
+    assertThat(dropped(cluster, DropReason.NO_GROUP_MEMBER)).isZero();
+    publish(cluster, publisher, 5, qos);
+    assertThat(cluster.link(0).forwardedShared - places * (3 + 1))
+        .as("none has room")
+        .isEqualTo(5 * 3);
+    assertThat(dropped(cluster, DropReason.NO_GROUP_MEMBER)).isEqualTo(5);
+  }
+
+  @Test
+  @DisplayName("A broker finds the one that is away and has room among many that have none")
+  void findsRoomAmongMany() {
+    TestBroker broker = new TestBroker(2, Settings.with("maxQueueLength", 1), ClusterLink.ALONE);
+    for (int i = 0; i < 700; i++) {
+      TestClient member = broker.client(i < 600 ? 1 : i % 2, "m" + i).connect(true, 1000);
+      members.add(member.subscribe("$share/g/t", 1));
+      broker.run();
+      member.drop();
+    }
+    broker.run();
+    for (int room = 700; room > 0; room--) {
+      if (room < 4 || room % 100 == 0) {
+        assertThat(answer(broker, true)).isEqualTo(SharedAnswer.AWAY);
+      }
+      assertThat(answer(broker, false)).as("room for %d", room).isEqualTo(SharedAnswer.TAKEN);
+    }
+    assertThat(answer(broker, true)).isEqualTo(SharedAnswer.NOBODY);
+    assertThat(answer(broker, false)).isEqualTo(SharedAnswer.NOBODY);
+  }
+
+  @Test
+  @DisplayName("round_robin: to be looked at for room is not to have had a turn")
+  void lookingIsNoTurn() {
+    TestCluster cluster = cluster(2, inTurn());
+    members.add(cluster.broker(1).client(0, "other").connect(true, 1000));
+    members.getLast().subscribe("$share/g/t/#", 2);
+    cluster.run();
+    cluster.broker(0).kernel().remoteRoute(2, "t/#", "g", 1); // else the only one is asked once
+    cluster.link(0).answers.put(2, SharedAnswer.NOBODY);
+    members.forEach(TestClient::drop);
+    cluster.run();
+    publish(cluster, publisher(cluster), 30, 1);
+    for (String id : new String[] {"m1", "other"}) {
+      TestClient back = cluster.broker(1).client(0, id).connect(false, 1000).acknowledging();
+      cluster.run();
+      assertThat(back.payloads()).hasSize(15);
+    }
+  }
+
   @Test
   @DisplayName("Members here that are away have their part, and cost no peer a second question")
   void partsOfWhoIsAway() {
@@ -315,6 +394,10 @@ class SharedRefusalTest {
   }
 
   private static Message message(String from) {
-    return new Message("t", new byte[1], 1, false, PublishProperties.NONE, from, null, 0, NEVER);
+    return message("t", from);
+  }
+
+  static Message message(String topic, String from) {
+    return new Message(topic, new byte[1], 1, false, PublishProperties.NONE, from, null, 0, NEVER);
   }
 }

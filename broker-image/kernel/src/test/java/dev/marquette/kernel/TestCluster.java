@@ -10,7 +10,9 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.SplittableRandom;
 import java.util.concurrent.CompletableFuture;
+import java.util.random.RandomGenerator;
 import org.jspecify.annotations.Nullable;
 
 /** Brokers that call each other without a network. Peer numbers are places in the list. */
@@ -32,12 +34,19 @@ final class TestCluster {
   }
 
   TestCluster(int count, MqttSettings settings) {
+    this(count, settings, new SplittableRandom());
+  }
+
+  /**
+   * @param dice by which all brokers choose
+   */
+  TestCluster(int count, MqttSettings settings, RandomGenerator dice) {
     shown = new long[count];
     for (int i = 0; i < count; i++) {
       Link link = new Link(i);
       links.add(link);
       routes.add(new ArrayDeque<>());
-      brokers.add(new TestBroker(2, settings, link));
+      brokers.add(new TestBroker(2, settings, link, dice));
     }
   }
 

@@ -48,7 +48,7 @@ final class ModelGroup {
       return null;
     }
     return switch (strategy) {
-      case RANDOM -> from(dice.nextInt(count), Load.FREE, refused);
+      case RANDOM -> any(refused, dice);
       case ROUND_ROBIN -> {
         int place = turn < 0 ? dice.nextInt(count) : Math.min(turn + 1, count) % count; // S-27
         ModelSession next = from(place, Load.FREE, refused);
@@ -59,7 +59,7 @@ final class ModelGroup {
         if (favourite != null && isGood(favourite, Load.BUSY, refused)) {
           yield favourite;
         }
-        ModelSession next = from(dice.nextInt(count), Load.FREE, refused);
+        ModelSession next = any(refused, dice);
         favourite = next == null ? favourite : next;
         yield next;
       }
@@ -67,6 +67,26 @@ final class ModelGroup {
       case HASH_CLIENTID -> from(place(message.publisher(), count), Load.BUSY, refused);
       case LOCAL -> throw new IllegalArgumentException("the model knows one broker alone");
     };
+  }
+
+  /** Whoever the dice name, if it is free; or else one of the best, each as likely as another. */
+  private @Nullable ModelSession any(Set<ModelSession> refused, Random dice) {
+    ModelSession first = members.get(dice.nextInt(members.size()));
+    if (isGood(first, Load.FREE, refused)) {
+      return first;
+    }
+    ModelSession chosen = null;
+    Load best = Load.AWAY;
+    int alike = 0;
+    for (ModelSession each : members) {
+      if (!isGood(each, best, refused)) {
+        continue;
+      }
+      alike = each.load() == best ? alike + 1 : 1;
+      best = each.load();
+      chosen = dice.nextInt(alike) == 0 ? each : chosen;
+    }
+    return chosen;
   }
 
   /** The first good one, or the first that is connected, or the first that has not refused. */
