@@ -18,6 +18,7 @@ final class Absence extends TimerWheel.Timer {
   private @Nullable String willUsername;
   private long willAtNanos = SessionState.NEVER;
   private long endsAtNanos = SessionState.NEVER;
+  private boolean ofRest;
 
   Absence(Session session) {
     this.session = session;
@@ -39,6 +40,7 @@ final class Absence extends TimerWheel.Timer {
     willUsername = username;
     willAtNanos = SessionState.NEVER;
     endsAtNanos = SessionState.NEVER;
+    ofRest = false;
     suspend();
   }
 
@@ -46,6 +48,20 @@ final class Absence extends TimerWheel.Timer {
   void dropWill() {
     will = null;
     willAtNanos = SessionState.NEVER;
+  }
+
+  /** The session is only what stays here of one that another broker has, with its will. */
+  void becomeOfRest() {
+    dropWill();
+    ofRest = true;
+  }
+
+  /**
+   * Whether the session is only what stays of one that another broker has, until a client comes: it
+   * was counted when it went, and its end is nobody's.
+   */
+  boolean isOfRest() {
+    return ofRest;
   }
 
   /**
@@ -134,6 +150,7 @@ final class Absence extends TimerWheel.Timer {
     willUsername = old.willUsername;
     willAtNanos = old.willAtNanos;
     endsAtNanos = old.endsAtNanos;
+    ofRest = old.ofRest;
   }
 
   void takeFrom(SessionState state) {

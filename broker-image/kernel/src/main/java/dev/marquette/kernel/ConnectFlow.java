@@ -277,7 +277,7 @@ final class ConnectFlow implements Tenure.Claim {
       session = new Session(loop, mine);
       session.begun(packet().cleanStart() ? mine.claim() : 0);
     }
-    count(present, found != null);
+    count(present, found != null && !found.absence().isOfRest());
     session.tenure(mine);
     try {
       accept(session, present);

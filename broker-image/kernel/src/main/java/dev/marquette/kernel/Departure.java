@@ -103,7 +103,7 @@ final class Departure implements Tenure.Claim, Kernel.HandOver {
   public CompletableFuture<@Nullable Void> taken(int peer) {
     return decide(
         held -> {
-          tenure.loop.counters.increment(Counter.SESSIONS_TAKEN_OVER);
+          countTakenOver(held);
           Relay relay = new Relay(held, peer, claim);
           relay.start(); // before the client ID is free: who looks for one of the two finds it
           collected.forEach(relay::collect);
@@ -117,7 +117,11 @@ final class Departure implements Tenure.Claim, Kernel.HandOver {
         held -> {
           Given before = given();
           tenure.claim(held.claim());
-          Session rest = before == null ? held : Luggage.without(before.state(), held, tenure);
+          Session rest = held;
+          if (before != null) {
+            countTakenOver(held);
+            rest = Luggage.without(before.state(), held, tenure);
+          }
           rest.stay(null, collected);
           rest.tenure(tenure);
           tenure.settle(rest);
@@ -133,6 +137,13 @@ final class Departure implements Tenure.Claim, Kernel.HandOver {
           held.tenure(tenure);
           tenure.settle(held);
         });
+  }
+
+  /** The session is the other broker's: once, however late that is known, and whatever stays. */
+  private void countTakenOver(Session held) {
+    if (!held.absence().isOfRest()) {
+      tenure.loop.counters.increment(Counter.SESSIONS_TAKEN_OVER);
+    }
   }
 
   private CompletableFuture<@Nullable Void> decide(Consumer<Session> end) {

@@ -108,7 +108,7 @@ final class Luggage {
     Session session = new Session(loop, tenure, rest, null);
     session.begun(from.begun());
     session.absence().takeFrom(from.absence());
-    session.absence().dropWill();
+    session.absence().becomeOfRest();
     session.absence().extend(FETCHED_SECONDS);
     from.subscriptionStates().forEach(session::subscribe);
     session.join(from);

@@ -401,7 +401,7 @@ final class Session {
     absence.sendWill();
     leave();
     outbox.end(loop);
-    tenure.sessionEnded();
+    tenure.sessionEnded(absence.isOfRest());
   }
 
   /** Its subscriptions go; what it holds is somebody else's now. */

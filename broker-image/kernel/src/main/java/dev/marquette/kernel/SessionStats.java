@@ -1,7 +1,9 @@
 package dev.marquette.kernel;
 
 /**
- * What became of one broker's sessions. Totals never go down.
+ * What became of one broker's sessions. Totals never go down. Each session that leaves is counted
+ * once: one of which this broker hears late that another one has it is taken over then, and what
+ * stays of it here, to be fetched, is no session of its own.
  *
  * @param created for clients that had none, or wanted a new one
  * @param resumed that clients have come back to, from wherever they were

@@ -112,10 +112,16 @@ final class Tenure {
     waiting.add(task);
   }
 
-  /** The session that was held has ended. */
-  void sessionEnded() {
+  /**
+   * The session that was held has ended.
+   *
+   * @param isRest whether it is counted already, see {@link Absence#isOfRest}
+   */
+  void sessionEnded(boolean isRest) {
     session = null;
-    loop.counters.increment(discarded ? Counter.SESSIONS_DISCARDED : Counter.SESSIONS_TERMINATED);
+    if (!isRest) {
+      loop.counters.increment(discarded ? Counter.SESSIONS_DISCARDED : Counter.SESSIONS_TERMINATED);
+    }
     if (settled) {
       registry.leave(this);
     }
