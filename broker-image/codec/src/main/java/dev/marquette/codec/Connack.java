@@ -1,5 +1,6 @@
 package dev.marquette.codec;
 
+import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -26,5 +27,15 @@ public record Connack(boolean sessionPresent, ReasonCode reason, ConnackProperti
     return reasonString == null && serverReference == null
         ? refused(reason)
         : new Connack(false, reason, ConnackProperties.refusal(reasonString, serverReference));
+  }
+
+  /**
+   * The reason that a client of this version reads: below MQTT 5 that of the return code, of which
+   * there are six.
+   */
+  public ReasonCode reasonIn(MqttVersion version) {
+    return version.isV5()
+        ? reason
+        : Objects.requireNonNull(ReturnCode.toReason(ReturnCode.ofConnack(reason)));
   }
 }

@@ -33,6 +33,9 @@ class PacketEncoderTest {
       byte[] bytes = Wire.encode(Connack.refused(reason), MqttVersion.V3_1_1);
       assertThat(bytes).hasSize(4).startsWith(0x20, 2, 0);
       codes.put(reason, (int) bytes[3]);
+      ReasonCode read = Connack.refused(reason).reasonIn(MqttVersion.V3_1_1);
+      assertThat(read).as("what %s is read as", reason).isEqualTo(ReturnCode.toReason(bytes[3]));
+      assertThat(Connack.refused(reason).reasonIn(MqttVersion.V5)).isEqualTo(reason);
       assertThat(bytes[3]).isBetween((byte) (reason.isError() ? 1 : 0), (byte) 5);
     }
     assertThat(codes)

@@ -2,6 +2,7 @@ package dev.marquette.kernel;
 
 import dev.marquette.codec.Ack;
 import dev.marquette.codec.Connack;
+import dev.marquette.codec.MqttVersion;
 import dev.marquette.codec.Packet;
 import dev.marquette.codec.PacketType;
 import dev.marquette.codec.Publish;
@@ -71,12 +72,12 @@ final class Counters {
   }
 
   /** It is on its way to a client; a PUBLISH is not counted here. */
-  void sent(Packet packet) {
+  void sent(Packet packet, MqttVersion version) {
     count(PacketEvent.SENT, PacketType.of(packet));
     if (packet instanceof Connack connack && connack.reason().isError()) {
       count(PacketEvent.REFUSED, PacketType.CONNACK);
-      if (connack.reason() == ReasonCode.BAD_USER_NAME_OR_PASSWORD
-          || connack.reason() == ReasonCode.NOT_AUTHORIZED) {
+      ReasonCode told = connack.reasonIn(version);
+      if (told == ReasonCode.BAD_USER_NAME_OR_PASSWORD || told == ReasonCode.NOT_AUTHORIZED) {
         count(PacketEvent.DENIED, PacketType.CONNACK);
       }
     }

@@ -152,7 +152,7 @@ final class Outbound {
     int before = out.writerIndex();
     boolean fits = PacketEncoder.encode(packet, version, maxPacketBytes, out);
     if (out.writerIndex() > before) { // MQTT 3 has no words for some
-      loop.counters.sent(packet);
+      loop.counters.sent(packet, version);
       written();
     }
     return fits;

@@ -7,6 +7,7 @@ import static org.assertj.core.api.Assertions.entry;
 
 import dev.marquette.codec.Ack;
 import dev.marquette.codec.Auth;
+import dev.marquette.codec.Connack;
 import dev.marquette.codec.Disconnect;
 import dev.marquette.codec.MqttVersion;
 import dev.marquette.codec.Packet;
@@ -16,6 +17,7 @@ import dev.marquette.codec.Publish;
 import dev.marquette.codec.ReasonCode;
 import dev.marquette.codec.Subscribe;
 import dev.marquette.kernel.Authorizer.Action;
+import dev.marquette.kernel.bans.Ban;
 import dev.marquette.kernel.testkit.TestBroker;
 import dev.marquette.kernel.testkit.TestClient;
 import java.util.ArrayList;
@@ -225,6 +227,22 @@ class PacketCountsTest {
     assertThat(stats.refused().of(PacketType.CONNACK))
         .isEqualTo(reason == ReasonCode.SUCCESS ? 0 : clients);
     assertThat(stats.denied().of(PacketType.CONNACK)).isEqualTo(denied * clients);
+  }
+
+  @ParameterizedTest
+  @EnumSource
+  @DisplayName("packets.connack.auth_error: who is banned, if what it is told says not authorized")
+  void bannedConnects(MqttVersion version) {
+    broker.kernel().bans().add(new Ban(new Ban.ClientId("c"), "test", "", Ban.FOR_EVER));
+    TestClient client = broker.client(0, "c", version).connect(true);
+    broker.run();
+    ReasonCode told = client.take(Connack.class).getFirst().reason();
+    assertThat(told).isEqualTo(version.isV5() ? ReasonCode.BANNED : ReasonCode.NOT_AUTHORIZED);
+    assertThat(packets().refused().of(PacketType.CONNACK)).isEqualTo(1);
+    assertThat(packets().denied().of(PacketType.CONNACK)).isEqualTo(version.isV5() ? 0 : 1);
+    assertThat(broker.kernel().stats().refusals())
+        .as("why it was refused")
+        .containsOnly(entry(ReasonCode.BANNED, 1L));
   }
 
   @Test
