@@ -9,11 +9,14 @@ import dev.marquette.codec.ConnectProperties;
 import dev.marquette.codec.Publish;
 import dev.marquette.codec.PublishProperties;
 import dev.marquette.codec.ReasonCode;
+import dev.marquette.codec.Will;
 import dev.marquette.kernel.Authorizer.Verdict;
 import dev.marquette.kernel.testkit.TestBroker;
 import dev.marquette.kernel.testkit.TestClient;
 import java.time.Duration;
+import java.util.Objects;
 import java.util.concurrent.CompletableFuture;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
 
@@ -43,6 +46,72 @@ class ActivityStatsTest {
     assertThat(activity().published()).isEqualTo(3);
     broker.advance(Duration.ofSeconds(6));
     assertThat(activity().published()).isEqualTo(4);
+  }
+
+  private static Will will(String topic, long delaySeconds) {
+    return new Will(topic, 1, false, new byte[] {'w'}, delaySeconds, PublishProperties.NONE);
+  }
+
+  private TestClient withWill(TestBroker at, Will will) {
+    TestClient client = at.client(0, "c");
+    client.connect(false, 0, will, TestClient.properties(100, 10));
+    at.run();
+    return client;
+  }
+
+  @Test
+  @DisplayName("Published is a will that is sent, once, and not one that a goodbye discards")
+  void publishedWill() {
+    withWill(broker, will("w", 0)).disconnect();
+    assertThat(activity().published()).isZero();
+    withWill(broker, will("w", 0)).drop();
+    assertThat(activity().published()).isEqualTo(1);
+    broker.advance(Duration.ofSeconds(101));
+    assertThat(activity().published()).as("its session's end sends none").isEqualTo(1);
+  }
+
+  @Test
+  @DisplayName("Published is a will with a delay when that is over, and none whose client is back")
+  void publishedWillInTime() {
+    withWill(broker, will("w", 20)).drop();
+    broker.advance(Duration.ofSeconds(10));
+    withWill(broker, will("w", 20)).drop();
+    broker.advance(Duration.ofSeconds(19));
+    assertThat(activity().published()).isZero();
+    broker.advance(Duration.ofSeconds(2));
+    assertThat(activity().published()).isEqualTo(1);
+    withWill(broker, will("w", 200)).drop();
+    broker.kernel().kick("c");
+    assertThat(activity().published()).as("with its session").isEqualTo(2);
+  }
+
+  @Test
+  @DisplayName("Published is a will that its topic delays when it goes to subscribers, once")
+  void publishedWillOfDelayedTopic() {
+    withWill(broker, will("$delayed/30/w", 0)).drop();
+    broker.advance(Duration.ofSeconds(29));
+    assertThat(activity().published()).isZero();
+    broker.advance(Duration.ofSeconds(2));
+    assertThat(activity().published()).isEqualTo(1);
+  }
+
+  @Test
+  @DisplayName("Published is a will where its session is by then, and nowhere else")
+  void publishedWillElsewhere() {
+    TestCluster cluster = new TestCluster(2);
+    withWill(cluster.broker(0), will("w", 20)).drop();
+    cluster.run();
+    CompletableFuture<Kernel.@Nullable HandOver> given =
+        cluster.broker(0).kernel().handOver("c", false, 1000);
+    cluster.run();
+    Kernel.HandOver handOver = Objects.requireNonNull(given.join());
+    handOver.taken(1);
+    cluster.advance(Duration.ofSeconds(30));
+    assertThat(cluster.broker(0).kernel().stats().activity().published()).isZero();
+    withWill(cluster.broker(1), will("w", 0)).drop();
+    cluster.run();
+    assertThat(cluster.broker(1).kernel().stats().activity().published()).isEqualTo(1);
+    assertThat(cluster.broker(0).kernel().stats().activity().published()).isZero();
   }
 
   @Test
