@@ -63,26 +63,31 @@ final class Broker implements AutoCloseable {
    */
   Broker(BrokerOptions options, Secrets secrets, ConfigStore config) {
     loops = EventLoops.start(options.loops());
-    kernel =
-        BrokerKernel.start(
-            loops.executors(), MqttSettings.DEFAULT, KernelClock.SYSTEM, ClusterLink.ALONE);
-    listeners = new Listeners(loops, kernel);
-    rules = new RuleEngine(kernel, options.node(), System.out, InstantSource.system());
-    metrics = new BrokerMetrics(kernel::stats, () -> Figures.of(listeners.stats()));
-    metrics.add(new RuleMetrics(rules));
-    self = new SelfReport(options.node(), kernel, metrics);
-    applier =
-        Appliers.of(
-            new Appliers.Parts(kernel, listeners, rules, secrets, InstantSource.system()),
-            options.environment(),
-            spec -> {
-              LogSettings.apply(spec.logging());
-              self.apply(spec);
-            },
-            config::report);
-    reporter =
-        Executors.newSingleThreadScheduledExecutor(
-            Thread.ofPlatform().daemon().name("reports").factory());
+    try {
+      kernel =
+          BrokerKernel.start(
+              loops.executors(), MqttSettings.DEFAULT, KernelClock.SYSTEM, ClusterLink.ALONE);
+      listeners = new Listeners(loops, kernel);
+      rules = new RuleEngine(kernel, options.node(), System.out, InstantSource.system());
+      metrics = new BrokerMetrics(kernel::stats, () -> Figures.of(listeners.stats()));
+      metrics.add(new RuleMetrics(rules));
+      self = new SelfReport(options.node(), kernel, metrics);
+      applier =
+          Appliers.of(
+              new Appliers.Parts(kernel, listeners, rules, secrets, InstantSource.system()),
+              options.environment(),
+              spec -> {
+                LogSettings.apply(spec.logging());
+                self.apply(spec);
+              },
+              config::report);
+      reporter =
+          Executors.newSingleThreadScheduledExecutor(
+              Thread.ofPlatform().daemon().name("reports").factory());
+    } catch (Throwable e) {
+      loops.close(); // nothing else of it runs before it is started
+      throw e;
+    }
   }
 
   /** For the cluster, which is joined between construction and {@link #start}. */

@@ -89,11 +89,21 @@ final class RunCommand implements Subcommand {
     SecretsInMemory secrets = new SecretsInMemory();
     ConfigStore config = configuration.apply(secrets);
     // The configuration ends before the broker: what is being applied is applied to it.
-    try (Broker broker = new Broker(options, secrets, config);
+    try (Broker broker = broker(options, secrets, config);
         config) {
       broker.start(options, secrets, config, List.of());
       Welcome.print(System.out, broker);
       session.with(broker);
+    }
+  }
+
+  /** Closes the configuration when there is no broker to apply it to. */
+  private static Broker broker(BrokerOptions options, SecretsInMemory secrets, ConfigStore config) {
+    try {
+      return new Broker(options, secrets, config);
+    } catch (Throwable e) {
+      config.close();
+      throw e;
     }
   }
 
