@@ -5,10 +5,13 @@ import dev.marquette.bench.jmh.Heading;
 import dev.marquette.etcd.EtcdClient;
 import dev.marquette.etcd.TestEtcd;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Locale;
 import java.util.function.LongSupplier;
 import java.util.function.ToLongFunction;
+import java.util.stream.IntStream;
+import java.util.stream.Stream;
 
 /**
  * The table of {@code broker-image/bench/route-storm}: all clients of three brokers subscribe to
@@ -22,12 +25,14 @@ public final class RouteStorm {
    * How much is done.
    *
    * @param sample clients whose filters are written one by one, which is too slow for all
+   * @param warmUps rounds before those that are measured: a JVM compiles what it needs
+   * @param rounds an odd number, whose median counts
    */
-  record Effort(int clients, int sample) {
-    static final Effort FULL = new Effort(100_000, 2_000);
+  record Effort(int clients, int sample, int warmUps, int rounds) {
+    static final Effort FULL = new Effort(100_000, 2_000, 1, 3);
 
     /** Shows that it works. */
-    static final Effort QUICK = new Effort(1_500, 30);
+    static final Effort QUICK = new Effort(1_500, 30, 0, 1);
 
     int filters() {
       return clients * Filters.EACH;
@@ -35,20 +40,37 @@ public final class RouteStorm {
   }
 
   /**
-   * What came of a way to do it.
+   * What came of a way to do it, in one round.
    *
    * @param transactions of etcd, that wrote
    */
-  record Outcome(String name, long transactions, double seconds) {
-    String row(int filters, double ownSeconds) {
+  record Outcome(String name, long transactions, double seconds) {}
+
+  /**
+   * What came of it in all rounds.
+   *
+   * @param outcomes from the fastest to the slowest
+   */
+  record Way(List<Outcome> outcomes) {
+    static Way of(Stream<Outcome> rounds) {
+      return new Way(rounds.sorted(Comparator.comparingDouble(Outcome::seconds)).toList());
+    }
+
+    private Outcome median() {
+      return outcomes.get(outcomes.size() / 2);
+    }
+
+    String row(int filters, Way own) {
       return String.format(
           Locale.ROOT,
-          "| %s | %,d | %.2f | %,.0f | %.1f |",
-          name,
-          transactions,
-          seconds,
-          filters / seconds,
-          seconds / ownSeconds);
+          "| %s | %,d | %.2f (%.2f to %.2f) | %,.0f | %.1f |",
+          median().name,
+          median().transactions,
+          median().seconds,
+          outcomes.getFirst().seconds,
+          outcomes.getLast().seconds,
+          filters / median().seconds,
+          median().seconds / own.median().seconds);
     }
   }
 
@@ -78,7 +100,7 @@ public final class RouteStorm {
                 effort.clients,
                 BROKERS,
                 Filters.EACH));
-    List<Outcome> outcomes = outcomes();
+    List<Way> ways = ways();
     List<String> lines = new ArrayList<>();
     lines.add(heading.end());
     lines.add("");
@@ -88,28 +110,40 @@ public final class RouteStorm {
             "| %,d filters | transactions | s until all brokers know all | filters a second | times Marquette's |",
             effort.filters()));
     lines.add("| --- | --: | --: | --: | --: |");
-    for (Outcome outcome : outcomes) {
-      lines.add(outcome.row(effort.filters(), outcomes.getFirst().seconds));
+    for (Way way : ways) {
+      lines.add(way.row(effort.filters(), ways.getFirst()));
     }
     lines.add("");
     lines.add(
         String.format(
             Locale.ROOT,
-            "One by one was measured with the filters of %,d clients, and reckoned for all.",
+            "Medians of %d, least to most in brackets. One by one was measured with the filters of %,d"
+                + " clients, and reckoned for all.",
+            effort.rounds,
             effort.sample));
     return lines;
   }
 
   /** The broker's own first. */
-  List<Outcome> outcomes() throws Exception {
+  private List<Way> ways() throws Exception {
+    List<List<Outcome>> rounds = new ArrayList<>();
+    for (int round = -effort.warmUps; round < effort.rounds; round++) {
+      List<Outcome> outcomes = round();
+      if (round >= 0) {
+        rounds.add(outcomes);
+      }
+    }
+    return IntStream.range(0, rounds.getFirst().size())
+        .mapToObj(way -> Way.of(rounds.stream().map(outcomes -> outcomes.get(way))))
+        .toList();
+  }
+
+  /** All ways, on an etcd of its own. */
+  private List<Outcome> round() throws Exception {
     List<Outcome> outcomes = new ArrayList<>();
     try (TestEtcd etcd = TestEtcd.start();
         EtcdClient client = etcd.connect()) {
-      // Before the brokers are there, which would keep etcd busy; and the JVM knows its way by
-      // then.
-      try (OneByOne brokers = new OneByOne(etcd, "/one-by-one/warm-up/", BROKERS)) {
-        brokers.seconds(OneByOne.Unit.LEVEL, effort.sample);
-      }
+      // before the brokers are there, which would keep etcd busy
       outcomes.add(oneByOne(etcd, OneByOne.Unit.FILTER, "one by one: a transaction for each"));
       outcomes.add(
           oneByOne(etcd, OneByOne.Unit.LEVEL, "one by one: one for each of its levels, too"));
