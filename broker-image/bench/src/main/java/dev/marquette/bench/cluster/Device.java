@@ -1,5 +1,6 @@
 package dev.marquette.bench.cluster;
 
+import dev.marquette.bench.wire.OpenWire;
 import dev.marquette.codec.Connect;
 import dev.marquette.codec.ConnectProperties;
 import dev.marquette.codec.MqttVersion;
@@ -7,23 +8,15 @@ import dev.marquette.codec.Subscribe;
 import dev.marquette.kernel.Connection;
 import dev.marquette.kernel.Kernel;
 import dev.marquette.kernel.ListenerContext;
-import dev.marquette.kernel.Wire;
 import io.netty.buffer.ByteBuf;
-import io.netty.buffer.ByteBufAllocator;
-import io.netty.buffer.PooledByteBufAllocator;
-import java.net.InetAddress;
-import java.net.InetSocketAddress;
 import java.util.List;
-import org.jspecify.annotations.Nullable;
 
 /**
  * A client of MQTT 3.1.1 and its connection, without a socket between them: packets go in as what a
  * decoder made of them, and the answers are read. Confined to its event loop.
  */
-final class Device implements Wire {
+final class Device extends OpenWire {
   private static final ListenerContext LISTENER = new ListenerContext("storm", "");
-  private static final InetSocketAddress ADDRESS =
-      new InetSocketAddress(InetAddress.ofLiteral("192.0.2.1"), 50_000);
   private static final int CONNACK = 2;
   private static final int SUBACK = 9;
   private static final int QOS = 1;
@@ -113,47 +106,5 @@ final class Device implements Wire {
       owner.broken(name() + " was closed");
       connection.onClosed();
     }
-  }
-
-  // --- a socket that takes everything at once ---
-
-  @Override
-  public ByteBufAllocator allocator() {
-    return PooledByteBufAllocator.DEFAULT;
-  }
-
-  @Override
-  public void flush() {
-    // takeWrite has taken it
-  }
-
-  @Override
-  public boolean isWritable() {
-    return true;
-  }
-
-  @Override
-  public long pendingBytes() {
-    return 0;
-  }
-
-  @Override
-  public void reading(boolean enabled) {
-    // it sends nothing before it has the answer to what it sent
-  }
-
-  @Override
-  public InetSocketAddress remoteAddress() {
-    return ADDRESS;
-  }
-
-  @Override
-  public InetSocketAddress localAddress() {
-    return ADDRESS;
-  }
-
-  @Override
-  public @Nullable String peerCertificateSubject() {
-    return null;
   }
 }

@@ -1,5 +1,6 @@
 package dev.marquette.bench.kernel;
 
+import dev.marquette.bench.wire.OpenWire;
 import dev.marquette.codec.Ack;
 import dev.marquette.codec.Connect;
 import dev.marquette.codec.ConnectProperties;
@@ -13,26 +14,18 @@ import dev.marquette.codec.Subscribe;
 import dev.marquette.kernel.Connection;
 import dev.marquette.kernel.Kernel;
 import dev.marquette.kernel.ListenerContext;
-import dev.marquette.kernel.Wire;
 import io.netty.buffer.ByteBuf;
-import io.netty.buffer.ByteBufAllocator;
-import io.netty.buffer.PooledByteBufAllocator;
-import java.net.InetAddress;
-import java.net.InetSocketAddress;
 import java.util.List;
-import org.jspecify.annotations.Nullable;
 
 /**
  * A client of MQTT 5 and its connection, without a channel between them: packets go in as what a
  * decoder made of them, and what comes out is counted and released. Confined to the loop of its
  * connection.
  */
-final class Client implements Wire {
+final class Client extends OpenWire {
   static final byte[] PAYLOAD = new byte[64];
 
   private static final ListenerContext LISTENER = new ListenerContext("bench", "");
-  private static final InetSocketAddress ADDRESS =
-      new InetSocketAddress(InetAddress.ofLiteral("192.0.2.1"), 50_000);
 
   /** Long enough for every benchmark, and a timer as sessions have it. */
   private static final long SESSION_SECONDS = 3600;
@@ -111,11 +104,6 @@ final class Client implements Wire {
   }
 
   @Override
-  public ByteBufAllocator allocator() {
-    return PooledByteBufAllocator.DEFAULT;
-  }
-
-  @Override
   public void takeWrite(ByteBuf packets) {
     bytes += packets.readableBytes();
     packets.release();
@@ -125,45 +113,10 @@ final class Client implements Wire {
   }
 
   @Override
-  public void flush() {
-    // takeWrite has taken it
-  }
-
-  @Override
-  public boolean isWritable() {
-    return true;
-  }
-
-  @Override
-  public long pendingBytes() {
-    return 0;
-  }
-
-  @Override
-  public void reading(boolean enabled) {
-    // send() looks
-  }
-
-  @Override
   public void close() {
     if (!closed) {
       closed = true;
       connection.onClosed();
     }
-  }
-
-  @Override
-  public InetSocketAddress remoteAddress() {
-    return ADDRESS;
-  }
-
-  @Override
-  public InetSocketAddress localAddress() {
-    return ADDRESS;
-  }
-
-  @Override
-  public @Nullable String peerCertificateSubject() {
-    return null;
   }
 }
