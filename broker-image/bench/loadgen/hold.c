@@ -59,7 +59,7 @@ static void take_what_came(struct population *population)
         client_handle(events[i].data.ptr, events[i].events);
 }
 
-static bool input_has_ended(void)
+bool input_has_ended(void)
 {
     char byte;
     ssize_t size = read(STDIN_FILENO, &byte, 1);

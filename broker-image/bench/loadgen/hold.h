@@ -4,6 +4,7 @@
 
 #include "population.h"
 
+#include <stdbool.h>
 #include <stdint.h>
 
 /*
@@ -12,5 +13,8 @@
  * is due, and any other packet fail.
  */
 uint64_t hold(struct population *population);
+
+/* Waits for more input, whatever it is. False also when a signal comes, as that of the time that is up. */
+bool input_has_ended(void);
 
 #endif

@@ -14,12 +14,10 @@
 #include "usage.h"
 #include "vanish.h"
 
-#include <errno.h>
 #include <inttypes.h>
 #include <stdio.h>
 #include <string.h>
 #include <sys/prctl.h>
-#include <unistd.h>
 
 static double millis(uint64_t nanos)
 {
@@ -138,13 +136,9 @@ static void measure_vanish(const struct options *options)
 
 static void wait_for_end_of_input(const struct options *options)
 {
-    char byte;
-    ssize_t end;
-    while ((end = read(STDIN_FILENO, &byte, 1)) != 0 && !time_is_up())
-        if (end < 0 && errno != EINTR)
-            fail("the input cannot be read: %s", strerror(errno));
-    if (end != 0)
-        fail("not done in %u s: nobody ended the input", options->seconds);
+    while (!input_has_ended())
+        if (time_is_up())
+            fail("not done in %u s: nobody ended the input", options->seconds);
 }
 
 /* Memory is measured by others meanwhile. */
