@@ -60,6 +60,16 @@ class SharedChanceTest {
     return some;
   }
 
+  /** Those who stay connected. */
+  private static BitSet allButSomeLeave(
+      TestBroker broker, List<TestClient> members, int few, Random random) {
+    int size = members.size();
+    BitSet stay = some(size, Math.min(few, size), random);
+    IntStream.range(0, size).filter(i -> !stay.get(i)).forEach(i -> members.get(i).drop());
+    broker.run();
+    return stay;
+  }
+
   /** What each got has to be in the proportion of what each is worth. */
   private static void assertByChance(List<Integer> got, List<Integer> worth) {
     double all = got.stream().mapToInt(Integer::intValue).sum();
@@ -93,9 +103,7 @@ class SharedChanceTest {
     Random random = new Random(seed);
     TestBroker broker = cluster(1, seed, "sharedStrategy", SharedStrategy.RANDOM).broker(0);
     List<TestClient> members = members(broker, size);
-    BitSet stay = some(size, Math.min(few, size), random);
-    IntStream.range(0, size).filter(i -> !stay.get(i)).forEach(i -> members.get(i).drop());
-    broker.run();
+    BitSet stay = allButSomeLeave(broker, members, few, random);
     int count = stay.cardinality();
     publish(broker, EACH * count, 0);
     List<Integer> got = taken(members, stay);
@@ -116,9 +124,7 @@ class SharedChanceTest {
     List<TestClient> members = members(broker, size);
     broker.kernel().remoteRoute(1, "t", "g", there);
     cluster.link(0).answers.put(1, SharedAnswer.TAKEN);
-    BitSet stay = some(size, Math.min(few, size), random);
-    IntStream.range(0, size).filter(i -> !stay.get(i)).forEach(i -> members.get(i).drop());
-    broker.run();
+    BitSet stay = allButSomeLeave(broker, members, few, random);
     int count = stay.cardinality();
     publish(broker, EACH * (count + there), 0);
     List<Integer> got = new ArrayList<>(taken(members, stay));
