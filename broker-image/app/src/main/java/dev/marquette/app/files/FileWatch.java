@@ -7,9 +7,9 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.BasicFileAttributes;
 import java.nio.file.attribute.FileTime;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.TreeMap;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
@@ -18,8 +18,8 @@ import org.slf4j.LoggerFactory;
 
 /**
  * Notices that files were saved, added or removed. It looks at sizes and times instead of asking
- * the operating system to tell: that works on every file system and with every editor, and a look
- * at a few manifests a second costs nothing.
+ * the operating system to tell: that works on every file system and with every editor. A look is
+ * made while clients wait for the same cores, so that it does no more than it must.
  */
 final class FileWatch implements AutoCloseable {
   private static final Logger LOG = LoggerFactory.getLogger(FileWatch.class);
@@ -27,7 +27,7 @@ final class FileWatch implements AutoCloseable {
   private static final long CLOSE_LIMIT_MILLIS = 5_000;
 
   /** Those that are read: a log that grows in the same folder is no manifest being written. */
-  private static final String MANIFESTS = "*.{yaml,yml,json}";
+  private static final List<String> SUFFIXES = List.of(".yaml", ".yml", ".json");
 
   private final List<Path> paths;
   private final Runnable changed;
@@ -94,14 +94,25 @@ final class FileWatch implements AutoCloseable {
     }
   }
 
+  /** As text: a glob would be compiled anew for each look. */
+  private static boolean isManifest(Path file) {
+    String name = file.toString();
+    for (String suffix : SUFFIXES) {
+      if (name.endsWith(suffix)) {
+        return true;
+      }
+    }
+    return false;
+  }
+
   private Map<Path, Stamp> look() {
-    Map<Path, Stamp> stamps = new TreeMap<>();
+    Map<Path, Stamp> stamps = new HashMap<>();
     for (Path path : paths) {
       if (!Files.isDirectory(path)) {
         stamps.put(path, Stamp.of(path));
         continue;
       }
-      try (DirectoryStream<Path> files = Files.newDirectoryStream(path, MANIFESTS)) {
+      try (DirectoryStream<Path> files = Files.newDirectoryStream(path, FileWatch::isManifest)) {
         for (Path file : files) {
           stamps.put(file, Stamp.of(file));
         }
