@@ -90,15 +90,21 @@ static void measure_subscribes(const struct options *options)
     printf("}\n");
 }
 
+/* What it takes to go is not measured. */
 static void measure_connects(const struct options *options)
 {
-    struct population population;
-    population_open(&population, options);
-    struct usage start = usage_now(options);
-    population_grow(&population, options->connections);
-    struct usage usage = usage_since(&start, options);
-    population_close(&population);
-    printf("{\"connects\": %u, \"window\": %u, ", options->connections, options->window);
+    struct usage usage = {0};
+    for (unsigned round = 0; round < options->rounds; round++) {
+        struct population population;
+        population_open(&population, options);
+        struct usage start = usage_now(options);
+        population_grow(&population, options->connections);
+        struct usage usage_of_round = usage_since(&start, options);
+        usage = usage_sum(&usage, &usage_of_round);
+        population_close(&population);
+    }
+    printf("{\"connects\": %u, \"rounds\": %u, \"window\": %u, ", options->connections * options->rounds,
+           options->rounds, options->window);
     usage_print(&usage);
     printf("}\n");
 }

@@ -13,7 +13,7 @@ static const char USAGE[] =
     "usage: loadgen MEASURE --port PORT [options]\n"
     "  flow               publishes, with all of the following\n"
     "  subscribes         subscribes as flow does, and publishes nothing\n"
-    "  connects           connects --connections clients, --window at a time\n"
+    "  connects           connects --connections clients, --window at a time, and again when all have gone\n"
     "  idle               memory of --broker-pid at a third of the --connections, and at all\n"
     "  vanish             kills --connections clients, and connects others until --broker-pid has noticed\n"
     "  stay               connects --connections clients, says so, and stays until its input ends\n"
@@ -23,6 +23,7 @@ static const char USAGE[] =
     "  --topics N         publishers and subscribers are spread over them evenly (1)\n"
     "  --filters N        with wildcards, of each subscriber, each for a topic below its topic (0: none)\n"
     "  --connections N    of clients that do nothing (1000)\n"
+    "  --rounds N         of connects (1)\n"
     "  --sources N        addresses of 127.0.0.0/8 that connects, idle and stay use in turn (0: the system's)\n"
     "  --keep-alive N     seconds in which each client of stay sends a PINGREQ, and must be answered (0: none)\n"
     "  --tls              every client's connection is TLS, whoever the broker is\n"
@@ -106,9 +107,11 @@ struct options options_parse(int count, char **arguments)
         {"seconds", required_argument, NULL, 's'},     {"broker-pid", required_argument, NULL, 'b'},
         {"sources", required_argument, NULL, 'a'},     {"tls", no_argument, NULL, 'T'},
         {"user", required_argument, NULL, 'U'},        {"password-file", required_argument, NULL, 'W'},
-        {"keep-alive", required_argument, NULL, 'k'},  {NULL, 0, NULL, 0}};
+        {"keep-alive", required_argument, NULL, 'k'},  {"rounds", required_argument, NULL, 'R'},
+        {NULL, 0, NULL, 0}};
     struct options options = {.host = "127.0.0.1", .publishers = 1, .subscribers = 100, .topics = 1,
-                              .connections = 1000, .window = 16, .warm_up = 1000, .messages = 10000, .seconds = 120};
+                              .connections = 1000, .rounds = 1, .window = 16, .warm_up = 1000, .messages = 10000,
+                              .seconds = 120};
     int option;
     while ((option = getopt_long(count, arguments, "", names, NULL)) != -1) {
         switch (option) {
@@ -120,6 +123,7 @@ struct options options_parse(int count, char **arguments)
         /* each has a packet ID */
         case 'f': options.filters = (unsigned) number("filters", optarg, 0, 65535); break;
         case 'c': options.connections = (unsigned) number("connections", optarg, 3, 1000000); break;
+        case 'R': options.rounds = (unsigned) number("rounds", optarg, 1, 1000); break;
         case 'q': options.qos = (unsigned) number("qos", optarg, 0, 2); break;
         /* half of the packet IDs, so that the ID of a message that waits is never used again */
         case 'w': options.window = (unsigned) number("window", optarg, 1, 32767); break;
@@ -146,6 +150,8 @@ struct options options_parse(int count, char **arguments)
     if (options.sources > 0 &&
         options.measure != CONNECTING && options.measure != IDLE && options.measure != STAYING)
         refuse("--sources is for connects, idle and stay");
+    if (options.rounds > 1 && options.measure != CONNECTING)
+        refuse("--rounds is for connects");
     if (options.keep_alive > 0 && options.measure != STAYING)
         refuse("--keep-alive is for stay");
     if (options.credentials.password != NULL && options.credentials.user == NULL)

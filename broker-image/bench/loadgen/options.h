@@ -18,6 +18,7 @@ struct options {
     unsigned topics;      /* of which both are multiples */
     unsigned filters;     /* with wildcards, of a subscriber; 0: it subscribes to its topic itself */
     unsigned connections; /* of clients that do nothing */
+    unsigned rounds;      /* in which all of them connect */
     unsigned sources;     /* addresses of 127.0.0.0/8 that they come from, in turn; 0: the system chooses */
     unsigned keep_alive;  /* seconds, of clients that stay; 0: they send no PINGREQ, and the broker waits for none */
     unsigned qos;         /* of the publishers and the subscribers */

@@ -27,6 +27,17 @@ struct usage usage_since(const struct usage *start, const struct options *option
     return usage;
 }
 
+struct usage usage_sum(const struct usage *one, const struct usage *later)
+{
+    return (struct usage) {
+        .seconds = one->seconds + later->seconds,
+        .broker_cpu_seconds = one->broker_cpu_seconds + later->broker_cpu_seconds,
+        .broker_kernel_seconds = one->broker_kernel_seconds + later->broker_kernel_seconds,
+        .generator_cpu_seconds = one->generator_cpu_seconds + later->generator_cpu_seconds,
+        .ended = later->ended,
+    };
+}
+
 void usage_print(const struct usage *usage)
 {
     printf("\"seconds\": %.6f, \"broker_cpu_seconds\": %.3f, \"broker_kernel_seconds\": %.3f, ", usage->seconds,

@@ -16,6 +16,9 @@ struct usage {
 struct usage usage_now(const struct options *options);
 struct usage usage_since(const struct usage *start, const struct options *options);
 
+/* What both took together, until the later one ended. */
+struct usage usage_sum(const struct usage *one, const struct usage *later);
+
 /* As members of a JSON object, with no comma at the end. */
 void usage_print(const struct usage *usage);
 
