@@ -6,7 +6,7 @@ from contextlib import ExitStack
 from dataclasses import dataclass
 from pathlib import Path
 
-from memory import Reading, collect_garbage, read, scrape, total
+from memory import Reading, read_settled, scrape, total
 from sockets import JAVA_OPTIONS, MAX_SECONDS, broker, staying
 from table import markdown, number
 
@@ -46,18 +46,14 @@ def measure(folder: Path, connections: int, minutes: float, keep_alive: int) -> 
         def come(more: int, there: int) -> Reading:
             limit = int(minutes * 60) + MAX_SECONDS
             groups.append(clients.enter_context(staying(more, ports[False], tls=False, keep_alive=keep_alive, seconds=limit)))
-            return settled(there)
-
-        def settled(there: int) -> Reading:
-            collect_garbage(process_id)
-            return read(there, process_id, admin_port)
+            return read_settled(there, process_id, admin_port)
 
         few = come(connections // FEW_OF, connections // FEW_OF)
         start = come(connections - few.connections, connections)
         wait_until_counted(admin_port, connections)
         print(f"hold: {connections:,} connections are there, for {minutes:g} minutes", file=sys.stderr, flush=True)
         asked = watch(admin_port, connections, minutes * 60)
-        end = settled(connections)
+        end = read_settled(connections, process_id, admin_port)
     return Held(minutes, keep_alive, asked, sum(group["pings"] for group in groups), few, start, end)
 
 

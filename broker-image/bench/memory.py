@@ -4,7 +4,7 @@ import os
 import re
 import subprocess
 import urllib.request
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 KIB = 1024
@@ -36,6 +36,12 @@ def read(connections: int, process_id: int, admin_port: int) -> Reading:
         kernel_objects=number(r"Slab:\s+(\d+) kB", Path("/proc/meminfo")) * KIB,
         kernel_buffers=number(r"TCP: .* mem (\d+)", Path("/proc/net/sockstat")) * os.sysconf("SC_PAGE_SIZE"),
     )
+
+
+def read_settled(connections: int, process_id: int, admin_port: int) -> Reading:
+    """After collections, and with the objects that are reachable as `heap`."""
+    live = live_heap(process_id)
+    return replace(read(connections, process_id, admin_port), heap=live)
 
 
 def collect_garbage(process_id: int) -> None:

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from brokers import MARQUETTE_MANIFESTS, PROGRAMS, free_port, stop, wait_until_serving
-from memory import Reading, base, collect_garbage, read, slope
+from memory import Reading, base, read_settled, slope
 
 MAX_SECONDS = 900
 SOURCES = 64
@@ -128,8 +128,7 @@ def measure(folder: Path, connections: int, steps: int, tls: bool) -> Slopes:
             if step > 0:
                 more = count - connections * (step - 1) // steps
                 seconds += clients.enter_context(staying(more, ports[tls], tls))["seconds"]
-            collect_garbage(process_id)
-            readings.append(read(count, process_id, admin_port))
+            readings.append(read_settled(count, process_id, admin_port))
             heap, resident = readings[-1].heap / 1e6, readings[-1].resident / 1e6
             print(f"{what}: {count:,} connections, heap {heap:.0f} MB, resident {resident:.0f} MB", file=sys.stderr, flush=True)
 

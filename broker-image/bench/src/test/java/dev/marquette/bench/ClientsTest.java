@@ -14,6 +14,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.MethodSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
@@ -48,10 +49,14 @@ class ClientsTest {
         Arguments.of("subscribes --subscribers 3 --filters 100", "\\{\"subscribes\": 300, "),
         Arguments.of("subscribes --subscribers 3", "\\{\"subscribes\": 3, "),
         Arguments.of(
-            "connects --connections 200 --window 8", "\\{\"connects\": 200, \"window\": 8, "),
-        Arguments.of("connects --connections 3", "\\{\"connects\": 3, \"window\": 16, "),
+            "connects --connections 200 --window 8",
+            "\\{\"connects\": 200, \"rounds\": 1, \"window\": 8, "),
         Arguments.of(
-            "connects --connections 100 --sources 7", "\\{\"connects\": 100, \"window\": 16, "),
+            "connects --connections 3 --rounds 5",
+            "\\{\"connects\": 15, \"rounds\": 5, \"window\": 16, "),
+        Arguments.of(
+            "connects --connections 100 --sources 7",
+            "\\{\"connects\": 100, \"rounds\": 1, \"window\": 16, "),
         Arguments.of("stay --connections 90 --sources 3", "\\{\"connections\": 90, "),
         Arguments.of(
             "idle --connections 90",
@@ -156,13 +161,17 @@ class ClientsTest {
     assertThat(run.exitCode()).isEqualTo(2);
   }
 
-  @Test
-  @DisplayName("only clients that stay have a keep-alive")
-  void keepAlive() throws Exception {
-    String words = loadgen + " connects --port 1 --keep-alive 60";
-    Program run = Program.run(scratch, LIMIT_SECONDS, Map.of(), words.split(" ", -1));
+  @ParameterizedTest
+  @CsvSource({
+    "connects --keep-alive 60, --keep-alive is for stay",
+    "stay --rounds 2, --rounds is for connects"
+  })
+  @DisplayName("only clients that stay have a keep-alive, and only those that connect again rounds")
+  void forOneAlone(String words, String complaint) throws Exception {
+    String[] command = (loadgen + " --port 1 " + words).split(" ", -1);
+    Program run = Program.run(scratch, LIMIT_SECONDS, Map.of(), command);
 
-    assertThat(run.errors()).contains("--keep-alive is for stay").contains("usage: loadgen");
+    assertThat(run.errors()).contains(complaint).contains("usage: loadgen");
     assertThat(run.exitCode()).isEqualTo(2);
   }
 

@@ -14,6 +14,8 @@ import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 class FileWatchTest {
   @TempDir private Path folder;
@@ -43,6 +45,17 @@ class FileWatchTest {
       await().until(() -> changes.get() == 3);
     }
     assertThat(changes).hasValue(3);
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"a.yaml", "a.yml", "a.json"})
+  void noticesWhateverIsReadAsAManifest(String name) throws IOException {
+    try (FileWatch watch = new FileWatch(List.of(folder), changes::incrementAndGet)) {
+      watch.start();
+      save(folder.resolve(name), "a");
+
+      await().until(() -> changes.get() == 1);
+    }
   }
 
   @Test
