@@ -9,6 +9,7 @@ import java.util.Collection;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.regex.Pattern;
 import java.util.stream.Stream;
 
 /**
@@ -16,7 +17,14 @@ import java.util.stream.Stream;
  * checked against the generated definitions, and defaults are filled in. Stateless.
  */
 public final class ManifestReader {
+  private static final Pattern MANIFEST = Pattern.compile(".+\\.(yaml|yml|json)");
+
   private ManifestReader() {}
+
+  /** Whether a file of a folder is read, by its name alone. */
+  public static boolean isManifest(Path file) {
+    return MANIFEST.matcher(file.getFileName().toString()).matches();
+  }
 
   /**
    * Reads files, and folders as kubectl does: their {@code .yaml}, {@code .yml} and {@code .json}
@@ -99,7 +107,7 @@ public final class ManifestReader {
     }
     try (Stream<Path> files = Files.list(path)) {
       return files
-          .filter(file -> file.getFileName().toString().matches(".+\\.(yaml|yml|json)"))
+          .filter(ManifestReader::isManifest)
           .filter(Files::isRegularFile)
           .sorted()
           .toList();

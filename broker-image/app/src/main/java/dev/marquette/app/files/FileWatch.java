@@ -1,5 +1,6 @@
 package dev.marquette.app.files;
 
+import dev.marquette.crds.manifest.ManifestReader;
 import java.io.IOException;
 import java.nio.file.DirectoryIteratorException;
 import java.nio.file.DirectoryStream;
@@ -25,9 +26,6 @@ final class FileWatch implements AutoCloseable {
   private static final Logger LOG = LoggerFactory.getLogger(FileWatch.class);
   private static final long INTERVAL_MILLIS = 500;
   private static final long CLOSE_LIMIT_MILLIS = 5_000;
-
-  /** Those that are read: a log that grows in the same folder is no manifest being written. */
-  private static final List<String> SUFFIXES = List.of(".yaml", ".yml", ".json");
 
   private final List<Path> paths;
   private final Runnable changed;
@@ -94,17 +92,6 @@ final class FileWatch implements AutoCloseable {
     }
   }
 
-  /** As text: a glob would be compiled anew for each look. */
-  private static boolean isManifest(Path file) {
-    String name = file.toString();
-    for (String suffix : SUFFIXES) {
-      if (name.endsWith(suffix)) {
-        return true;
-      }
-    }
-    return false;
-  }
-
   private Map<Path, Stamp> look() {
     Map<Path, Stamp> stamps = new HashMap<>();
     for (Path path : paths) {
@@ -112,7 +99,10 @@ final class FileWatch implements AutoCloseable {
         stamps.put(path, Stamp.of(path));
         continue;
       }
-      try (DirectoryStream<Path> files = Files.newDirectoryStream(path, FileWatch::isManifest)) {
+      // a log that grows in the same folder is no manifest being written; as a glob, the names
+      // would be compiled anew for each look
+      try (DirectoryStream<Path> files =
+          Files.newDirectoryStream(path, ManifestReader::isManifest)) {
         for (Path file : files) {
           stamps.put(file, Stamp.of(file));
         }
