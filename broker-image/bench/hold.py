@@ -1,13 +1,11 @@
 """Part (a), and for how long: whether a broker keeps all its connections, and what they take of its memory meanwhile."""
 
-import subprocess
 import sys
 import time
 from contextlib import ExitStack
 from dataclasses import dataclass
 from pathlib import Path
 
-from brokers import PROGRAMS
 from memory import Reading, read_settled, scrape, total
 from sockets import JAVA_OPTIONS, MAX_SECONDS, broker, staying
 from table import markdown, number
@@ -18,8 +16,6 @@ HEAP_OPTIONS = f"{JAVA_OPTIONS} -Xms16m -XX:MinHeapFreeRatio=5 -XX:MaxHeapFreeRa
 
 FEW_OF = 20
 """One of so many connections is there before the others."""
-WARM_UP = ["--connections", "500", "--rounds", "4"]
-"""That come and go before, and there is a reading of them: what a broker has to load for the first ones is no connection's."""
 COUNTED_LIMIT_SECONDS = 30
 PAUSE_SECONDS = 1
 """As old as what /metrics shows may be."""
@@ -52,8 +48,7 @@ def measure(folder: Path, connections: int, minutes: float, keep_alive: int) -> 
             groups.append(clients.enter_context(staying(more, ports[False], tls=False, keep_alive=keep_alive, seconds=limit)))
             return read_settled(there, process_id, admin_port)
 
-        subprocess.run([PROGRAMS / "loadgen", "connects", "--port", str(ports[False]), *WARM_UP], check=True, stdout=subprocess.DEVNULL)
-        read_settled(0, process_id, admin_port)
+        read_settled(0, process_id, admin_port)  # what a broker loads to be read is no connection's
         few = come(connections // FEW_OF, connections // FEW_OF)
         start = come(connections - few.connections, connections)
         wait_until_counted(admin_port, connections)

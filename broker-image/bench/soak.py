@@ -13,7 +13,7 @@ from pathlib import Path
 import curves
 from brokers import PROGRAMS
 from churn import MOST_EXPIRY_SECONDS, Churn, Failure
-from memory import live_heap, read, scrape, total
+from memory import read, read_settled, scrape, total
 from sockets import broker
 from table import markdown, number
 
@@ -101,9 +101,8 @@ class Soak:
             if time.monotonic() > limit:
                 raise ExceptionGroup("not empty", [Failure(f"{SETTLE_SECONDS} s after the last client has gone: {left}")])
             await asyncio.sleep(1)
-        live = await asyncio.to_thread(live_heap, self.process_id)
-        reading = await asyncio.to_thread(read, 0, self.process_id, self.admin_port)
-        self.readings.append({"live objects": live, "direct memory": reading.direct, "resident": reading.resident})
+        reading = await asyncio.to_thread(read_settled, 0, self.process_id, self.admin_port)
+        self.readings.append({"live objects": reading.heap, "direct memory": reading.direct, "resident": reading.resident})
         self.tell()
 
     @staticmethod
