@@ -3,6 +3,7 @@ package dev.marquette.bench.million;
 import java.time.Duration;
 import java.util.Map;
 import java.util.TreeMap;
+import javax.management.JMException;
 
 /**
  * Measures a server with many clients in one JVM, and prints what it found as one line of JSON:
@@ -88,7 +89,7 @@ public final class InVm {
     return json.toString();
   }
 
-  private void grow(Server server, Crowd crowd, int size) throws InterruptedException {
+  private void grow(Server server, Crowd crowd, int size) throws InterruptedException, JMException {
     Cpu before = Cpu.now();
     crowd.grow(size, ready -> tell("%,d of %,d sessions".formatted(ready, plan.sessions)));
     Cpu used = Cpu.now().since(before);
