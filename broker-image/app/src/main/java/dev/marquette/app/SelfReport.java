@@ -44,7 +44,8 @@ final class SelfReport implements AutoCloseable {
     nodes = () -> List.of(node);
     sys =
         new SysTopics(
-            new SysTopics.Subject(node, Version.current(), () -> nodes.get(), kernel::stats),
+            new SysTopics.Subject(
+                node, Version.current(), () -> nodes.get(), kernel::population, kernel::stats),
             kernel.systemMessages(),
             Clock.system(ZoneId.systemDefault()));
     topics = new TopicRates(kernel.topicMetrics());

@@ -16,6 +16,7 @@ import dev.marquette.kernel.MessageTap;
 import dev.marquette.kernel.MqttSettings;
 import dev.marquette.kernel.PacketCounts;
 import dev.marquette.kernel.PacketStats;
+import dev.marquette.kernel.Population;
 import dev.marquette.kernel.RateLimits;
 import dev.marquette.kernel.SessionState;
 import dev.marquette.kernel.SessionStats;
@@ -352,12 +353,7 @@ final class FakeKernel implements Kernel {
   @Override
   public KernelStats stats() {
     return new KernelStats(
-        sessions.size(),
-        sessions.size(),
-        0,
-        0,
-        0,
-        0,
+        new Population(sessions.size(), sessions.size(), 0, 0, 0, 0),
         new long[3],
         new long[3],
         0,

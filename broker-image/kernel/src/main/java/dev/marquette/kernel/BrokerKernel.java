@@ -10,6 +10,7 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicLong;
+import java.util.function.BiConsumer;
 import java.util.function.Predicate;
 import java.util.function.Supplier;
 import java.util.function.UnaryOperator;
@@ -460,6 +461,11 @@ public final class BrokerKernel implements Kernel {
     return Stats.of(this);
   }
 
+  /** What {@link #stats} tells of now, without what has been. */
+  public Population population() {
+    return Stats.population(this);
+  }
+
   /** Waits until all loops have done so, unless it is one of them that calls. */
   @Override
   public void close() {
@@ -481,16 +487,13 @@ public final class BrokerKernel implements Kernel {
     }
   }
 
-  private interface LoopTask {
-    void run(LoopContext loop, CompletableFuture<@Nullable Void> done);
-  }
-
-  private CompletableFuture<@Nullable Void> onAllLoops(LoopTask task) {
+  private CompletableFuture<@Nullable Void> onAllLoops(
+      BiConsumer<LoopContext, CompletableFuture<@Nullable Void>> task) {
     CompletableFuture<?>[] all = new CompletableFuture<?>[contexts.length];
     for (LoopContext context : contexts) {
       CompletableFuture<@Nullable Void> done = new CompletableFuture<>();
       all[context.index] = done;
-      context.post(() -> task.run(context, done));
+      context.post(() -> task.accept(context, done));
     }
     return CompletableFuture.allOf(all).thenApply(nothing -> null);
   }

@@ -6,9 +6,7 @@ import java.util.Map;
 /**
  * Counts of one broker. Totals never go down.
  *
- * @param connections open now, MQTT handshake done
- * @param sessions connected or not
- * @param routes distinct filters that have subscribers here or at a peer, or taps
+ * @param population what there is now
  * @param messagesReceived PUBLISH from clients, by QoS
  * @param messagesSent PUBLISH to clients, by QoS
  * @param bytesReceived of all packets
@@ -26,12 +24,7 @@ import java.util.Map;
  * @param activity what else was done
  */
 public record KernelStats(
-    long connections,
-    long sessions,
-    long subscriptions,
-    long sharedSubscriptions,
-    long routes,
-    long retained,
+    Population population,
     long[] messagesReceived,
     long[] messagesSent,
     long bytesReceived,
@@ -47,6 +40,36 @@ public record KernelStats(
     Map<ReasonCode, Long> refusals,
     PacketStats packets,
     ActivityStats activity) {
+
+  /** Open now. */
+  public long connections() {
+    return population.connections();
+  }
+
+  /** Connected or not. */
+  public long sessions() {
+    return population.sessions();
+  }
+
+  /** Of one subscriber each. */
+  public long subscriptions() {
+    return population.subscriptions();
+  }
+
+  /** Each member's. */
+  public long sharedSubscriptions() {
+    return population.sharedSubscriptions();
+  }
+
+  /** Distinct filters. */
+  public long routes() {
+    return population.routes();
+  }
+
+  /** Messages that are retained. */
+  public long retained() {
+    return population.retained();
+  }
 
   /** CONNECTs that were refused. */
   public long connectsRefused() {

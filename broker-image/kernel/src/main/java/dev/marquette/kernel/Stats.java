@@ -20,6 +20,20 @@ final class Stats {
     return new Stats(kernel).all();
   }
 
+  static Population population(BrokerKernel kernel) {
+    return new Stats(kernel).population();
+  }
+
+  private Population population() {
+    return new Population(
+        sum(Counter.CONNECTIONS),
+        sum(Counter.SESSIONS),
+        sum(Counter.SUBSCRIPTIONS),
+        sum(Counter.SHARED_SUBSCRIPTIONS),
+        kernel.routes.size(),
+        kernel.retained.size());
+  }
+
   private KernelStats all() {
     LoopContext[] loops = kernel.contexts();
     long[] lags = new long[loops.length];
@@ -29,12 +43,7 @@ final class Stats {
     long[] received = byQos(Counter.RECEIVED_QOS_0, Counter.RECEIVED_QOS_1, Counter.RECEIVED_QOS_2);
     long[] sent = byQos(Counter.SENT_QOS_0, Counter.SENT_QOS_1, Counter.SENT_QOS_2);
     return new KernelStats(
-        sum(Counter.CONNECTIONS),
-        sum(Counter.SESSIONS),
-        sum(Counter.SUBSCRIPTIONS),
-        sum(Counter.SHARED_SUBSCRIPTIONS),
-        kernel.routes.size(),
-        kernel.retained.size(),
+        population(),
         received,
         sent,
         sum(Counter.BYTES_RECEIVED),

@@ -7,6 +7,9 @@ import io.netty.channel.ChannelFuture;
 import io.netty.channel.ChannelInitializer;
 import io.netty.channel.EventLoopGroup;
 import io.netty.channel.MultiThreadIoEventLoopGroup;
+import io.netty.channel.epoll.Epoll;
+import io.netty.channel.epoll.EpollIoHandler;
+import io.netty.channel.epoll.EpollServerSocketChannel;
 import io.netty.channel.nio.NioIoHandler;
 import io.netty.channel.socket.nio.NioServerSocketChannel;
 import io.netty.handler.codec.http.HttpObjectAggregator;
@@ -79,14 +82,17 @@ public final class AdminServer implements AutoCloseable {
             () -> Answer.metrics(subject.metrics().scrape()),
             "/version",
             () -> Answer.json(200, Map.of("version", subject.version())));
+    boolean epoll = Epoll.isAvailable(); // it sleeps while nobody asks; NIO's looks once a second
     EventLoopGroup group =
         new MultiThreadIoEventLoopGroup(
-            1, new DefaultThreadFactory("admin", true), NioIoHandler.newFactory());
+            1,
+            new DefaultThreadFactory("admin", true),
+            epoll ? EpollIoHandler.newFactory() : NioIoHandler.newFactory());
     ConnectionLimit limit = new ConnectionLimit(MAX_CONNECTIONS);
     ChannelFuture bound =
         new ServerBootstrap()
             .group(group)
-            .channel(NioServerSocketChannel.class)
+            .channel(epoll ? EpollServerSocketChannel.class : NioServerSocketChannel.class)
             .childHandler(
                 new ChannelInitializer<Channel>() {
                   @Override

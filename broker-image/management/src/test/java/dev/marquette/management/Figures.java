@@ -8,6 +8,7 @@ import dev.marquette.kernel.DropReason;
 import dev.marquette.kernel.KernelStats;
 import dev.marquette.kernel.PacketCounts;
 import dev.marquette.kernel.PacketStats;
+import dev.marquette.kernel.Population;
 import dev.marquette.kernel.SessionStats;
 import dev.marquette.kernel.ThrottleStats;
 import java.util.List;
@@ -19,12 +20,7 @@ final class Figures {
 
   static KernelStats kernel() {
     return new KernelStats(
-        1,
-        2,
-        3,
-        4,
-        5,
-        6,
+        new Population(1, 2, 3, 4, 5, 6),
         new long[] {70, 71, 72},
         new long[] {80, 81, 82},
         11,

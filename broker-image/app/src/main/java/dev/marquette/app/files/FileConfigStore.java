@@ -14,6 +14,7 @@ import java.nio.file.AccessDeniedException;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -33,6 +34,7 @@ import org.slf4j.LoggerFactory;
  */
 public final class FileConfigStore implements ConfigStore {
   private static final Logger LOG = LoggerFactory.getLogger(FileConfigStore.class);
+  private static final Duration LOOK_INTERVAL = Duration.ofSeconds(1);
 
   private final List<Path> paths;
   private final SecretsInMemory secrets;
@@ -49,7 +51,7 @@ public final class FileConfigStore implements ConfigStore {
   public FileConfigStore(List<Path> paths, SecretsInMemory secrets) {
     this.paths = List.copyOf(paths);
     this.secrets = secrets;
-    this.watch = new FileWatch(this.paths, this::readAgain);
+    this.watch = new FileWatch(this.paths, this::readAgain, LOOK_INTERVAL);
   }
 
   /**

@@ -1,19 +1,13 @@
 package dev.marquette.app.files;
 
-import dev.marquette.crds.manifest.ManifestReader;
 import java.io.IOException;
-import java.nio.file.DirectoryIteratorException;
-import java.nio.file.DirectoryStream;
-import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.attribute.BasicFileAttributes;
-import java.nio.file.attribute.FileTime;
+import java.time.Duration;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
-import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -24,19 +18,28 @@ import org.slf4j.LoggerFactory;
  */
 final class FileWatch implements AutoCloseable {
   private static final Logger LOG = LoggerFactory.getLogger(FileWatch.class);
-  private static final long INTERVAL_MILLIS = 500;
   private static final long CLOSE_LIMIT_MILLIS = 5_000;
 
   private final List<Path> paths;
   private final Runnable changed;
+  private final Duration interval;
   private final CountDownLatch closed = new CountDownLatch(1);
   private final Thread thread;
+
+  /** Those of the paths that are folders, or were when they were looked at. */
+  private final Map<Path, WatchedFolder> folders = new HashMap<>();
+
   private Map<Path, Stamp> applied;
 
-  /** Looks for the first time: what is saved from now on is noticed, also before {@link #start}. */
-  FileWatch(List<Path> paths, Runnable changed) {
+  /**
+   * Looks for the first time: what is saved from now on is noticed, also before {@link #start}.
+   *
+   * @param interval between two looks; a change is told after one to two of them
+   */
+  FileWatch(List<Path> paths, Runnable changed, Duration interval) {
     this.paths = paths;
     this.changed = changed;
+    this.interval = interval;
     this.applied = look();
     this.thread = Thread.ofPlatform().daemon().name("manifests").unstarted(this::run);
   }
@@ -65,7 +68,7 @@ final class FileWatch implements AutoCloseable {
   private void run() {
     Map<Path, Stamp> before = applied;
     try {
-      while (!closed.await(INTERVAL_MILLIS, TimeUnit.MILLISECONDS)) {
+      while (!closed.await(interval.toNanos(), TimeUnit.NANOSECONDS)) {
         before = lookAfter(before);
       }
     } catch (InterruptedException ended) {
@@ -95,36 +98,21 @@ final class FileWatch implements AutoCloseable {
   private Map<Path, Stamp> look() {
     Map<Path, Stamp> stamps = new HashMap<>();
     for (Path path : paths) {
-      if (!Files.isDirectory(path)) {
-        stamps.put(path, Stamp.of(path));
+      Stamp stamp = Stamp.of(path);
+      if (!stamp.isFolder()) {
+        stamps.put(path, stamp);
         continue;
       }
-      // a log that grows in the same folder is no manifest being written; as a glob, the names
-      // would be compiled anew for each look
-      try (DirectoryStream<Path> files =
-          Files.newDirectoryStream(path, ManifestReader::isManifest)) {
-        for (Path file : files) {
+      WatchedFolder folder = folders.computeIfAbsent(path, WatchedFolder::new);
+      try {
+        for (Path file : folder.manifests(stamp, System.nanoTime())) {
           stamps.put(file, Stamp.of(file));
         }
-      } catch (IOException | DirectoryIteratorException e) {
+      } catch (IOException e) {
         LOG.debug("{} cannot be listed: {}", path, e.getMessage());
         stamps.put(path, Stamp.GONE);
       }
     }
     return stamps;
-  }
-
-  /** What changes when a file is saved, or another takes its place. */
-  private record Stamp(long size, FileTime modified, @Nullable Object file) {
-    static final Stamp GONE = new Stamp(-1, FileTime.fromMillis(0), null);
-
-    static Stamp of(Path file) {
-      try {
-        BasicFileAttributes now = Files.readAttributes(file, BasicFileAttributes.class);
-        return new Stamp(now.size(), now.lastModifiedTime(), now.fileKey());
-      } catch (IOException gone) { // also a link that leads nowhere
-        return GONE;
-      }
-    }
   }
 }

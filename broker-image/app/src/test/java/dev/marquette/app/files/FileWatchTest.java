@@ -8,6 +8,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
+import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -18,12 +19,14 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 class FileWatchTest {
+  private static final Duration OFTEN = Duration.ofMillis(50);
+
   @TempDir private Path folder;
   private final AtomicInteger changes = new AtomicInteger();
 
   @Test
   void noticesAFileThatWasSavedBetweenTheFirstLookAndTheStart() throws IOException {
-    try (FileWatch watch = new FileWatch(List.of(folder), changes::incrementAndGet)) {
+    try (FileWatch watch = new FileWatch(List.of(folder), changes::incrementAndGet, OFTEN)) {
       save(folder.resolve("a.yaml"), "a");
       watch.start();
 
@@ -34,7 +37,7 @@ class FileWatchTest {
   @Test
   void noticesWhatIsAddedChangedAndRemoved() throws IOException {
     Path file = folder.resolve("a.yaml");
-    try (FileWatch watch = new FileWatch(List.of(folder), changes::incrementAndGet)) {
+    try (FileWatch watch = new FileWatch(List.of(folder), changes::incrementAndGet, OFTEN)) {
       watch.start();
 
       save(file, "a");
@@ -50,7 +53,7 @@ class FileWatchTest {
   @ParameterizedTest
   @ValueSource(strings = {"a.yaml", "a.yml", "a.json"})
   void noticesWhateverIsReadAsAManifest(String name) throws IOException {
-    try (FileWatch watch = new FileWatch(List.of(folder), changes::incrementAndGet)) {
+    try (FileWatch watch = new FileWatch(List.of(folder), changes::incrementAndGet, OFTEN)) {
       watch.start();
       save(folder.resolve(name), "a");
 
@@ -61,7 +64,7 @@ class FileWatchTest {
   @Test
   void aFileThatIsNotThereYetIsNoticedWhenItComes() throws IOException {
     Path file = folder.resolve("later.yaml");
-    try (FileWatch watch = new FileWatch(List.of(file), changes::incrementAndGet)) {
+    try (FileWatch watch = new FileWatch(List.of(file), changes::incrementAndGet, OFTEN)) {
       watch.start();
       save(file, "a");
 
@@ -71,7 +74,7 @@ class FileWatchTest {
 
   @Test
   void aLogThatGrowsInTheFolderIsNotWaitedFor() throws IOException {
-    try (FileWatch watch = new FileWatch(List.of(folder), changes::incrementAndGet)) {
+    try (FileWatch watch = new FileWatch(List.of(folder), changes::incrementAndGet, OFTEN)) {
       watch.start();
       save(folder.resolve("a.yaml"), "a");
 
@@ -92,7 +95,7 @@ class FileWatchTest {
   void aLinkThatLeadsNowhereHidesNoOtherFile() throws IOException {
     Path target = folder.resolve("target");
     Files.createSymbolicLink(folder.resolve("0.yaml"), target);
-    try (FileWatch watch = new FileWatch(List.of(folder), changes::incrementAndGet)) {
+    try (FileWatch watch = new FileWatch(List.of(folder), changes::incrementAndGet, OFTEN)) {
       watch.start();
       save(folder.resolve("a.yaml"), "a");
       await().until(() -> changes.get() == 1);
@@ -111,7 +114,7 @@ class FileWatchTest {
         folder.resolve("..2/a.yaml"), Files.getLastModifiedTime(folder.resolve("..1/a.yaml")));
     Files.createSymbolicLink(folder.resolve("..data"), Path.of("..1"));
     Files.createSymbolicLink(folder.resolve("a.yaml"), Path.of("..data/a.yaml"));
-    try (FileWatch watch = new FileWatch(List.of(folder), changes::incrementAndGet)) {
+    try (FileWatch watch = new FileWatch(List.of(folder), changes::incrementAndGet, OFTEN)) {
       watch.start();
       Files.createSymbolicLink(folder.resolve("..data_tmp"), Path.of("..2"));
       Files.move(
@@ -125,7 +128,7 @@ class FileWatchTest {
   void aFolderThatComesBackIsWatchedAgain() throws IOException {
     Path inner = Files.createDirectory(folder.resolve("inner"));
     save(inner.resolve("a.yaml"), "a");
-    try (FileWatch watch = new FileWatch(List.of(inner), changes::incrementAndGet)) {
+    try (FileWatch watch = new FileWatch(List.of(inner), changes::incrementAndGet, OFTEN)) {
       watch.start();
       Files.move(inner, folder.resolve("away"));
       await().until(() -> changes.get() == 1);
@@ -145,7 +148,7 @@ class FileWatchTest {
           }
           throw new IllegalStateException("refused");
         };
-    try (FileWatch watch = new FileWatch(List.of(folder), refuses)) {
+    try (FileWatch watch = new FileWatch(List.of(folder), refuses, OFTEN)) {
       watch.start();
       save(file, "a");
       await().until(() -> changes.get() == 1);
@@ -169,7 +172,7 @@ class FileWatchTest {
             Thread.currentThread().interrupt();
           }
         };
-    FileWatch watch = new FileWatch(List.of(folder), applies);
+    FileWatch watch = new FileWatch(List.of(folder), applies, OFTEN);
     watch.start();
     save(folder.resolve("a.yaml"), "a");
     begun.await();

@@ -17,22 +17,6 @@ import java.util.stream.Stream;
  * @param name below the broker's prefix
  */
 record SysFigure(String name, ToLongFunction<KernelStats> value) {
-  private static final String COUNT = ".count";
-
-  /** What there is now: EMQX's stats, of those that a broker of ours counts. */
-  static final List<SysFigure> STATS =
-      List.of(
-          stat("connections", KernelStats::connections),
-          stat("channels", KernelStats::sessions),
-          stat("sessions", KernelStats::sessions),
-          stat("topics", KernelStats::routes),
-          stat("routes", KernelStats::routes),
-          stat("subscribers", KernelStats::subscriptions),
-          stat("subscriptions", s -> s.subscriptions() + s.sharedSubscriptions()),
-          stat("suboptions", s -> s.subscriptions() + s.sharedSubscriptions()),
-          stat("subscriptions.shared", KernelStats::sharedSubscriptions),
-          stat("retained", KernelStats::retained));
-
   /** What has been since the start, and two more: EMQX's metrics, of those that ours counts. */
   static final List<SysFigure> METRICS =
       Stream.of(PacketFigures.traffic(), PacketFigures.failures(), others(), ActivityFigures.all())
@@ -64,15 +48,6 @@ record SysFigure(String name, ToLongFunction<KernelStats> value) {
         metric("client.connect", s -> s.packets().received().of(PacketType.CONNECT)),
         metric("client.connack", s -> s.packets().sent().of(PacketType.CONNACK)),
         metric("client.connected", KernelStats::connectsAccepted));
-  }
-
-  /** A stat's {@code .max}. */
-  SysFigure max(Peak peak) {
-    return new SysFigure(name.substring(0, name.length() - COUNT.length()) + ".max", peak);
-  }
-
-  private static SysFigure stat(String name, ToLongFunction<KernelStats> value) {
-    return new SysFigure("stats/" + name + COUNT, value);
   }
 
   static SysFigure metric(String name, ToLongFunction<KernelStats> value) {

@@ -5,6 +5,7 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import dev.marquette.codec.PublishProperties;
 import dev.marquette.kernel.KernelStats;
 import dev.marquette.kernel.Message;
+import dev.marquette.kernel.Population;
 import dev.marquette.kernel.SystemMessages;
 import java.time.Clock;
 import java.time.Duration;
@@ -41,18 +42,18 @@ public final class SysTopics implements AutoCloseable {
   /** What expires later cannot be sent. (3.3.2.3.3) */
   private static final Duration LONGEST_EXPIRY = Duration.ofSeconds(0xFFFF_FFFFL);
 
-  /** How often the highest values are looked for, as in EMQX. */
-  private static final Duration PEAK_INTERVAL = Duration.ofSeconds(1);
-
-  /** How soon it is told that a broker has come or gone. */
-  private static final Duration NODES_INTERVAL = Duration.ofSeconds(1);
+  /**
+   * How often the highest values are looked for, as in EMQX, and how soon it is told that a broker
+   * has come or gone.
+   */
+  private static final Duration LOOK_INTERVAL = Duration.ofSeconds(1);
 
   private final Subject subject;
   private final SystemMessages messages;
   private final Clock clock;
   private final Instant start;
   private final String prefix;
-  private final List<Peak> peaks = new ArrayList<>();
+  private final List<Stat> stats = Stat.all();
   private final List<NamedFigure> figures = new ArrayList<>();
   private final ScheduledExecutorService thread =
       Executors.newSingleThreadScheduledExecutor(
@@ -71,7 +72,11 @@ public final class SysTopics implements AutoCloseable {
    *     all; empty while it does not know them
    */
   public record Subject(
-      String node, String version, Supplier<List<String>> nodes, Supplier<KernelStats> stats) {}
+      String node,
+      String version,
+      Supplier<List<String>> nodes,
+      Supplier<Population> population,
+      Supplier<KernelStats> stats) {}
 
   private record NamedFigure(String topic, SysFigure figure) {}
 
@@ -82,11 +87,9 @@ public final class SysTopics implements AutoCloseable {
     this.clock = clock;
     this.start = clock.instant();
     this.prefix = SysNames.prefix(subject.node());
-    for (SysFigure stat : SysFigure.STATS) {
-      Peak peak = new Peak(stat.value());
-      peaks.add(peak);
-      add(stat);
-      add(stat.max(peak));
+    for (Stat stat : stats) {
+      add(stat.count());
+      add(stat.max());
     }
     SysFigure.METRICS.forEach(this::add);
   }
@@ -106,8 +109,7 @@ public final class SysTopics implements AutoCloseable {
     every(newSettings.interval(), () -> publishState(newSettings.interval()));
     every(newSettings.heartbeat(), this::publishHeartbeat);
     if (newSettings.interval().isPositive()) {
-      every(PEAK_INTERVAL, this::lookForPeaks);
-      every(NODES_INTERVAL, () -> publishChangedNodes(newSettings.interval()));
+      every(LOOK_INTERVAL, () -> look(newSettings.interval()));
     }
   }
 
@@ -133,23 +135,22 @@ public final class SysTopics implements AutoCloseable {
     publishNodes(subject.nodes().get(), interval);
     retained(prefix + "version", subject.version(), interval);
     retained(prefix + "sysdescr", DESCRIPTION, interval);
-    KernelStats stats = null;
+    KernelStats counts = null;
     for (NamedFigure named : figures) {
       if (messages.isWanted(named.topic())) {
-        stats = stats == null ? subject.stats().get() : stats;
-        live(named.topic(), Long.toString(named.figure().value().applyAsLong(stats)));
+        counts = counts == null ? subject.stats().get() : counts;
+        live(named.topic(), Long.toString(named.figure().value().applyAsLong(counts)));
       }
     }
   }
 
-  /** Also while nobody subscribes: who does so later is told what was before. */
-  void lookForPeaks() {
-    KernelStats stats = subject.stats().get();
-    peaks.forEach(peak -> peak.look(stats));
-  }
-
-  /** The names of all brokers, once more before the next round if one has come or gone. */
-  void publishChangedNodes(Duration interval) {
+  /**
+   * For the highest values also while nobody subscribes: who does so later is told what was before.
+   * The names of all brokers are published before the next round if one has come or gone.
+   */
+  void look(Duration interval) {
+    Population population = subject.population().get();
+    stats.forEach(stat -> stat.look(population));
     List<String> nodes = subject.nodes().get();
     if (!nodes.equals(publishedNodes)) {
       publishNodes(nodes, interval);

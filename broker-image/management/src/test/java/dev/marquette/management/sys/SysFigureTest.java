@@ -11,10 +11,10 @@ import dev.marquette.kernel.DropReason;
 import dev.marquette.kernel.KernelStats;
 import dev.marquette.kernel.PacketCounts;
 import dev.marquette.kernel.PacketStats;
+import dev.marquette.kernel.Population;
 import dev.marquette.kernel.SessionStats;
 import dev.marquette.kernel.ThrottleStats;
 import java.util.EnumMap;
-import java.util.List;
 import java.util.Map;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
@@ -24,12 +24,7 @@ import org.junit.jupiter.api.Test;
 class SysFigureTest {
   private static final KernelStats STATS =
       new KernelStats(
-          1,
-          2,
-          3,
-          4,
-          5,
-          6,
+          new Population(1, 2, 3, 4, 5, 6),
           new long[] {10, 20, 30},
           new long[] {100, 200, 300},
           9,
@@ -89,8 +84,7 @@ class SysFigureTest {
   }
 
   private static Map<String, Long> shown() {
-    return Stream.of(SysFigure.STATS, SysFigure.METRICS)
-        .flatMap(List::stream)
+    return Stream.concat(Stat.all().stream().map(Stat::count), SysFigure.METRICS.stream())
         .collect(Collectors.toMap(SysFigure::name, figure -> figure.value().applyAsLong(STATS)));
   }
 
@@ -114,19 +108,14 @@ class SysFigureTest {
   @Test
   @DisplayName("A stat's .max is the highest that was looked at")
   void max() {
-    long[] now = {3};
-    Peak peak = new Peak(stats -> now[0]);
-    assertThat(peak.applyAsLong(STATS)).isEqualTo(3);
-    now[0] = 1;
-    assertThat(peak.applyAsLong(STATS)).isEqualTo(3);
-    now[0] = 4;
-    assertThat(peak.applyAsLong(STATS)).isEqualTo(4);
-    now[0] = 5;
-    peak.look(STATS);
-    now[0] = 1;
-    SysFigure max = SysFigure.STATS.getFirst().max(peak);
+    Stat connections = Stat.all().getFirst();
+    SysFigure max = connections.max();
     assertThat(max.name()).isEqualTo("stats/connections.max");
+    assertThat(max.value().applyAsLong(STATS)).as("this is a look, too").isEqualTo(1);
+    connections.look(new Population(5, 0, 0, 0, 0, 0));
+    connections.look(new Population(4, 0, 0, 0, 0, 0));
     assertThat(max.value().applyAsLong(STATS)).isEqualTo(5);
+    assertThat(connections.count().value().applyAsLong(STATS)).isEqualTo(1);
   }
 
   @Test

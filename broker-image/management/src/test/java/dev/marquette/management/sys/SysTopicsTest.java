@@ -56,6 +56,7 @@ class SysTopicsTest {
             node,
             "1.2.3",
             () -> nodes,
+            broker.kernel()::population,
             () -> {
               asked.incrementAndGet();
               return broker.kernel().stats();
@@ -99,7 +100,7 @@ class SysTopicsTest {
             "$SYS/brokers/b/stats/subscriptions.count 1",
             "$SYS/brokers/b/metrics/client/connected 1",
             "$SYS/brokers/b/metrics/messages/qos0/sent 0")
-        .hasSize(3 + 2 * SysFigure.STATS.size() + SysFigure.METRICS.size());
+        .hasSize(3 + 2 * Stat.all().size() + SysFigure.METRICS.size());
     assertThat(asked).as("counted once a round").hasValue(1);
   }
 
@@ -110,7 +111,7 @@ class SysTopicsTest {
     first.subscribe("a", 0);
     broker.connected(1, "second").subscribe("$share/g/b", 0);
     broker.run();
-    topics.lookForPeaks();
+    topics.look(MINUTE);
     first.disconnect();
     TestClient client = subscribed("$SYS/brokers/b/stats/#");
     topics.publishState(MINUTE);
@@ -209,13 +210,13 @@ class SysTopicsTest {
     try (SysTopics second = topics("c")) {
       topics.publishState(MINUTE);
       second.publishState(MINUTE);
-      topics.publishChangedNodes(MINUTE);
+      topics.look(MINUTE);
       broker.run();
       assertThat(shown(client)).containsExactly("$SYS/brokers b,c");
 
       nodes = List.of("c");
-      topics.publishChangedNodes(MINUTE);
-      second.publishChangedNodes(MINUTE);
+      topics.look(MINUTE);
+      second.look(MINUTE);
       broker.run();
       assertThat(shown(client)).containsExactly("$SYS/brokers c");
     }
@@ -227,7 +228,7 @@ class SysTopicsTest {
     nodes = List.of();
     TestClient client = subscribed("$SYS/brokers");
     topics.publishState(MINUTE);
-    topics.publishChangedNodes(MINUTE);
+    topics.look(MINUTE);
     broker.run();
 
     assertThat(shown(client)).isEmpty();
@@ -240,7 +241,8 @@ class SysTopicsTest {
     try (ThreadBroker threads = new ThreadBroker(1, MqttSettings.DEFAULT);
         SysTopics running =
             new SysTopics(
-                new SysTopics.Subject("b", "1", () -> nodes, threads.kernel()::stats),
+                new SysTopics.Subject(
+                    "b", "1", () -> nodes, threads.kernel()::population, threads.kernel()::stats),
                 threads.kernel().systemMessages(),
                 Clock.systemUTC())) {
       TestClient client = threads.client(0, "subscriber", MqttVersion.V5).connect(true);
