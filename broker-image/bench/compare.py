@@ -88,7 +88,7 @@ def measure(folder: Path, rows: list, amount: Amount, brokers: list[Broker], cor
     Every row is warmed up before any is measured, so that a JIT compiler has seen all of them.
     """
     results = {broker.name: {row: [] for row in rows} for broker in brokers}
-    for turn in amount.turns():
+    for turn in amount.turns(amount.warm_ups):
         for row in rows:
             for broker in brokers:
                 print(f"{broker.name}: {row}, {turn} ...", file=sys.stderr, flush=True)

@@ -38,7 +38,7 @@ def measure_latency(
     rate = half_of_peak(row, runs_of_peer)
     options = options_at(row, rate, amount)
     results: Runs = {broker.name: [] for broker in brokers}
-    for turn in amount.turns():
+    for turn in amount.turns(amount.warm_ups_at_rate):
         for broker in brokers:
             print(f"{broker.name}: {row.kind}, {rate:,} messages/s, {turn} ...", file=sys.stderr, flush=True)
             with awake(broker):

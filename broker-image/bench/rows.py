@@ -20,10 +20,12 @@ class Turn:
 @dataclass(frozen=True)
 class Amount:
     """
-    Runs of a row, and what one of them does. The `first_deliveries` of a run, and all of the `warm_ups`, are not measured.
+    Runs of a row, and what one of them does. The `first_deliveries` of a run, and all warm-ups, are not measured.
     """
 
     warm_ups: int
+    warm_ups_at_rate: int
+    """Of latency: what a JVM calls now and then it compiles after minutes."""
     runs: int
     first_deliveries: int
     deliveries: int
@@ -36,8 +38,8 @@ class Amount:
     vanishing: int
     seconds_at_rate: int
 
-    def turns(self) -> Iterator[Turn]:
-        for number in range(1, self.warm_ups + 1):
+    def turns(self, warm_ups: int) -> Iterator[Turn]:
+        for number in range(1, warm_ups + 1):
             yield Turn(f"warm-up {number}", measured=False)
         for number in range(1, self.runs + 1):
             yield Turn(f"run {number} of {self.runs}", measured=True)
@@ -45,6 +47,7 @@ class Amount:
 
 FULL = Amount(
     warm_ups=1,
+    warm_ups_at_rate=3,
     runs=3,
     first_deliveries=100_000,
     deliveries=1_000_000,
@@ -57,6 +60,7 @@ FULL = Amount(
 )
 QUICK = Amount(
     warm_ups=0,
+    warm_ups_at_rate=0,
     runs=1,
     first_deliveries=2_000,
     deliveries=10_000,
