@@ -57,8 +57,10 @@ class FiguresTest {
             "latency.latencies({rows.ROWS[0]: {'mosquitto': " + runs + "}})[2].split(' | ')[1:]",
             "['                5', 'mosquitto', '1.00', '2.00', '4.50 (3.00 to 9.00)', ' 8.00 |']"),
         Arguments.of(
-            "*rows.FULL.turns(), sep=', '", "warm-up 1, run 1 of 3, run 2 of 3, run 3 of 3"),
-        Arguments.of("[turn.measured for turn in rows.FULL.turns()]", "[False, True, True, True]"));
+            "*rows.FULL.turns(2), sep=', '",
+            "warm-up 1, warm-up 2, run 1 of 3, run 2 of 3, run 3 of 3"),
+        Arguments.of(
+            "[turn.measured for turn in rows.FULL.turns(1)]", "[False, True, True, True]"));
   }
 
   /** Runs of every row on every broker; the generator's core was full with the relay. */
