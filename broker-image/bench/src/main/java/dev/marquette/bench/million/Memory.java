@@ -28,8 +28,8 @@ record Memory(long heapBytes, long directBytes) {
   static Memory afterCollection() throws JMException {
     System.gc(); // what it finds to be cleaned is gone when objects are counted
     return new Memory(
-        // what a JVM calls used counts whole regions, too: a region more is 500 bytes by session
-        // when there are 2,000
+        // what a JVM calls used counts whole regions, too: one of 1 MiB more is 1,000 bytes by
+        // session when 1,000 came between two readings
         kinds().values().stream().mapToLong(Kind::bytes).sum(),
         PooledByteBufAllocator.DEFAULT.metric().usedDirectMemory());
   }
