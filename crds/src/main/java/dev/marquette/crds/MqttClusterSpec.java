@@ -187,9 +187,9 @@ public record MqttClusterSpec(
                 "Topics; the oldest makes room. 0: every message is asked about.")
             Integer maxSize,
         @Default("1m")
-            @Pattern(TimeSpan.PATTERN)
+            @Pattern(TimeSpan.SECONDS)
             @Size(max = TimeSpan.MAX_LENGTH)
-            @JsonPropertyDescription("For how long: a second to a day.")
+            @JsonPropertyDescription("For how long: a second to a day, in whole seconds.")
             TimeSpan ttl) {
       public Cache {
         Defaults defaults = Defaults.of(Cache.class);

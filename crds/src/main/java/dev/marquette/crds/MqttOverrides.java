@@ -23,14 +23,14 @@ public record MqttOverrides(
     @JsonPropertyDescription(SAME) @Nullable Boolean wildcardSubscriptionAvailable,
     @JsonPropertyDescription(SAME) @Nullable Boolean sharedSubscriptionAvailable,
     @Min(-1) @Max(65535) @JsonPropertyDescription(SAME) @Nullable Integer serverKeepAlive,
-    @Pattern(TimeSpan.PATTERN) @Size(max = TimeSpan.MAX_LENGTH) @JsonPropertyDescription(SAME)
+    @Pattern(TimeSpan.SECONDS) @Size(max = TimeSpan.MAX_LENGTH) @JsonPropertyDescription(SAME)
         @Nullable TimeSpan sessionExpiryInterval,
     @Min(0) @Max(65535) @JsonPropertyDescription(SAME) @Nullable Integer maxInflight,
     @Min(1) @Max(65535) @JsonPropertyDescription(SAME) @Nullable Integer receiveMaximum,
     @Min(0) @Max(65535) @JsonPropertyDescription(SAME) @Nullable Integer maxAwaitingRel,
-    @Pattern(TimeSpan.PATTERN) @Size(max = TimeSpan.MAX_LENGTH) @JsonPropertyDescription(SAME)
+    @Pattern(TimeSpan.SECONDS) @Size(max = TimeSpan.MAX_LENGTH) @JsonPropertyDescription(SAME)
         @Nullable TimeSpan awaitRelTimeout,
-    @Pattern(TimeSpan.PATTERN) @Size(max = TimeSpan.MAX_LENGTH) @JsonPropertyDescription(SAME)
+    @Pattern(TimeSpan.SECONDS) @Size(max = TimeSpan.MAX_LENGTH) @JsonPropertyDescription(SAME)
         @Nullable TimeSpan retryInterval,
     @Min(0) @Max(10000000) @JsonPropertyDescription(SAME) @Nullable Integer maxMqueueLength,
     @JsonPropertyDescription(SAME) @Nullable Boolean mqueueStoreQos0,

@@ -55,11 +55,11 @@ public record MqttSettings(
                 + " what they ask for.")
         @Nullable Integer serverKeepAlive,
     @Default("2h")
-        @Pattern(TimeSpan.PATTERN)
+        @Pattern(TimeSpan.SECONDS)
         @Size(max = TimeSpan.MAX_LENGTH)
         @JsonPropertyDescription(
             "How long the session of an MQTT 3 client without clean session outlives its connection;"
-                + " MQTT 5 clients say so themselves.")
+                + " MQTT 5 clients say so themselves. In whole seconds.")
         TimeSpan sessionExpiryInterval,
     @Default("32")
         @Min(0)
@@ -79,22 +79,23 @@ public record MqttSettings(
         @JsonPropertyDescription("QoS 2 messages of a client that wait for its PUBREL; 0: 65535.")
         Integer maxAwaitingRel,
     @Default("300s")
-        @Pattern(TimeSpan.PATTERN)
+        @Pattern(TimeSpan.SECONDS)
         @Size(max = TimeSpan.MAX_LENGTH)
-        @JsonPropertyDescription("How long a QoS 2 message waits for its PUBREL.")
+        @JsonPropertyDescription("How long a QoS 2 message waits for its PUBREL, in whole seconds.")
         TimeSpan awaitRelTimeout,
     @Default("30s")
-        @Pattern(TimeSpan.PATTERN)
+        @Pattern(TimeSpan.SECONDS)
         @Size(max = TimeSpan.MAX_LENGTH)
         @JsonPropertyDescription(
-            "When an unacknowledged message is sent again to a connected MQTT 3 client; 0: only"
-                + " after a reconnect.")
+            "When an unacknowledged message is sent again to a connected MQTT 3 client, in whole"
+                + " seconds; 0: only after a reconnect.")
         TimeSpan retryInterval,
     @Default("1000")
         @Min(0)
         @Max(10000000)
         @JsonPropertyDescription(
-            "Messages of one priority that wait for a client; 0: bounded by forceShutdown alone.")
+            "Messages of one priority that wait for a client; 0: bounded by forceShutdown.maxBytes"
+                + " alone.")
         Integer maxMqueueLength,
     @Default("true")
         @JsonPropertyDescription("Whether QoS 0 messages wait for a client that is away.")
@@ -301,7 +302,9 @@ public record MqttSettings(
       @Default("64MB")
           @Pattern(ByteSize.PATTERN)
           @Size(max = ByteSize.MAX_LENGTH)
-          @JsonPropertyDescription("Bytes that wait to be written to the client; 0: no limit.")
+          @JsonPropertyDescription(
+              "Bytes that wait to be written to the client; 0: no limit. As many may wait in its"
+                  + " message queue, connected or not: of more, the oldest go.")
           ByteSize maxBytes) {
     public ForceShutdown {
       Defaults defaults = Defaults.of(ForceShutdown.class);

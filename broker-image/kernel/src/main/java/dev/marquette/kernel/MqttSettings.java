@@ -33,7 +33,8 @@ import org.jspecify.annotations.Nullable;
  * @param maxOutboundQueue packets pending at one connection before it is shut down (force
  *     shutdown); QoS 0 uses half of it
  * @param maxOutboundBytes bytes pending at one connection before it is shut down; QoS 0 uses half
- *     of it
+ *     of it. As many may wait in the queue of a session; of more, the oldest go as for {@code
+ *     maxQueueLength}
  * @param maxOutboundTopicAlias aliases that a client gets which takes some, 0 to 65,535
  * @param queuePriorities which of the messages that wait go first
  * @param responseInformation what a client is told that asks where to expect responses; up to

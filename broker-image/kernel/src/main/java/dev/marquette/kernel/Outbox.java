@@ -74,12 +74,24 @@ final class Outbox {
     return queue.isEmpty() && resend == null && feeds == null && inflight.hasRoom(window);
   }
 
-  /** Has the delivery wait, if there is room or another one makes it. */
+  /**
+   * Has the delivery wait, if there is room or others make it. The last one stays, however large:
+   * its publisher was allowed to send it.
+   */
   void enqueue(LoopContext loop, Delivery delivery) {
     MqttSettings settings = zone.settings();
-    if (queue(loop, settings).add(delivery, settings.maxQueueLength()) != null) {
+    WaitingQueue line = queue(loop, settings);
+    if (line.add(delivery, settings.maxQueueLength()) != null) {
       loop.dropped(DropReason.QUEUE_FULL);
     }
+    while (!hasBytes(line, settings, 0) && line.size() > 1 && line.evict() != null) {
+      loop.dropped(DropReason.QUEUE_FULL);
+    }
+  }
+
+  private static boolean hasBytes(WaitingQueue line, MqttSettings settings, long more) {
+    long most = settings.maxOutboundBytes();
+    return most == 0 || line.bytes() + more <= most;
   }
 
   /**
@@ -100,7 +112,9 @@ final class Outbox {
   /** Whether the message may wait without another one going. */
   boolean hasSpace(LoopContext loop, Message message) {
     MqttSettings settings = zone.settings();
-    return queue(loop, settings).hasSpace(message, settings.maxQueueLength());
+    WaitingQueue line = queue(loop, settings);
+    return line.hasSpace(message, settings.maxQueueLength())
+        && (line.isEmpty() || hasBytes(line, settings, SessionQueue.bytes(message)));
   }
 
   /** Sends at QoS 1 or 2. The window must have room. */

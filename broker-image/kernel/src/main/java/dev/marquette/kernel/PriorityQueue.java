@@ -33,6 +33,15 @@ final class PriorityQueue implements WaitingQueue {
   }
 
   @Override
+  public long bytes() {
+    long bytes = 0;
+    for (Level level : levels) {
+      bytes += level.queue.bytes();
+    }
+    return bytes;
+  }
+
+  @Override
   public boolean isEmpty() {
     return size == 0;
   }
@@ -57,6 +66,17 @@ final class PriorityQueue implements WaitingQueue {
   @Override
   public boolean hasSpace(Message message, int limit) {
     return level(message).hasSpace(message, limit);
+  }
+
+  @Override
+  public @Nullable Delivery evict() {
+    for (Level level : levels.reversed()) {
+      if (!level.queue.isEmpty()) {
+        size--;
+        return level.queue.evict();
+      }
+    }
+    return null;
   }
 
   @Override

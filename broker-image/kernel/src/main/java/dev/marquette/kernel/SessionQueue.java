@@ -14,6 +14,9 @@ import org.jspecify.annotations.Nullable;
 final class SessionQueue implements WaitingQueue {
   private static final int FIRST_CAPACITY = 8;
 
+  /** A delivery, its message and their arrays, beside what a publisher chooses. */
+  private static final long DELIVERY_BYTES = 128;
+
   private @Nullable Delivery @Nullable [] ring;
 
   /** Where the oldest is: never a hole. */
@@ -24,6 +27,7 @@ final class SessionQueue implements WaitingQueue {
 
   private int size;
   private int qos0;
+  private long bytes;
 
   /** Places from the head on that hold no QoS 0 for certain. */
   private int withoutQos0;
@@ -36,6 +40,11 @@ final class SessionQueue implements WaitingQueue {
   @Override
   public int size() {
     return size;
+  }
+
+  @Override
+  public long bytes() {
+    return bytes;
   }
 
   @Override
@@ -52,25 +61,28 @@ final class SessionQueue implements WaitingQueue {
   public @Nullable Delivery add(Delivery delivery, int limit) {
     Delivery dropped = null;
     if (limit > 0 && size >= limit) {
-      if (qos0 > 0) {
-        dropped = removeQos0();
-      } else if (delivery.qos() == 0) {
+      if (qos0 == 0 && delivery.qos() == 0) {
         return delivery;
-      } else {
-        dropped = poll();
       }
+      dropped = evict();
     }
     Delivery[] array = room();
     array[(head + span) & (array.length - 1)] = delivery;
     span++;
     size++;
     qos0 += delivery.qos() == 0 ? 1 : 0;
+    bytes += bytes(delivery.message());
     return dropped;
   }
 
   @Override
   public boolean hasSpace(Message message, int limit) {
     return limit == 0 || size < limit;
+  }
+
+  @Override
+  public @Nullable Delivery evict() {
+    return qos0 > 0 ? removeQos0() : poll();
   }
 
   @Override
@@ -108,7 +120,10 @@ final class SessionQueue implements WaitingQueue {
     Delivery delivery = array[(head + place) & mask];
     array[(head + place) & mask] = null;
     size--;
-    qos0 -= delivery != null && delivery.qos() == 0 ? 1 : 0;
+    if (delivery != null) {
+      qos0 -= delivery.qos() == 0 ? 1 : 0;
+      bytes -= bytes(delivery.message());
+    }
     if (size == 0) {
       ring = null;
       head = 0;
@@ -122,6 +137,10 @@ final class SessionQueue implements WaitingQueue {
       withoutQos0 = Math.max(0, withoutQos0 - 1);
     }
     return delivery;
+  }
+
+  static long bytes(Message message) {
+    return DELIVERY_BYTES + message.bytes();
   }
 
   private @Nullable Delivery[] room() {

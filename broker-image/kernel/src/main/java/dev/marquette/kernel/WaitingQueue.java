@@ -15,6 +15,9 @@ sealed interface WaitingQueue permits SessionQueue, PriorityQueue {
 
   int size();
 
+  /** About what all of them take in memory, shared as their messages may be. */
+  long bytes();
+
   boolean isEmpty();
 
   boolean hasQos0();
@@ -30,6 +33,9 @@ sealed interface WaitingQueue permits SessionQueue, PriorityQueue {
 
   /** Whether a delivery of the message may be added without another one going. */
   boolean hasSpace(Message message, int limit);
+
+  /** Takes one that makes room for others: of the lowest priority, QoS 0 first; null if empty. */
+  @Nullable Delivery evict();
 
   /** The next, or null. */
   @Nullable Delivery peek();

@@ -21,7 +21,15 @@ class PriorityQueueTest {
 
   private static Delivery delivery(String topic, int qos) {
     return new Message(
-            topic, new byte[0], qos, false, PublishProperties.NONE, null, null, 0, Message.NEVER)
+            topic,
+            new byte[topic.charAt(0) - 'a'],
+            qos,
+            false,
+            PublishProperties.NONE,
+            null,
+            null,
+            0,
+            Message.NEVER)
         .delivery(qos, false);
   }
 
@@ -32,7 +40,13 @@ class PriorityQueueTest {
     WaitingQueue queue = WaitingQueue.of(PRIORITIES);
     Map<Integer, SessionQueue> model = new TreeMap<>((a, b) -> b - a);
     for (int step = 0; step < 500; step++) {
-      if (random.nextInt(5) < 3) {
+      if (random.nextInt(20) == 0) {
+        SessionQueue last = new SessionQueue();
+        for (SessionQueue level : model.values()) { // the lowest priority last
+          last = level.isEmpty() ? last : level;
+        }
+        assertThat(queue.evict()).isSameAs(last.evict());
+      } else if (random.nextInt(5) < 3) {
         String topic = "abcdef".substring(random.nextInt(6)).substring(0, 1);
         Delivery delivery = delivery(topic, random.nextInt(3));
         SessionQueue level =
@@ -52,6 +66,7 @@ class PriorityQueueTest {
       assertThat(queue.size())
           .isEqualTo(model.values().stream().mapToInt(SessionQueue::size).sum());
       assertThat(queue.isEmpty()).isEqualTo(queue.size() == 0);
+      assertThat(queue.bytes()).isEqualTo(bytesOf(queue));
       assertThat(queue.hasQos0())
           .isEqualTo(model.values().stream().anyMatch(SessionQueue::hasQos0));
     }
@@ -60,6 +75,12 @@ class PriorityQueueTest {
     List<Delivery> expected = new ArrayList<>();
     model.values().forEach(level -> level.forEach(expected::add));
     assertThat(left).containsExactlyElementsOf(expected);
+  }
+
+  private static long bytesOf(WaitingQueue queue) {
+    long[] bytes = {0};
+    queue.forEach(delivery -> bytes[0] += SessionQueue.bytes(delivery.message()));
+    return bytes[0];
   }
 
   @Test

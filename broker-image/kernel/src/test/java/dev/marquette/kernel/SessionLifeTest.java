@@ -15,7 +15,9 @@ import dev.marquette.kernel.testkit.TestBroker;
 import dev.marquette.kernel.testkit.TestClient;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
+import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
@@ -303,6 +305,53 @@ class SessionLifeTest {
     }
     broker.run();
     assertThat(again.payloads()).containsExactly("3", "4", "5");
+  }
+
+  @ParameterizedTest
+  @ValueSource(booleans = {false, true})
+  @DisplayName("A queue is full by its bytes, too, without a limit of messages (S-72)")
+  void boundsTheBytesOfAQueue(boolean away) {
+    TestBroker small =
+        new TestBroker(
+            1, Settings.with("maxQueueLength", 0, "maxOutboundBytes", 12_000L), ClusterLink.ALONE);
+    TestClient slow = small.client(0, "c").connect(true, 100, null, TestClient.properties(100, 1));
+    slow.subscribe("t", 1);
+    small.run();
+    if (away) {
+      slow.drop();
+    }
+    TestClient publisher = small.connected(0, "pub");
+    for (int i = 100; i < 200; i++) {
+      publisher.publish("t", i + "x".repeat(1000), 1);
+      small.run();
+    }
+    assertThat(slow.isClosed()).isEqualTo(away);
+    slow.drop();
+    TestClient again = small.client(0, "c").acknowledging().connect(false, 100);
+    small.run();
+    List<String> got = again.payloads().stream().map(text -> text.substring(0, 3)).toList();
+    List<String> expected = new ArrayList<>();
+    if (!away) {
+      expected.add("100"); // it was on its way
+    }
+    IntStream.range(190, 200).forEach(i -> expected.add("" + i));
+    assertThat(got).containsExactlyElementsOf(expected);
+    assertThat(small.kernel().stats().dropped())
+        .containsEntry(DropReason.QUEUE_FULL, 100L - expected.size());
+  }
+
+  @Test
+  @DisplayName("A message that is larger than all that may wait is what waits")
+  void keepsWhatIsLarger() {
+    TestBroker small =
+        new TestBroker(1, Settings.with("maxOutboundBytes", 500L), ClusterLink.ALONE);
+    small.client(0, "c").connect(true, 100).subscribe("t", 1).drop();
+    TestClient publisher = small.connected(0, "pub");
+    publisher.publish("t", "small", 1).publish("t", "x".repeat(1000), 1);
+    small.run();
+    TestClient again = small.client(0, "c").connect(false, 100);
+    small.run();
+    assertThat(again.payloads()).containsExactly("x".repeat(1000));
   }
 
   @Test

@@ -170,9 +170,19 @@ class SharedMemberTest {
   @EnumSource(SharedStrategy.class)
   @DisplayName("A member whose window and queue are full is passed over, whatever the strategy")
   void passesOverFull(SharedStrategy strategy) {
-    TestBroker broker =
-        new TestBroker(
-            2, Settings.with("sharedStrategy", strategy, "maxQueueLength", 1), ClusterLink.ALONE);
+    passesOver(Settings.with("sharedStrategy", strategy, "maxQueueLength", 1));
+  }
+
+  @ParameterizedTest
+  @EnumSource(SharedStrategy.class)
+  @DisplayName("A member whose queue has all the bytes that it may is passed over")
+  void passesOverFullOfBytes(SharedStrategy strategy) {
+    passesOver(
+        Settings.with("sharedStrategy", strategy, "maxQueueLength", 0, "maxOutboundBytes", 150L));
+  }
+
+  private static void passesOver(MqttSettings settings) {
+    TestBroker broker = new TestBroker(2, settings, ClusterLink.ALONE);
     TestClient full = broker.client(0, "full").connect(true, 0, null, TestClient.properties(0, 1));
     full.subscribe("$share/g/t", 1).subscribe("own", 1);
     TestClient taking = broker.client(1, "taking").connect(true).acknowledging();

@@ -58,6 +58,13 @@ class SchemaRulesTest {
           MqttCluster | {mqtt: {bans: {clients: [{username: a, until: tomorrow}]}}} | until is no point in time
           MqttCluster | {mqtt: {flappingDetect: {maxCount: 0}}} | spec.mqtt.flappingDetect.maxCount: 0
           MqttCluster | {mqtt: {quota: {overallMessagesRouting: 0/1s}}} | spec.mqtt.quota.overallMessagesRouting: "0/1s"
+          MqttCluster | {mqtt: {sessionExpiryInterval: 900ms}} | spec.mqtt.sessionExpiryInterval: "900ms"
+          MqttCluster | {mqtt: {awaitRelTimeout: 1s900ms}} | spec.mqtt.awaitRelTimeout: "1s900ms"
+          MqttCluster | {mqtt: {retryInterval: 900ms}} | spec.mqtt.retryInterval: "900ms"
+          MqttCluster | {authorization: {cache: {ttl: 1s900ms}}} | spec.authorization.cache.ttl: "1s900ms"
+          Listener | {cluster: q, port: 1, mqtt: {sessionExpiryInterval: 900ms}} | spec.mqtt.sessionExpiryInterval: "900ms"
+          Listener | {cluster: q, port: 1, mqtt: {awaitRelTimeout: 900ms}} | spec.mqtt.awaitRelTimeout: "900ms"
+          Listener | {cluster: q, port: 1, mqtt: {retryInterval: 900ms}} | spec.mqtt.retryInterval: "900ms"
           """)
   void broken(String kind, String spec, String message) {
     ManifestException e =
