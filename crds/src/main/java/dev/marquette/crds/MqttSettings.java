@@ -76,7 +76,9 @@ public record MqttSettings(
     @Default("100")
         @Min(0)
         @Max(65535)
-        @JsonPropertyDescription("QoS 2 messages of a client that wait for its PUBREL; 0: 65535.")
+        @JsonPropertyDescription(
+            "QoS 2 messages of a client that wait for its PUBREL; 0: 65535. To an MQTT 5 client"
+                + " receiveMaximum is the limit, unless it is larger than this.")
         Integer maxAwaitingRel,
     @Default("300s")
         @Pattern(TimeSpan.SECONDS)

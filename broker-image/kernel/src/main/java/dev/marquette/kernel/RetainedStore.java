@@ -4,16 +4,31 @@ import dev.marquette.topic.RetainedCursor;
 import dev.marquette.topic.RetainedIndex;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.AtomicLong;
 import org.jspecify.annotations.Nullable;
 
-/** The retained messages: the last of each topic. Safe for any threads. */
+/**
+ * The retained messages: the last of each topic. Safe for any threads.
+ *
+ * <p>What has expired keeps its place until the next look at all of them: once a minute, and soon
+ * after a message was refused for want of a place.
+ */
 final class RetainedStore {
+  private static final long SWEEP_PAUSE_MILLIS = 1_000;
+
+  /** A look at all takes no more of a core than a tenth, however many there are. */
+  private static final long PAUSE_BY_SWEEP = 10;
+
   private final RetainedIndex<Message> index = new RetainedIndex<>();
   private final AtomicInteger size = new AtomicInteger();
 
   /** Whether any message that was put here could expire. */
   private volatile boolean expiring;
+
+  /** When all may be looked at for want of a place, since the epoch; a look is under way at MAX. */
+  private final AtomicLong nextSweepMillis = new AtomicLong();
 
   /**
    * Keeps the message as its topic's retained one; an empty payload clears it. [MQTT-3.3.1-6]
@@ -32,6 +47,7 @@ final class RetainedStore {
     }
     int max = settings.maxRetainedMessages();
     if (max > 0 && size.get() >= max && index.get(message.topic()) == null) {
+      sweepSoon(nowMillis);
       return null;
     }
     Message kept =
@@ -88,6 +104,23 @@ final class RetainedStore {
             removeIfStill(topic, message);
           }
         });
+  }
+
+  private void sweepSoon(long nowMillis) {
+    long due = nextSweepMillis.get();
+    if (expiring && nowMillis >= due && nextSweepMillis.compareAndSet(due, Long.MAX_VALUE)) {
+      Thread.ofVirtual().name("retained-sweep").start(() -> sweep(nowMillis));
+    }
+  }
+
+  private void sweep(long nowMillis) {
+    long start = System.nanoTime();
+    try {
+      removeExpired(nowMillis);
+    } finally {
+      long took = TimeUnit.NANOSECONDS.toMillis(System.nanoTime() - start);
+      nextSweepMillis.set(nowMillis + Math.max(SWEEP_PAUSE_MILLIS, PAUSE_BY_SWEEP * took));
+    }
   }
 
   private void put(Message message) {

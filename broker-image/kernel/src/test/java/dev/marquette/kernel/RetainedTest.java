@@ -350,6 +350,28 @@ class RetainedTest {
   }
 
   @Test
+  @DisplayName(
+      "What has expired makes room for others within seconds, not at the end of the minute")
+  void expiredMakesRoom() {
+    TestBroker small = with("maxRetainedMessages", 2, "retainedExpiry", Duration.ofSeconds(3));
+    TestClient publisher = small.connected(0, "p");
+    publisher.publish("a", "1", 0, true).publish("b", "1", 0, true).publish("c", "1", 0, true);
+    small.run();
+    assertThat(small.kernel().stats().dropped()).containsEntry(DropReason.RETAINED_LIMIT, 1L);
+    small.advance(Duration.ofSeconds(4));
+    Awaitility.await()
+        .pollInSameThread()
+        .untilAsserted(
+            () -> {
+              publisher.publish("c", "2", 0, true);
+              small.run();
+              assertThat(small.kernel().retainedMessages())
+                  .extracting(Message::topic)
+                  .containsExactly("c");
+            });
+  }
+
+  @Test
   @DisplayName("[MQTT-3.3.2-5] an expired retained message is neither sent nor kept")
   void expires() {
     TestBroker expiring = with("retainedExpiry", Duration.ofSeconds(100));
