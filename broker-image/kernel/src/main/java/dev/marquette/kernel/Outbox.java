@@ -75,7 +75,7 @@ final class Outbox {
   }
 
   /**
-   * Has the delivery wait, if there is room or others make it. The last one stays, however large:
+   * Has the delivery wait, if there is room or others make it. One may always wait, however large:
    * its publisher was allowed to send it.
    */
   void enqueue(LoopContext loop, Delivery delivery) {
@@ -84,7 +84,8 @@ final class Outbox {
     if (line.add(delivery, settings.maxQueueLength()) != null) {
       loop.dropped(DropReason.QUEUE_FULL);
     }
-    while (!hasBytes(line, settings, 0) && line.size() > 1 && line.evict() != null) {
+    while (line.size() > 1 && !hasBytes(line, settings, 0)) {
+      line.evict();
       loop.dropped(DropReason.QUEUE_FULL);
     }
   }
@@ -114,7 +115,7 @@ final class Outbox {
     MqttSettings settings = zone.settings();
     WaitingQueue line = queue(loop, settings);
     return line.hasSpace(message, settings.maxQueueLength())
-        && (line.isEmpty() || hasBytes(line, settings, SessionQueue.bytes(message)));
+        && (line.isEmpty() || hasBytes(line, settings, SessionQueue.weight(message)));
   }
 
   /** Sends at QoS 1 or 2. The window must have room. */

@@ -71,7 +71,7 @@ final class SessionQueue implements WaitingQueue {
     span++;
     size++;
     qos0 += delivery.qos() == 0 ? 1 : 0;
-    bytes += bytes(delivery.message());
+    bytes += weight(delivery.message());
     return dropped;
   }
 
@@ -122,7 +122,7 @@ final class SessionQueue implements WaitingQueue {
     size--;
     if (delivery != null) {
       qos0 -= delivery.qos() == 0 ? 1 : 0;
-      bytes -= bytes(delivery.message());
+      bytes -= weight(delivery.message());
     }
     if (size == 0) {
       ring = null;
@@ -139,7 +139,8 @@ final class SessionQueue implements WaitingQueue {
     return delivery;
   }
 
-  static long bytes(Message message) {
+  /** What a delivery of it counts for in {@link #bytes}. */
+  static long weight(Message message) {
     return DELIVERY_BYTES + message.bytes();
   }
 

@@ -79,7 +79,7 @@ class PriorityQueueTest {
 
   private static long bytesOf(WaitingQueue queue) {
     long[] bytes = {0};
-    queue.forEach(delivery -> bytes[0] += SessionQueue.bytes(delivery.message()));
+    queue.forEach(delivery -> bytes[0] += SessionQueue.weight(delivery.message()));
     return bytes[0];
   }
 
