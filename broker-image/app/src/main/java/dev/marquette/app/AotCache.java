@@ -55,8 +55,11 @@ final class AotCache {
       named = option.startsWith(OPTION) ? option.substring(OPTION.length()) : named;
     }
     if (named == null) {
-      return prepared == null
-          ? "not in use: this was not started by bin/marquette"
+      if (prepared == null) {
+        return "not in use: this was not started by bin/marquette";
+      }
+      return Files.exists(Path.of(prepared))
+          ? "not in use: a jar is newer than " + prepared + ", bin/prepare makes another"
           : "not in use: there is no " + prepared + ", bin/prepare makes it";
     }
     String remedy =

@@ -81,6 +81,14 @@ class AotCacheTest {
   }
 
   @Test
+  @DisplayName("one that is there and was not named is older than a jar")
+  void older() throws IOException {
+    Path cache = cache(VERSION);
+    assertThat(AotCache.state(cache.toString(), List.of(), USING, VERSION))
+        .isEqualTo("not in use: a jar is newer than %s, bin/prepare makes another", cache);
+  }
+
+  @Test
   @DisplayName("one of another Java")
   void otherJava() throws IOException {
     Path cache = cache("25.0.2+10-LTS");
