@@ -295,6 +295,20 @@ class HostileClientsTest {
     }
   }
 
+  @ParameterizedTest
+  @ValueSource(strings = {"", "a/#", "+"})
+  @DisplayName("Who asks for a will on what is no topic name is told so")
+  void willTopics(String topic) throws Exception {
+    try (RawSocket client = RawSocket.to(port)) {
+      client.send(withWill("hopeful", topic));
+      assertThat(next(client))
+          .isInstanceOfSatisfying(
+              Connack.class,
+              refusal -> assertThat(refusal.reason()).isEqualTo(ReasonCode.TOPIC_NAME_INVALID));
+      assertThat(client.read()).isNull();
+    }
+  }
+
   private long connections(String listener) {
     return machine.broker().listeners().stream()
         .filter(state -> state.config().name().equals(listener))

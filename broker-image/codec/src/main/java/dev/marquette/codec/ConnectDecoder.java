@@ -94,13 +94,6 @@ final class ConnectDecoder {
     long delaySeconds = version.isV5() ? readWillProperties(in, properties) : 0;
     PublishProperties travelling = properties.toRecord(in.takeUserProperties());
     String topic = in.readString("will topic");
-    if (topic.isEmpty() || TopicNames.hasWildcard(topic)) {
-      throw new MalformedPacketException(
-          ReasonCode.TOPIC_NAME_INVALID,
-          "CONNECT: will topic \""
-              + topic
-              + "\" is not a topic name: it is empty or has a wildcard");
-    }
     byte[] payload = in.readBinary("will payload");
     boolean retain = (flags & ConnectBody.WILL_RETAIN) != 0;
     return new Will(topic, willQos(flags), retain, payload, delaySeconds, travelling);

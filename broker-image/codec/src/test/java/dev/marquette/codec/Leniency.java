@@ -46,11 +46,11 @@ enum Leniency {
       "10",
       "0004'MQTT' 05 02 003C 04 16000101 0000"),
   TOPIC_NAME(
-      "(will|response) topic .* is not a topic name",
-      "[MQTT-3.3.2-14], 3.1.3.3",
-      null,
-      "10",
-      "0004'MQTT' 05 06 003C 00 0000 00 0001'#' 0000"),
+      "response topic .* is not a topic name",
+      "[MQTT-3.3.2-14]",
+      Peer.CLIENT,
+      "30",
+      "0001'a' 04 08 0001'#'"),
   NO_TOPIC("topic is empty and no topic alias", "3.3.2.1", Peer.CLIENT, "30", "0000 00"),
   SESSION_OF_REFUSED(
       "refuses, but says that there is a session", "[MQTT-3.2.2-6]", Peer.SERVER, "20", "01 80 00"),

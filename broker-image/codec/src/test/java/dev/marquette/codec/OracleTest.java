@@ -93,10 +93,19 @@ class OracleTest {
     return version == MqttVersion.V3_1 && (flags || options);
   }
 
-  /** It reads any identifier in a CONNECT of MQTT 3.1, but writes only those of 1 to 23. */
+  /**
+   * It reads any identifier in a CONNECT of MQTT 3.1, but writes only those of 1 to 23; and any
+   * will topic, but writes only topic names.
+   */
   private static boolean isKnownAsUnwritable(Packet ours) {
-    return ours instanceof Connect connect
-        && connect.version() == MqttVersion.V3_1
-        && (connect.clientId().isEmpty() || connect.clientId().length() > 23);
+    if (!(ours instanceof Connect connect)) {
+      return false;
+    }
+    boolean identifier =
+        connect.version() == MqttVersion.V3_1
+            && (connect.clientId().isEmpty() || connect.clientId().length() > 23);
+    Will will = connect.will();
+    return identifier
+        || (will != null && (will.topic().isEmpty() || TopicNames.hasWildcard(will.topic())));
   }
 }
