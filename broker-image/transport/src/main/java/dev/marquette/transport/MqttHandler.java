@@ -34,7 +34,7 @@ final class MqttHandler extends ChannelInboundHandlerAdapter implements SendWatc
   private final ChannelWire wire;
   private final PacketDecoder decoder;
   private final Connection connection;
-  private final int maxPacketSizeBytes;
+  private final String name;
   private @Nullable ByteBuf kept;
   private boolean begun;
   private boolean decoding;
@@ -45,8 +45,8 @@ final class MqttHandler extends ChannelInboundHandlerAdapter implements SendWatc
       Channel channel, OpenListener listener, ListenerContext context, ClientIdentity client) {
     this.listener = listener;
     this.wire = new ChannelWire(channel, client, this);
-    this.maxPacketSizeBytes = listener.kernel().settings(context.name()).maxPacketSizeBytes();
-    this.decoder = new PacketDecoder(Math.min(maxPacketSizeBytes, MAX_CONNECT_BYTES));
+    this.name = context.name();
+    this.decoder = new PacketDecoder(Math.min(maxPacketSizeBytes(), MAX_CONNECT_BYTES));
     int loop = listener.loops().indexOf(channel.eventLoop());
     this.connection = listener.kernel().open(loop, wire, context);
   }
@@ -100,6 +100,10 @@ final class MqttHandler extends ChannelInboundHandlerAdapter implements SendWatc
     ctx.close();
   }
 
+  private int maxPacketSizeBytes() {
+    return listener.kernel().settings(name).maxPacketSizeBytes();
+  }
+
   private void take(ChannelHandlerContext ctx, ByteBuf bytes) {
     ByteBuf earlier = kept;
     if (earlier != null) {
@@ -128,7 +132,7 @@ final class MqttHandler extends ChannelInboundHandlerAdapter implements SendWatc
         }
         if (!begun) {
           begun = true;
-          decoder.maxPacketSize(maxPacketSizeBytes);
+          decoder.maxPacketSize(maxPacketSizeBytes()); // what CONNACK will say
         }
         connection.onPacket(packet);
       }

@@ -187,6 +187,20 @@ class ReadingTest {
   }
 
   @Test
+  @DisplayName(
+      "The limit that counts is the one of CONNECT, which CONNACK tells, not of the accept")
+  void limitOfConnect() throws Exception {
+    try (RawClient client = new RawClient(port)) {
+      await().until(() -> broker.stats("mqtt").connections() == 1);
+      broker.kernel.maxPacketSize(1_000);
+      client.send(RawClient.connect(MqttVersion.V5));
+      assertThat(client.read(5)).startsWith(0x20, 0x03);
+      client.send(RawClient.publish("big", new byte[2_000]));
+      assertThat(client.readAll()).containsExactly(0xE0, 0x01, 0x95);
+    }
+  }
+
+  @Test
   void beforeConnectLittleIsKept() throws Exception {
     broker.kernel.maxPacketSize(100 << 20);
     try (RawClient client = new RawClient(port)) {
