@@ -1,5 +1,6 @@
 package dev.marquette.kernel;
 
+import dev.marquette.kernel.Favourites.Favourite;
 import dev.marquette.kernel.MqttSettings.SharedStrategy;
 import java.util.Map;
 import java.util.Set;
@@ -104,10 +105,7 @@ final class MemberChoice {
       case RANDOM -> named(any(random, count));
       case ROUND_ROBIN -> inTurn(random);
       case HASH_TOPIC -> hashed(loop, message.topic());
-      case HASH_CLIENTID -> {
-        String publisher = message.publisherId();
-        yield hashed(loop, publisher == null ? "" : publisher);
-      }
+      case HASH_CLIENTID -> hashed(loop, publisher(message));
       case LOCAL -> {
         int local = members == 0 ? NONE : any(random, members);
         yield local != NONE ? local : named(any(random, count));
@@ -134,20 +132,36 @@ final class MemberChoice {
   }
 
   private int sticky(RandomGenerator random) {
-    Object favourite = group.favourite(slot);
-    if (favourite instanceof Subscription member
-        && isAt(member.place, member)
-        && isGood(member, Session.BUSY)) {
-      return member.place;
+    Favourites favourites = group.favourites(slot);
+    String publisher = publisher(message);
+    Favourite favourite = favourites.of(publisher);
+    if (favourite instanceof Favourites.Member reference) {
+      Subscription member = reference.get();
+      if (member != null && isAt(member.place, member) && isGood(member, Session.BUSY)) {
+        return member.place;
+      }
     }
-    if (favourite instanceof Integer peer && (peers.mask() & (1L << peer)) != 0) {
-      return -1 - peer;
+    if (favourite instanceof Favourites.Peer peer && (peers.mask() & (1L << peer.number())) != 0) {
+      return -1 - peer.number();
     }
     int chosen = named(any(random, count));
-    if (chosen != NONE) {
-      group.favourite(slot, chosen < 0 ? (Object) (-1 - chosen) : group.member(chosen));
+    if (chosen < 0) {
+      if (chosen != NONE) {
+        favourites.set(publisher, new Favourites.Peer(-1 - chosen));
+      }
+      return chosen;
+    }
+    Subscription member = group.member(chosen);
+    if (member != null) {
+      favourites.set(publisher, new Favourites.Member(member));
     }
     return chosen;
+  }
+
+  /** Whose message it is, for what goes by the publisher; empty for the broker's own. */
+  static String publisher(Message message) {
+    String publisher = message.publisherId();
+    return publisher == null ? "" : publisher;
   }
 
   private int hashed(LoopContext loop, String key) {

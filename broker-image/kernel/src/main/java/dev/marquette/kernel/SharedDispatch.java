@@ -304,12 +304,12 @@ final class SharedDispatch {
     } else if (answer == SharedAnswer.BEHIND) {
       attempt.reason = DropReason.LOOP_BEHIND;
     }
-    attempt.group.leaveFavourite(loop.index, peer);
+    leave(loop, attempt, peer);
     next(loop, attempt);
   }
 
   private void notAnswered(LoopContext loop, Attempt attempt, int peer, Throwable error) {
-    attempt.group.leaveFavourite(loop.index, peer);
+    leave(loop, attempt, peer);
     attempt.isInDoubt = true;
     attempt.reason = DropReason.PEER_UNREACHABLE;
     if (attempt.message.qos() == 1 || wasNotSent(error)) {
@@ -317,6 +317,10 @@ final class SharedDispatch {
     } else {
       attempt.dropped(loop);
     }
+  }
+
+  private static void leave(LoopContext loop, Attempt attempt, int peer) {
+    attempt.group.leaveFavourite(loop.index, MemberChoice.publisher(attempt.message), peer);
   }
 
   private static boolean wasNotSent(Throwable error) {

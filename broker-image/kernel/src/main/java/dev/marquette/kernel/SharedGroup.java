@@ -34,14 +34,14 @@ final class SharedGroup {
    */
   private final int[] turns;
 
-  /** The same for the member that is stuck to. */
-  private final @Nullable Object[] favourites;
+  /** The same for whom publishers are stuck to; null where none is. */
+  private final @Nullable Favourites[] favourites;
 
   SharedGroup(String filter, String name, int loops) {
     this.key = new SessionState.Group(filter, name);
     this.turns = new int[MemberChoice.SLOTS * loops];
     Arrays.fill(turns, MemberChoice.NONE);
-    this.favourites = new @Nullable Object[MemberChoice.SLOTS * loops];
+    this.favourites = new @Nullable Favourites[MemberChoice.SLOTS * loops];
   }
 
   /** What deliveries that came through it carry, so that they can be given back to it. */
@@ -93,20 +93,22 @@ final class SharedGroup {
     turns[slot] = candidate;
   }
 
-  @Nullable Object favourite(int slot) {
-    return favourites[slot];
+  Favourites favourites(int slot) {
+    Favourites known = favourites[slot];
+    if (known == null) {
+      known = new Favourites();
+      favourites[slot] = known;
+    }
+    return known;
   }
 
-  void favourite(int slot, @Nullable Object candidate) {
-    favourites[slot] = candidate;
-  }
-
-  /** The peer that is stuck to, if it is that, did not take a message: another one's turn. */
-  void leaveFavourite(int loop, int peer) {
+  /** A peer did not take a publisher's message: if that is stuck to it, it is another's turn. */
+  void leaveFavourite(int loop, String publisher, int peer) {
     int first = MemberChoice.SLOTS * loop;
     for (int slot = first; slot < first + MemberChoice.SLOTS; slot++) {
-      if (favourites[slot] instanceof Integer favourite && favourite == peer) {
-        favourites[slot] = null;
+      Favourites known = favourites[slot];
+      if (known != null) {
+        known.leave(publisher, peer);
       }
     }
   }

@@ -7,7 +7,9 @@ import dev.marquette.kernel.MqttSettings.SharedStrategy;
 import dev.marquette.kernel.testkit.TestBroker;
 import dev.marquette.kernel.testkit.TestClient;
 import java.time.Duration;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
@@ -244,6 +246,26 @@ class SharedMemberTest {
       assertThat(taker(broker, publisher, members)).isNotEqualTo(first);
     }
     assertThat(firsts).doesNotContain(0);
+  }
+
+  @Test
+  @DisplayName("sticky: each publisher keeps to its own member, and all members get publishers")
+  void stickyByPublisher() {
+    TestBroker broker =
+        new TestBroker(
+            1, Settings.with("sharedStrategy", SharedStrategy.STICKY), ClusterLink.ALONE);
+    TestClient[] members = new TestClient[4];
+    for (int i = 0; i < members.length; i++) {
+      members[i] = broker.connected(0, "m" + i).subscribe("$share/g/t/+", 0);
+    }
+    Map<TestClient, Integer> takers = new HashMap<>();
+    for (int i = 0; i < 200; i++) {
+      TestClient publisher = broker.connected(0, "p" + i);
+      takers.put(publisher, taker(broker, publisher, members));
+    }
+    takers.forEach(
+        (publisher, taker) -> assertThat(taker(broker, publisher, members)).isEqualTo(taker));
+    assertThat(takers.values()).contains(0, 1, 2, 3);
   }
 
   /** The one member that gets ten messages. */

@@ -2,7 +2,9 @@ package dev.marquette.kernel.model;
 
 import dev.marquette.kernel.MqttSettings.SharedStrategy;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Random;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
@@ -24,7 +26,8 @@ final class ModelGroup {
   /** The place of the last turn; -1 before the first. */
   private int turn = -1;
 
-  private @Nullable ModelSession favourite;
+  /** By the place of the publisher's name: the broker keeps 64. */
+  private final Map<Integer, ModelSession> favourites = new HashMap<>();
 
   void join(ModelSession session) {
     members.add(session);
@@ -37,7 +40,7 @@ final class ModelGroup {
     if (last != session) {
       members.set(place, last);
     }
-    favourite = favourite == session ? null : favourite;
+    favourites.values().removeIf(favourite -> favourite == session);
   }
 
   /** Who is asked to take the message next, or null when all have refused. */
@@ -56,11 +59,15 @@ final class ModelGroup {
         yield next;
       }
       case STICKY -> {
+        int publisher = place(message.publisher(), 64);
+        ModelSession favourite = favourites.get(publisher);
         if (favourite != null && isGood(favourite, Load.BUSY, refused)) {
           yield favourite;
         }
         ModelSession next = any(refused, dice);
-        favourite = next == null ? favourite : next;
+        if (next != null) {
+          favourites.put(publisher, next);
+        }
         yield next;
       }
       case HASH_TOPIC -> from(place(message.topic(), count), Load.BUSY, refused); // S-28
