@@ -101,7 +101,7 @@ final class Absence extends TimerWheel.Timer {
     try {
       Message message = Wills.message(last, session.clientId, willUsername, loop.millis());
       if (DelayedTopic.is(message.topic())) {
-        loop.delayed.take(message); // one that cannot wait is counted
+        loop.delayed.takeAccepted(message); // one that finds no room is counted
       } else {
         loop.counters.increment(Counter.PUBLISHED);
         loop.kernel.publisher.publish(loop, message, null);

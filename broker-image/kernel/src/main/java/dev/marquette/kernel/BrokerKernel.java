@@ -312,7 +312,7 @@ public final class BrokerKernel implements Kernel {
         message,
         (loop, source) ->
             DelayedTopic.is(message.topic())
-                ? waits(loop.delayed.takeOver(message))
+                ? waits(loop.delayed.takeAccepted(message))
                 : publisher.deliverLocally(loop, message, source));
   }
 

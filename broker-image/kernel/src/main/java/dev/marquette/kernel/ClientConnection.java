@@ -24,9 +24,6 @@ import org.jspecify.annotations.Nullable;
 final class ClientConnection extends TimerWheel.Timer implements Connection {
   private static final long SECOND_NANOS = 1_000_000_000L;
 
-  /** A tick this late means that the loop, not the client, was away. */
-  private static final long LATE_NANOS = SECOND_NANOS;
-
   /** What a packet that takes longer than the keep-alive must at least come with. */
   private static final long SLOWEST_BYTES_A_SECOND = 100;
 
@@ -419,8 +416,10 @@ final class ClientConnection extends TimerWheel.Timer implements Connection {
 
   /** A message is out that the client must acknowledge. */
   void onSent() {
-    if (retryAtNanos == Long.MAX_VALUE && phase == Phase.CONNECTED && retrySeconds() > 0) {
-      retryAtNanos = loop.nowNanos() + retrySeconds() * SECOND_NANOS;
+    int seconds = phase == Phase.CONNECTED ? retrySeconds() : 0;
+    if (seconds > 0 && loop.nowNanos() + seconds * SECOND_NANOS < retryAtNanos) {
+      retryAtNanos =
+          loop.nowNanos() + seconds * SECOND_NANOS; // sooner when the interval is shorter
       setTimer();
     }
   }
@@ -455,8 +454,8 @@ final class ClientConnection extends TimerWheel.Timer implements Connection {
     boolean held = (pauses & Pause.RATE.bit) != 0; // for as long as its limit says
     if (isPaused() && !held && now - pausedAtNanos > LONGEST_PAUSE_NANOS) {
       disconnect(Problem.NOT_READ);
-    } else if (isPaused() || loop.lagNanos() >= LATE_NANOS) {
-      // It was not read from: it gets another second to show that it is there.
+    } else if (isPaused() || loop.lagNanos() >= SECOND_NANOS) {
+      // It was not read from, or the loop was away: it gets a second more to show that it is there.
       lastHeardNanos = now - keepAliveNanos + SECOND_NANOS;
     } else if (bytesSinceHeard >= keepAliveNanos / SECOND_NANOS * SLOWEST_BYTES_A_SECOND) {
       // A large packet on a slow link: its rest has as much time again. The size of packets is
@@ -471,11 +470,11 @@ final class ClientConnection extends TimerWheel.Timer implements Connection {
   private void retry(long now) {
     Client connected = client;
     int seconds = retrySeconds();
-    int again =
-        connected == null || seconds == 0 || !outbound.isWritable()
-            ? Math.max(seconds, 1)
-            : connected.session().outbox().retry(this, seconds);
-    retryAtNanos = again == Integer.MAX_VALUE ? Long.MAX_VALUE : now + again * SECOND_NANOS;
+    int again = seconds;
+    if (connected != null && seconds > 0 && outbound.isWritable()) {
+      again = connected.session().outbox().retry(this, seconds);
+    }
+    retryAtNanos = again == 0 ? Long.MAX_VALUE : now + again * SECOND_NANOS;
   }
 
   /** MQTT 5 forbids to send again on the same connection. [MQTT-4.4.0-1] */

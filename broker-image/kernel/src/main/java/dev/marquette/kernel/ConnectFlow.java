@@ -258,9 +258,15 @@ final class ConnectFlow implements Tenure.Claim {
   public void granted(@Nullable Session found) {
     granted = true;
     Tenure mine = Objects.requireNonNull(tenure);
+    long begun = packet().cleanStart() ? mine.claim() : 0;
     boolean comes = !connection.isClosed() && isWelcome(Objects.requireNonNull(info).username());
     Session session =
         Reunion.of(loop, mine, comes ? connection.zone() : null, found, grant.sessions());
+    if (comes && session != null && !isBelow(Objects.requireNonNull(info).mountpoint(), session)) {
+      session.end();
+      session = null;
+      begun = mine.claim();
+    }
     boolean present = session != null;
     if (!comes) {
       if (session == null) {
@@ -275,9 +281,9 @@ final class ConnectFlow implements Tenure.Claim {
     }
     if (session == null) {
       session = new Session(loop, mine);
-      session.begun(packet().cleanStart() ? mine.claim() : 0);
+      session.begun(begun);
     }
-    count(present, found != null && !found.absence().isOfRest());
+    count(present, present && found != null && !found.absence().isOfRest());
     session.tenure(mine);
     try {
       accept(session, present);
@@ -287,6 +293,17 @@ final class ConnectFlow implements Tenure.Claim {
     mine.settle(session);
     grant.taken();
     connection.resume(Pause.CONNECT);
+  }
+
+  /**
+   * Whether the client can get what the session subscribes to. It cannot when it comes by a
+   * listener with another mountpoint, or that has changed: then it begins anew, and learns of it by
+   * CONNACK.
+   */
+  private static boolean isBelow(String mountpoint, Session session) {
+    return mountpoint.isEmpty()
+        || session.subscriptionStates().stream()
+            .allMatch(subscription -> subscription.filter().startsWith(mountpoint));
   }
 
   private void count(boolean present, boolean wasHere) {

@@ -83,8 +83,11 @@ final class DelayedMessages extends TimerWheel.Timer implements Completion.Sourc
     return take(message, loop.settings.topics().delayed());
   }
 
-  /** Takes what waited at another broker, which stops: it was accepted, whatever is allowed now. */
-  @Nullable String takeOver(Message message) {
+  /**
+   * The same of what was accepted before, whatever is allowed now: what waited at another broker,
+   * which stops, or a will.
+   */
+  @Nullable String takeAccepted(Message message) {
     return take(message, DelayedSettings.DEFAULT);
   }
 

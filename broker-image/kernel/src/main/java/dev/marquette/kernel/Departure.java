@@ -77,9 +77,7 @@ final class Departure implements Tenure.Claim, Kernel.HandOver {
 
   private void collect(Delivery delivery) {
     int limit = Objects.requireNonNull(session).outbox().settings().maxQueueLength();
-    if (collected.add(delivery, limit) != null) {
-      tenure.loop.dropped(DropReason.QUEUE_FULL);
-    }
+    tenure.loop.dropped(DropReason.QUEUE_FULL, collected.add(delivery, limit));
   }
 
   // --- for any thread, once there is a session ---

@@ -40,7 +40,7 @@ final class Grants {
     }
     boolean wantsRetained =
         options.retainHandling() == 0 || (options.retainHandling() == 1 && present == null);
-    if (wantsRetained && filter.group() == null) {
+    if (wantsRetained && filter.group() == null && client.told().retainAvailable()) {
       feeds.add(subscription);
     }
     return switch (options.qos()) {

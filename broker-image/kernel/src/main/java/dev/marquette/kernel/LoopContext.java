@@ -354,6 +354,12 @@ final class LoopContext {
     counters.dropped(reason);
   }
 
+  void dropped(DropReason reason, int messages) {
+    if (messages > 0) {
+      counters.dropped(reason, messages);
+    }
+  }
+
   /** Tells of an error that should not happen. Never throws: whoever calls has to go on. */
   void incident(String during, Throwable e) {
     try {

@@ -81,9 +81,7 @@ final class Outbox {
   void enqueue(LoopContext loop, Delivery delivery) {
     MqttSettings settings = zone.settings();
     WaitingQueue line = queue(loop, settings);
-    if (line.add(delivery, settings.maxQueueLength()) != null) {
-      loop.dropped(DropReason.QUEUE_FULL);
-    }
+    loop.dropped(DropReason.QUEUE_FULL, line.add(delivery, settings.maxQueueLength()));
     while (line.size() > 1 && !hasBytes(line, settings, 0)) {
       line.evict();
       loop.dropped(DropReason.QUEUE_FULL);
@@ -345,7 +343,7 @@ final class Outbox {
   /**
    * Sends again what has not been answered for this long: for MQTT 3 clients alone.
    *
-   * @return in how many seconds to look again; {@link Integer#MAX_VALUE} when nothing is sent
+   * @return in how many seconds to look again; 0 for never, as nothing is unanswered
    */
   int retry(ClientConnection connection, int afterSeconds) {
     LoopContext loop = connection.loop();
@@ -361,9 +359,7 @@ final class Outbox {
                 connection.outbound().publish(delivery, id, true);
               }
             });
-    return earliest == Integer.MAX_VALUE
-        ? Integer.MAX_VALUE
-        : Math.max(1, earliest + afterSeconds - now);
+    return earliest == Integer.MAX_VALUE ? 0 : Math.max(1, earliest + afterSeconds - now);
   }
 
   // --- at rest ---

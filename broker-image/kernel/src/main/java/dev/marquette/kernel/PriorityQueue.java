@@ -57,9 +57,9 @@ final class PriorityQueue implements WaitingQueue {
   }
 
   @Override
-  public @Nullable Delivery add(Delivery delivery, int limit) {
-    Delivery dropped = level(delivery.message()).add(delivery, limit);
-    size += dropped == null ? 1 : 0;
+  public int add(Delivery delivery, int limit) {
+    int dropped = level(delivery.message()).add(delivery, limit);
+    size += 1 - dropped;
     return dropped;
   }
 

@@ -73,9 +73,8 @@ final class Relay extends TimerWheel.Timer {
       loop.dropped(DropReason.SESSION_ENDED);
       return;
     }
-    if (waiting.add(delivery, session.outbox().settings().maxQueueLength()) != null) {
-      loop.dropped(DropReason.QUEUE_FULL);
-    }
+    int limit = session.outbox().settings().maxQueueLength();
+    loop.dropped(DropReason.QUEUE_FULL, waiting.add(delivery, limit));
     if (!sending) {
       send();
     }

@@ -58,13 +58,13 @@ final class SessionQueue implements WaitingQueue {
   }
 
   @Override
-  public @Nullable Delivery add(Delivery delivery, int limit) {
-    Delivery dropped = null;
-    if (limit > 0 && size >= limit) {
-      if (qos0 == 0 && delivery.qos() == 0) {
-        return delivery;
+  public int add(Delivery delivery, int limit) {
+    int dropped = 0;
+    for (; limit > 0 && size >= limit; dropped++) {
+      if (size == limit && qos0 == 0 && delivery.qos() == 0) {
+        return dropped + 1;
       }
-      dropped = evict();
+      evict();
     }
     Delivery[] array = room();
     array[(head + span) & (array.length - 1)] = delivery;

@@ -26,10 +26,10 @@ sealed interface WaitingQueue permits SessionQueue, PriorityQueue {
    * Adds to the end.
    *
    * @param limit how many may wait, of each priority; 0 for no limit
-   * @return what had to make room, or null: of this one's priority the oldest at QoS 0, else this
-   *     one if it is at QoS 0 itself, else the oldest
+   * @return how many had to make room, more than one when the limit has become lower: of this one's
+   *     priority the oldest at QoS 0, else this one if it is at QoS 0 itself, else the oldest
    */
-  @Nullable Delivery add(Delivery delivery, int limit);
+  int add(Delivery delivery, int limit);
 
   /** Whether a delivery of the message may be added without another one going. */
   boolean hasSpace(Message message, int limit);

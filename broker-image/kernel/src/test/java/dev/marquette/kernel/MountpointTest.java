@@ -3,6 +3,7 @@ package dev.marquette.kernel;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.marquette.codec.Connack;
 import dev.marquette.codec.Connect;
 import dev.marquette.codec.ConnectProperties;
 import dev.marquette.codec.MqttVersion;
@@ -39,6 +40,42 @@ class MountpointTest {
                     ConnectProperties.DEFAULT));
     broker.run();
     return client;
+  }
+
+  @Test
+  @DisplayName(
+      "A session whose topics are of another mountpoint begins anew, and its client hears so")
+  void otherMountpoint() {
+    TestClient client = persistent("a/").subscribe("t", 1).subscribe("$share/g/t", 1);
+    broker.run();
+    client.drop();
+    broker.connected(0, "p").publish("a/t", "of a", 1);
+    broker.run();
+    client = persistent("a/");
+    assertThat(client.payloads()).contains("of a");
+    client.drop();
+    client = persistent("b/");
+    assertThat(connack(client).sessionPresent()).isFalse();
+    assertThat(broker.kernel().stats().subscriptions()).isZero();
+    client.subscribe("t", 1);
+    broker.connected(0, "p").publish("b/t", "of b", 1);
+    broker.run();
+    assertThat(client.payloads()).containsExactly("of b");
+    client.drop();
+    client = persistent("b/");
+    assertThat(connack(client).sessionPresent()).isTrue();
+    assertThat(broker.kernel().stats().sessions()).isEqualTo(2);
+  }
+
+  private TestClient persistent(String mountpoint) {
+    ListenerContext listener = new ListenerContext("mounted", mountpoint);
+    TestClient client = broker.client(0, "c", MqttVersion.V5, listener).connect(false, 100);
+    broker.run();
+    return client;
+  }
+
+  private static Connack connack(TestClient client) {
+    return client.take(Connack.class).getFirst();
   }
 
   @ParameterizedTest

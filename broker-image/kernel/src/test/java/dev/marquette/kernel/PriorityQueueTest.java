@@ -53,7 +53,7 @@ class PriorityQueueTest {
             model.computeIfAbsent(PRIORITIES.of(topic), priority -> new SessionQueue());
         assertThat(queue.hasSpace(delivery.message(), limit))
             .isEqualTo(limit == 0 || level.size() < limit);
-        assertThat(queue.add(delivery, limit)).isSameAs(level.add(delivery, limit));
+        assertThat(queue.add(delivery, limit)).isEqualTo(level.add(delivery, limit));
       } else {
         SessionQueue first =
             model.values().stream()

@@ -44,13 +44,16 @@ final class ModelQueue {
     return limit == 0 || alike(message).size() < limit;
   }
 
-  /** Of a full queue QoS 0 goes first, then the oldest; never one of another priority. */
+  /**
+   * Of a full queue QoS 0 goes first, then the oldest; never one of another priority. More than one
+   * goes when fewer may wait than before.
+   */
   void add(Interest.Copy copy, int limit) {
-    if (!hasSpace(copy.message(), limit)) {
+    while (!hasSpace(copy.message(), limit)) {
       List<Interest.Copy> alike = alike(copy.message());
       Interest.Copy victim =
           alike.stream().filter(each -> each.qos() == 0).findFirst().orElse(null);
-      if (victim == null && copy.qos() == 0) {
+      if (victim == null && copy.qos() == 0 && alike.size() == limit) {
         return;
       }
       remove(victim == null ? alike.getFirst() : victim);

@@ -179,8 +179,9 @@ final class ModelSession {
   private void sentNow(Link to, Unacked entry) {
     entry.sentHere = true;
     entry.sentAtSeconds = broker.nowSeconds();
-    if (to.retryAtMillis == Published.NEVER) {
-      lookAgain(to, retrySeconds(to));
+    int seconds = retrySeconds(to);
+    if (broker.after(seconds) < to.retryAtMillis) {
+      lookAgain(to, seconds);
     }
   }
 
@@ -201,7 +202,7 @@ final class ModelSession {
     int seconds = retrySeconds(to);
     to.retryAtMillis = Published.NEVER;
     if (seconds == 0 || to.stuck) {
-      lookAgain(to, Math.max(seconds, 1));
+      lookAgain(to, seconds);
       return;
     }
     long now = broker.nowSeconds();
