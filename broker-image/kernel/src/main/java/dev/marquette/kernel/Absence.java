@@ -67,16 +67,18 @@ final class Absence extends TimerWheel.Timer {
   /**
    * The client's connection has closed: sends or schedules the will, and ends or schedules the end
    * of the session. Both count from now, whatever CONNECTs come that do not get as far as their
-   * CONNACK. (3.1.2.11.2)
+   * CONNACK (3.1.2.11.2): from the last tick, which may be long ago on a loop that is late, they
+   * would come early. [MQTT-3.1.3-9]
    */
   void begin() {
+    long now = loop.kernel.clock.nanoTime();
     Will last = will;
     if (last != null) {
       long delay = Math.min(last.delaySeconds(), expirySeconds);
       if (delay == 0) {
         sendWill();
       } else {
-        willAtNanos = loop.nowNanos() + delay * SECOND_NANOS;
+        willAtNanos = now + delay * SECOND_NANOS;
       }
     }
     if (expirySeconds == 0) {
@@ -86,7 +88,7 @@ final class Absence extends TimerWheel.Timer {
     endsAtNanos =
         expirySeconds == ConnectProperties.NEVER_EXPIRES
             ? SessionState.NEVER
-            : loop.nowNanos() + expirySeconds * SECOND_NANOS;
+            : now + expirySeconds * SECOND_NANOS;
     resume();
   }
 

@@ -65,6 +65,31 @@ class WillRulesTest {
 
   @Test
   @DisplayName(
+      "[MQTT-3.1.3-9] the delay and the session's time count from the end of the connection, on a"
+          + " loop that is late too")
+  void countsFromTheEnd() {
+    TestClient client = client(false, 2);
+    late(190); // ticks, and does so next at 290
+    client.drop();
+    late(99);
+    late(21);
+    broker.advance(Duration.ofMillis(1_900));
+    assertThat(watcher.payloads()).as("79 ms before its time").isEmpty();
+    broker.advance(Duration.ofMillis(200));
+    assertThat(watcher.payloads()).containsExactly("w");
+    broker.advance(Duration.ofMillis(997_800));
+    assertThat(broker.kernel().clientIds()).as("79 ms before its end").contains("c");
+    broker.advance(Duration.ofMillis(300));
+    assertThat(broker.kernel().clientIds()).containsExactly("watcher");
+  }
+
+  private void late(int millis) {
+    broker.stall(Duration.ofMillis(millis));
+    broker.run();
+  }
+
+  @Test
+  @DisplayName(
       "[MQTT-3.1.2-7] [MQTT-3.1.2-10] a will is kept until it is published, and not longer")
   void publishedOnce() {
     client(false, 20).drop();

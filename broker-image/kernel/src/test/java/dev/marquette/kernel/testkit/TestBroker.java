@@ -95,6 +95,11 @@ public final class TestBroker {
     run();
   }
 
+  /** Lets time pass in which no loop gets to run: they are late. */
+  public void stall(Duration duration) {
+    clock.advance(duration.toNanos());
+  }
+
   /** Lets time pass, tick by tick. */
   public void advance(Duration duration) {
     for (long left = duration.toNanos(); left > 0; left -= TICK_NANOS) {
