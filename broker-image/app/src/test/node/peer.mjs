@@ -7,6 +7,9 @@ import mqtt from 'mqtt';
 
 const clients = new Map();
 
+/** The reasons of the clients' last PUBACKs: mqtt.js tells who publishes of errors alone. */
+const acknowledged = new WeakMap();
+
 const say = (line) => process.stdout.write(JSON.stringify(line) + '\n');
 
 /** What Java makes a list of entries, mqtt.js makes an object whose values may be lists, and back. */
@@ -42,6 +45,11 @@ const commands = {
       const client = mqtt.connect(url, { ...options, ...pem, reconnectPeriod: 0 });
       clients.set(number, client);
       client.on('message', (...message) => say({ client: number, message: told(...message) }));
+      client.on('packetreceive', (packet) => {
+        if (packet.cmd === 'puback') {
+          acknowledged.set(client, packet.reasonCode);
+        }
+      });
       client.on('disconnect', (packet) => say({ client: number, goodbye: packet.reasonCode }));
       client.on('connect', (packet) => resolve(packet.properties?.assignedClientIdentifier ?? options.clientId));
       client.on('error', reject);
@@ -57,7 +65,7 @@ const commands = {
     await clients.get(client).unsubscribeAsync(filter);
   },
 
-  publish: ({ client, topic, payload, options }) =>
+  publish: ({ client: number, topic, payload, options }) =>
     new Promise((resolve, reject) => {
       const { properties } = options;
       if (properties) {
@@ -66,11 +74,13 @@ const commands = {
         }
         properties.correlationData &&= Buffer.from(properties.correlationData);
       }
-      clients.get(client).publish(topic, payload, options, (error, packet) => {
+      const client = clients.get(number);
+      acknowledged.delete(client);
+      client.publish(topic, payload, options, (error) => {
         if (error && error.code === undefined) {
           reject(error);
         } else {
-          resolve(error?.code ?? packet?.reasonCode ?? 0);
+          resolve(error?.code ?? acknowledged.get(client) ?? 0);
         }
       });
     }),

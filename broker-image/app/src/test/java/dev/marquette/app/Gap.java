@@ -53,6 +53,14 @@ enum Gap {
       EnumSet.allOf(Transport.class),
       List.of("subscriptionIdentifiersComeBack"),
       "HiveMQ's client keeps subscription identifiers to itself: it takes none",
+      CannotException.class.getName()),
+  MOSQUITTO_SUBSCRIBE_OPTIONS(
+      'g',
+      EnumSet.of(PeerKind.MOSQUITTO_5),
+      EnumSet.allOf(Transport.class),
+      List.of(
+          "noLocalIsKept", "retainedMessagesComeToNewSubscriptions", "retainedMessagesStayAway"),
+      "mosquitto_sub has no option for No Local or Retain Handling",
       CannotException.class.getName());
 
   /** Stands for all methods. */

@@ -50,13 +50,8 @@ record HiveMq3Peer(Mqtt3BlockingClient client, Inbox inbox) implements Peer {
   }
 
   @Override
-  public void subscribe(String filter, int qos) {
-    client.subscribeWith().topicFilter(filter).qos(qos(qos)).send();
-  }
-
-  @Override
-  public void subscribe(String filter, int qos, int subscriptionId) {
-    throw new CannotException("MQTT 3 has no subscription identifiers");
+  public void subscribe(String filter, SubscribeOptions options) {
+    client.subscribeWith().topicFilter(filter).qos(qos(options.qosAlone())).send();
   }
 
   @Override

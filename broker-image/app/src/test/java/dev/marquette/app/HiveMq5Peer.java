@@ -14,9 +14,11 @@ import com.hivemq.client.mqtt.mqtt5.datatypes.Mqtt5UserPropertiesBuilder;
 import com.hivemq.client.mqtt.mqtt5.exceptions.Mqtt5DisconnectException;
 import com.hivemq.client.mqtt.mqtt5.exceptions.Mqtt5PubAckException;
 import com.hivemq.client.mqtt.mqtt5.exceptions.Mqtt5PubRecException;
+import com.hivemq.client.mqtt.mqtt5.message.connect.Mqtt5ConnectRestrictions;
 import com.hivemq.client.mqtt.mqtt5.message.publish.Mqtt5Publish;
 import com.hivemq.client.mqtt.mqtt5.message.publish.Mqtt5PublishBuilder;
 import com.hivemq.client.mqtt.mqtt5.message.publish.Mqtt5PublishResult.Mqtt5Qos1Result;
+import com.hivemq.client.mqtt.mqtt5.message.subscribe.Mqtt5RetainHandling;
 import java.io.IOException;
 import java.security.GeneralSecurityException;
 import java.util.List;
@@ -49,6 +51,7 @@ record HiveMq5Peer(Mqtt5BlockingClient client, Inbox inbox) implements Peer {
               .topic(options.willTopic())
               .qos(MqttQos.AT_LEAST_ONCE)
               .payload("gone".getBytes(UTF_8))
+              .delayInterval(options.willDelaySeconds())
               .applyWillPublish();
     }
     Mqtt5BlockingClient client = builder.buildBlocking();
@@ -62,6 +65,9 @@ record HiveMq5Peer(Mqtt5BlockingClient client, Inbox inbox) implements Peer {
         .keepAlive(options.keepAliveSeconds())
         .restrictions()
         .topicAliasMaximum(options.topicAliasMaximum())
+        .maximumPacketSize(
+            Objects.requireNonNullElse(
+                options.maximumPacketSize(), Mqtt5ConnectRestrictions.DEFAULT_MAXIMUM_PACKET_SIZE))
         .applyRestrictions()
         .send();
     return new HiveMq5Peer(client, inbox);
@@ -93,13 +99,19 @@ record HiveMq5Peer(Mqtt5BlockingClient client, Inbox inbox) implements Peer {
   }
 
   @Override
-  public void subscribe(String filter, int qos) {
-    client.subscribeWith().topicFilter(filter).qos(qos(qos)).send();
-  }
-
-  @Override
-  public void subscribe(String filter, int qos, int subscriptionId) {
-    throw new CannotException("HiveMQ's client takes no subscription identifier");
+  public void subscribe(String filter, SubscribeOptions options) {
+    if (options.id() != null) {
+      throw new CannotException("HiveMQ's client takes no subscription identifier");
+    }
+    client
+        .subscribeWith()
+        .topicFilter(filter)
+        .qos(qos(options.qos()))
+        .noLocal(options.noLocal())
+        .retainAsPublished(options.retainAsPublished())
+        .retainHandling(
+            Objects.requireNonNull(Mqtt5RetainHandling.fromCode(options.retainHandling())))
+        .send();
   }
 
   @Override

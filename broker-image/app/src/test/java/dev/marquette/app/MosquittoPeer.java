@@ -6,9 +6,11 @@ import dev.marquette.app.Address.Identity;
 import dev.marquette.app.PeerKind.Options;
 import dev.marquette.codec.MqttVersion;
 import java.util.ArrayList;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 import java.util.regex.Matcher;
@@ -40,8 +42,12 @@ final class MosquittoPeer implements Peer {
   private final Address address;
   private final Options options;
   private final Inbox inbox = new Inbox();
-  private final List<String> filters = new ArrayList<>();
+  private final Set<String> filters = new LinkedHashSet<>();
   private volatile String clientId;
+
+  /** Whether mosquitto_sub waits for a CONNACK: as long as it does, it cannot be told to end. */
+  private volatile boolean connecting;
+
   private volatile CompletableFuture<String> unsubscribed = new CompletableFuture<>();
   private @Nullable Mosquitto subscriber;
 
@@ -72,13 +78,16 @@ final class MosquittoPeer implements Peer {
       }
     }
     if (options.topicAliasMaximum() > 0) {
-      command.addAll(
-          List.of("-D", "connect", "topic-alias-maximum", "" + options.topicAliasMaximum()));
+      addProperty(command, "connect", "topic-alias-maximum", options.topicAliasMaximum());
     }
+    addProperty(command, "connect", "maximum-packet-size", options.maximumPacketSize());
     if (options.willTopic() != null) {
       command.addAll(
           List.of(
               "--will-topic", options.willTopic(), "--will-payload", "gone", "--will-qos", "1"));
+      if (options.willDelaySeconds() > 0) {
+        addProperty(command, "will", "will-delay-interval", options.willDelaySeconds());
+      }
     }
     filters.forEach(filter -> command.addAll(List.of("-t", filter)));
     command.addAll(more);
@@ -126,7 +135,10 @@ final class MosquittoPeer implements Peer {
     Matcher goodbye = GOODBYE.matcher(line);
     if (subscribed.matches()) {
       granted.complete(Integer.valueOf(subscribed.group(1)));
+    } else if (line.endsWith(" sending CONNECT")) {
+      connecting = true;
     } else if (connected.matches()) {
+      connecting = false;
       clientId = connected.group(1);
     } else if (line.endsWith(" received UNSUBACK")) {
       unsubscribed.complete(line);
@@ -164,20 +176,18 @@ final class MosquittoPeer implements Peer {
   }
 
   @Override
-  public void subscribe(String filter, int qos) throws Exception {
-    subscribe(filter, qos, List.of());
-  }
-
-  @Override
-  public void subscribe(String filter, int qos, int subscriptionId) throws Exception {
-    subscribe(
-        filter, qos, List.of("-D", "subscribe", "subscription-identifier", "" + subscriptionId));
-  }
-
-  private void subscribe(String filter, int qos, List<String> more) throws Exception {
+  public void subscribe(String filter, SubscribeOptions options) throws Exception {
+    if (options.noLocal() || options.retainHandling() != 0) {
+      throw new CannotException("mosquitto_sub asks for neither No Local nor Retain Handling");
+    }
+    List<String> more = new ArrayList<>();
+    if (options.retainAsPublished()) {
+      more.add("--retain-as-published");
+    }
+    addProperty(more, "subscribe", "subscription-identifier", options.id());
     Objects.requireNonNull(subscriber).interrupt();
     filters.add(filter);
-    start(qos, more);
+    start(options.qos(), more);
   }
 
   @Override
@@ -236,15 +246,16 @@ final class MosquittoPeer implements Peer {
             one ->
                 command.addAll(
                     List.of("-D", "publish", "user-property", one.getKey(), one.getValue())));
-    addProperty(command, "response-topic", properties.responseTopic());
-    addProperty(command, "correlation-data", properties.correlationData());
-    addProperty(command, "content-type", properties.contentType());
-    addProperty(command, "message-expiry-interval", properties.expirySeconds());
+    addProperty(command, "publish", "response-topic", properties.responseTopic());
+    addProperty(command, "publish", "correlation-data", properties.correlationData());
+    addProperty(command, "publish", "content-type", properties.contentType());
+    addProperty(command, "publish", "message-expiry-interval", properties.expirySeconds());
   }
 
-  private static void addProperty(List<String> command, String name, @Nullable Object value) {
+  private static void addProperty(
+      List<String> command, String packet, String name, @Nullable Object value) {
     if (value != null) {
-      command.addAll(List.of("-D", "publish", name, value.toString()));
+      command.addAll(List.of("-D", packet, name, value.toString()));
     }
   }
 
@@ -281,7 +292,7 @@ final class MosquittoPeer implements Peer {
   public void close() {
     if (isConnected()) {
       try {
-        Objects.requireNonNull(subscriber).interrupt();
+        Objects.requireNonNull(subscriber).interrupt(() -> connecting);
       } catch (InterruptedException e) {
         Thread.currentThread().interrupt();
       } finally {

@@ -13,10 +13,8 @@ import com.hivemq.client.mqtt.mqtt5.exceptions.Mqtt5PubAckException;
 import com.hivemq.client.mqtt.mqtt5.message.publish.Mqtt5PayloadFormatIndicator;
 import com.hivemq.client.mqtt.mqtt5.message.publish.Mqtt5Publish;
 import com.hivemq.client.mqtt.mqtt5.message.publish.Mqtt5PublishBuilder;
-import com.hivemq.client.mqtt.mqtt5.message.publish.Mqtt5PublishResult.Mqtt5Qos1Result;
 import com.hivemq.client.mqtt.mqtt5.message.publish.puback.Mqtt5PubAck;
 import com.hivemq.client.mqtt.mqtt5.message.publish.puback.Mqtt5PubAckReasonCode;
-import com.hivemq.client.mqtt.mqtt5.message.subscribe.Mqtt5RetainHandling;
 import dev.marquette.app.PeerKind.Transport;
 import java.nio.ByteBuffer;
 import java.util.Objects;
@@ -86,86 +84,6 @@ class Mqtt5InteropTest {
   }
 
   @Test
-  @DisplayName("[MQTT-3.8.3-3] With No Local a client does not get its own messages")
-  void noLocalIsKept() throws Exception {
-    Mqtt5BlockingClient client = client();
-    client.toAsync().publishes(MqttGlobalPublishFilter.ALL, received::add);
-    client.subscribeWith().topicFilter(topic).qos(MqttQos.AT_LEAST_ONCE).noLocal(true).send();
-
-    client.publish(message("own").build());
-    client().publish(message("other's").build());
-
-    assertThat(payload(next())).isEqualTo("other's");
-  }
-
-  @Test
-  @DisplayName("[MQTT-3.3.1-9] [MQTT-3.3.1-10] [MQTT-3.3.1-11] Retain Handling")
-  void retainHandlingIsKept() throws Exception {
-    client().publish(message("kept").retain(true).build());
-    Mqtt5BlockingClient client = client();
-    client.toAsync().publishes(MqttGlobalPublishFilter.ALL, received::add);
-
-    subscribe(client, Mqtt5RetainHandling.DO_NOT_SEND);
-    subscribe(client, Mqtt5RetainHandling.SEND_IF_SUBSCRIPTION_DOES_NOT_EXIST);
-    client().publish(message("live").build());
-    assertThat(payload(next())).isEqualTo("live");
-
-    subscribe(client, Mqtt5RetainHandling.SEND);
-    assertThat(payload(next())).isEqualTo("kept");
-    client.unsubscribeWith().topicFilter(topic).send();
-    subscribe(client, Mqtt5RetainHandling.SEND_IF_SUBSCRIPTION_DOES_NOT_EXIST);
-    assertThat(payload(next())).isEqualTo("kept");
-    assertThat(received).isEmpty();
-  }
-
-  @Test
-  @DisplayName("[MQTT-3.3.1-12] [MQTT-3.3.1-13] Retain As Published")
-  void retainAsPublishedIsKept() throws Exception {
-    Mqtt5BlockingClient client = client();
-    client.toAsync().publishes(MqttGlobalPublishFilter.ALL, received::add);
-    client.subscribeWith().topicFilter(topic).retainAsPublished(true).send();
-    Mqtt5BlockingClient publisher = client();
-    publisher.publish(message("flag").retain(true).build());
-    assertThat(next().isRetain()).isTrue();
-
-    client
-        .subscribeWith()
-        .topicFilter(topic)
-        .retainAsPublished(false)
-        .retainHandling(Mqtt5RetainHandling.DO_NOT_SEND)
-        .send();
-    publisher.publish(message("no flag").retain(true).build());
-    assertThat(next().isRetain()).isFalse();
-  }
-
-  @Test
-  @DisplayName("[MQTT-3.4.2-1] PUBACK says when nobody has subscribed")
-  void aPublisherLearnsThatNobodyListens() throws Exception {
-    Mqtt5BlockingClient publisher = client();
-
-    Mqtt5Qos1Result result = (Mqtt5Qos1Result) publisher.publish(message("void").build());
-
-    assertThat(result.getPubAck().getReasonCode())
-        .isEqualTo(Mqtt5PubAckReasonCode.NO_MATCHING_SUBSCRIBERS);
-  }
-
-  @Test
-  @DisplayName("[MQTT-3.1.2-24] What is larger than the client's Maximum Packet Size is not sent")
-  void largePacketsAreNotSent() throws Exception {
-    Mqtt5BlockingClient small = unconnected();
-    small.toAsync().publishes(MqttGlobalPublishFilter.ALL, received::add);
-    small.connectWith().restrictions().maximumPacketSize(200).applyRestrictions().send();
-    small.subscribeWith().topicFilter(topic).qos(MqttQos.AT_LEAST_ONCE).send();
-    Mqtt5BlockingClient publisher = client();
-
-    publisher.publish(message("x".repeat(300)).build());
-    publisher.publish(message("small").build());
-
-    assertThat(payload(next())).isEqualTo("small");
-    assertThat(small.getState().isConnected()).isTrue();
-  }
-
-  @Test
   @DisplayName("[MQTT-3.1.2-29] PUBACK says in words what it refuses, to who has not declined them")
   void refusalsAreExplained() {
     Mqtt5BlockingClient silent = unconnected();
@@ -192,15 +110,6 @@ class Mqtt5InteropTest {
   private void subscribe(Mqtt5BlockingClient client, String filter) {
     client.toAsync().publishes(MqttGlobalPublishFilter.ALL, received::add);
     client.subscribeWith().topicFilter(filter).qos(MqttQos.AT_LEAST_ONCE).send();
-  }
-
-  private void subscribe(Mqtt5BlockingClient client, Mqtt5RetainHandling handling) {
-    client
-        .subscribeWith()
-        .topicFilter(topic)
-        .qos(MqttQos.AT_LEAST_ONCE)
-        .retainHandling(handling)
-        .send();
   }
 
   private Mqtt5PublishBuilder.Complete message(String payload) {

@@ -40,17 +40,26 @@ record MqttJsPeer(MqttJs node, int number, MqttVersion version, Inbox inbox, Str
     js.put("clean", options.clean());
     js.put("keepalive", options.keepAliveSeconds());
     if (options.willTopic() != null) {
-      js.put("will", Map.of("topic", options.willTopic(), "payload", "gone", "qos", 1));
+      Map<String, ?> delay = Map.of("willDelayInterval", options.willDelaySeconds());
+      js.put(
+          "will",
+          Map.of(
+              "topic",
+              options.willTopic(),
+              "payload",
+              "gone",
+              "qos",
+              1,
+              "properties",
+              version.isV5() ? delay : Map.of()));
     }
     if (version.isV5()) {
       js.put("autoAssignTopicAlias", true);
-      js.put(
-          "properties",
-          Map.of(
-              "sessionExpiryInterval",
-              options.clean() ? 0 : Options.SESSION_SECONDS,
-              "topicAliasMaximum",
-              options.topicAliasMaximum()));
+      Map<String, Object> properties = new HashMap<>();
+      properties.put("sessionExpiryInterval", options.clean() ? 0 : Options.SESSION_SECONDS);
+      properties.put("topicAliasMaximum", options.topicAliasMaximum());
+      put(properties, "maximumPacketSize", options.maximumPacketSize());
+      js.put("properties", properties);
     }
     return js;
   }
@@ -91,17 +100,23 @@ record MqttJsPeer(MqttJs node, int number, MqttVersion version, Inbox inbox, Str
   }
 
   @Override
-  public void subscribe(String filter, int qos) throws Exception {
-    node.call("subscribe", number, Map.of("filter", filter, "options", Map.of("qos", qos)));
+  public void subscribe(String filter, SubscribeOptions options) throws Exception {
+    Map<String, ?> js = version.isV5() ? js(options) : Map.of("qos", options.qosAlone());
+    node.call("subscribe", number, Map.of("filter", filter, "options", js));
   }
 
-  @Override
-  public void subscribe(String filter, int qos, int subscriptionId) throws Exception {
-    Map<String, ?> properties = Map.of("subscriptionIdentifier", subscriptionId);
-    node.call(
-        "subscribe",
-        number,
-        Map.of("filter", filter, "options", Map.of("qos", qos, "properties", properties)));
+  private static Map<String, ?> js(SubscribeOptions options) {
+    Map<String, Object> js =
+        new HashMap<>(
+            Map.of(
+                "qos", options.qos(),
+                "nl", options.noLocal(),
+                "rap", options.retainAsPublished(),
+                "rh", options.retainHandling()));
+    if (options.id() != null) {
+      js.put("properties", Map.of("subscriptionIdentifier", options.id()));
+    }
+    return js;
   }
 
   @Override

@@ -30,10 +30,16 @@ record Paho5Peer(MqttAsyncClient client, Inbox inbox) implements Peer {
     connect.setSessionExpiryInterval(options.clean() ? 0L : PeerKind.Options.SESSION_SECONDS);
     connect.setKeepAliveInterval(options.keepAliveSeconds());
     connect.setTopicAliasMaximum(options.topicAliasMaximum());
+    if (options.maximumPacketSize() != null) {
+      connect.setMaximumPacketSize(options.maximumPacketSize().longValue());
+    }
     if (address.transport().isEncrypted()) {
       connect.setSocketFactory(address.encryptedSockets());
     }
     if (options.willTopic() != null) {
+      MqttProperties will = new MqttProperties();
+      will.setWillDelayInterval((long) options.willDelaySeconds());
+      connect.setWillMessageProperties(will);
       connect.setWill(options.willTopic(), message(1, false, "gone", new MqttProperties()));
     }
     PahoConnect.patiently(() -> await(client.connect(connect)));
@@ -54,20 +60,16 @@ record Paho5Peer(MqttAsyncClient client, Inbox inbox) implements Peer {
   }
 
   @Override
-  public void subscribe(String filter, int qos) throws MqttException {
-    subscribe(filter, qos, new MqttProperties());
-  }
-
-  @Override
-  public void subscribe(String filter, int qos, int subscriptionId) throws MqttException {
+  public void subscribe(String filter, SubscribeOptions options) throws MqttException {
+    MqttSubscription subscription = new MqttSubscription(filter, options.qos());
+    subscription.setNoLocal(options.noLocal());
+    subscription.setRetainAsPublished(options.retainAsPublished());
+    subscription.setRetainHandling(options.retainHandling());
     MqttProperties properties = new MqttProperties();
-    properties.setSubscriptionIdentifier(subscriptionId);
-    subscribe(filter, qos, properties);
-  }
-
-  private void subscribe(String filter, int qos, MqttProperties properties) throws MqttException {
-    MqttSubscription[] subscriptions = {new MqttSubscription(filter, qos)};
-    await(client.subscribe(subscriptions, null, null, properties));
+    if (options.id() != null) {
+      properties.setSubscriptionIdentifier(options.id());
+    }
+    await(client.subscribe(new MqttSubscription[] {subscription}, null, null, properties));
   }
 
   @Override

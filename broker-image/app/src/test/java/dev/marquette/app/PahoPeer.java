@@ -37,13 +37,8 @@ record PahoPeer(MqttClient client, Inbox inbox) implements Peer {
   }
 
   @Override
-  public void subscribe(String filter, int qos) throws MqttException {
-    client.subscribe(filter, qos);
-  }
-
-  @Override
-  public void subscribe(String filter, int qos, int subscriptionId) {
-    throw new CannotException("MQTT 3 has no subscription identifiers");
+  public void subscribe(String filter, SubscribeOptions options) throws MqttException {
+    client.subscribe(filter, options.qosAlone());
   }
 
   @Override

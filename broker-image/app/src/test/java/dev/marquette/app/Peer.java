@@ -23,10 +23,11 @@ interface Peer extends AutoCloseable {
   }
 
   /** Returns when the broker has granted it. */
-  void subscribe(String filter, int qos) throws Exception;
+  void subscribe(String filter, SubscribeOptions options) throws Exception;
 
-  /** With a subscription identifier of MQTT 5. */
-  void subscribe(String filter, int qos, int subscriptionId) throws Exception;
+  default void subscribe(String filter, int qos) throws Exception {
+    subscribe(filter, SubscribeOptions.of(qos));
+  }
 
   void unsubscribe(String filter) throws Exception;
 

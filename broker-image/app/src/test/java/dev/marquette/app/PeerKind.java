@@ -92,18 +92,60 @@ enum PeerKind {
    * @param clientId empty: the broker gives one
    * @param clean whether the session ends with the connection; else it lasts an hour
    * @param willTopic where "gone" is published when the connection breaks; null for no will
+   * @param willDelaySeconds of MQTT 5
    * @param topicAliasMaximum of MQTT 5, what the broker may set
+   * @param maximumPacketSize of MQTT 5, in bytes, what the broker may send; null for anything
    */
   record Options(
       String clientId,
       boolean clean,
       @Nullable String willTopic,
+      int willDelaySeconds,
       int keepAliveSeconds,
-      int topicAliasMaximum) {
+      int topicAliasMaximum,
+      @Nullable Integer maximumPacketSize) {
     static final int SESSION_SECONDS = 3_600;
 
     Options(String clientId, boolean clean, @Nullable String willTopic) {
-      this(clientId, clean, willTopic, 60, 0);
+      this(clientId, clean, willTopic, 0, 60, 0, null);
+    }
+
+    Options withWillDelay(int seconds) {
+      return new Options(
+          clientId,
+          clean,
+          willTopic,
+          seconds,
+          keepAliveSeconds,
+          topicAliasMaximum,
+          maximumPacketSize);
+    }
+
+    Options withKeepAlive(int seconds) {
+      return new Options(
+          clientId,
+          clean,
+          willTopic,
+          willDelaySeconds,
+          seconds,
+          topicAliasMaximum,
+          maximumPacketSize);
+    }
+
+    Options withTopicAliases(int maximum) {
+      return new Options(
+          clientId,
+          clean,
+          willTopic,
+          willDelaySeconds,
+          keepAliveSeconds,
+          maximum,
+          maximumPacketSize);
+    }
+
+    Options withMaximumPacketSize(int bytes) {
+      return new Options(
+          clientId, clean, willTopic, willDelaySeconds, keepAliveSeconds, topicAliasMaximum, bytes);
     }
   }
 

@@ -43,7 +43,7 @@ class PropertiesInteropTest {
   void subscriptionIdentifiersComeBack(Scene scene) throws Exception {
     String topic = scene.unique("identified");
     Peer subscriber = scene.connect("subscriber");
-    subscriber.subscribe(topic, 1, 268_435_455);
+    subscriber.subscribe(topic, SubscribeOptions.of(1).withId(268_435_455));
 
     scene.connect("publisher").publish(topic, 1, false, "hi");
 
@@ -100,7 +100,8 @@ class PropertiesInteropTest {
     String topic = scene.unique("alias") + "/" + "x".repeat(2_000);
     CutWire wire = scene.wire();
     Peer subscriber =
-        scene.connect(new Options(scene.unique("subscriber"), true, null, 60, 2), wire);
+        scene.connect(
+            new Options(scene.unique("subscriber"), true, null).withTopicAliases(2), wire);
     subscriber.subscribe(topic + "/+", 1);
     Peer publisher = scene.connect("publisher");
     List<String> topics = List.of(topic + "/a", topic + "/b", topic + "/a");
@@ -142,5 +143,29 @@ class PropertiesInteropTest {
 
     assertThat(publisher.publish(topic, 1, false, "yes")).isZero();
     assertThat(watcher.next().payload()).isEqualTo("yes");
+  }
+
+  @Scenario(since = MqttVersion.V5)
+  @DisplayName("[MQTT-3.4.2-1] PUBACK says when nobody has subscribed: 0x10")
+  void aPublisherLearnsThatNobodyListens(Scene scene) throws Exception {
+    Peer publisher = scene.connect("publisher");
+
+    assertThat(publisher.publish(scene.unique("void"), 1, false, "hi")).isEqualTo(0x10);
+  }
+
+  @Scenario(since = MqttVersion.V5)
+  @DisplayName("[MQTT-3.1.2-24] What is larger than the client's Maximum Packet Size is not sent")
+  void largePacketsAreNotSent(Scene scene) throws Exception {
+    String topic = scene.unique("large");
+    Options options = new Options(scene.unique("small"), true, null).withMaximumPacketSize(200);
+    Peer small = scene.connect(options);
+    small.subscribe(topic, 1);
+    Peer publisher = scene.other("publisher");
+
+    publisher.publish(topic, 1, false, "x".repeat(300));
+    publisher.publish(topic, 1, false, "small");
+
+    assertThat(small.next().payload()).isEqualTo("small");
+    assertThat(small.isConnected()).isTrue();
   }
 }

@@ -7,6 +7,7 @@ import dev.marquette.app.Peer.Received;
 import dev.marquette.app.PeerKind.Options;
 import dev.marquette.codec.MqttVersion;
 import java.util.List;
+import java.util.concurrent.TimeUnit;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.DisplayName;
 
@@ -141,6 +142,57 @@ class SessionInteropTest {
     }
   }
 
+  @Scenario(since = MqttVersion.V5)
+  @DisplayName("[MQTT-3.1.2-8] A delayed will waits for its delay, not for the end of the session")
+  void aDelayedWillComesAfterItsDelay(Scene scene) throws Exception {
+    String topic = scene.unique("will");
+    Peer watcher = scene.other("watcher");
+    watcher.subscribe(topic, 1);
+    CutWire wire = scene.wire();
+    scene.connect(new Options(scene.unique("doomed"), false, topic).withWillDelay(1), wire);
+    long cut = System.nanoTime();
+
+    wire.cut();
+
+    assertThat(watcher.next()).isEqualTo(new Received(topic, 1, false, "gone"));
+    assertThat(System.nanoTime() - cut).isGreaterThanOrEqualTo(TimeUnit.SECONDS.toNanos(1));
+  }
+
+  @Scenario(since = MqttVersion.V5)
+  @DisplayName("[MQTT-3.1.2-8] The end of the session ends the delay of its will")
+  void theEndOfTheSessionEndsTheDelay(Scene scene) throws Exception {
+    String topic = scene.unique("will");
+    Peer watcher = scene.other("watcher");
+    watcher.subscribe(topic, 1);
+    CutWire wire = scene.wire();
+    scene.connect(new Options(scene.unique("doomed"), true, topic).withWillDelay(3_600), wire);
+
+    wire.cut();
+
+    assertThat(watcher.next()).isEqualTo(new Received(topic, 1, false, "gone"));
+  }
+
+  @Scenario(since = MqttVersion.V5)
+  @DisplayName("[MQTT-3.1.3-9] A will that is delayed is not published when the client is back")
+  void aDelayedWillIsTakenBackByAReconnect(Scene scene) throws Exception {
+    String topic = scene.unique("will");
+    Peer watcher = scene.other("watcher");
+    watcher.subscribe(topic, 1);
+    String id = scene.unique("doomed");
+    CutWire wire = scene.wire();
+    scene.connect(new Options(id, false, topic).withWillDelay(3_600), wire);
+    wire.cut();
+
+    scene.connect(new Options(id, false, null)).disconnect();
+
+    // what the session has left would come with its end
+    scene.connect(new Options(id, true, null));
+    for (String payload : List.of("after", "later")) {
+      watcher.publish(topic, 1, false, payload);
+      assertThat(watcher.next().payload()).isEqualTo(payload);
+    }
+  }
+
   @Scenario
   @DisplayName("[MQTT-3.1.2-22] Who is silent for longer than its keep-alive is let go")
   void aSilentClientIsLetGo(Scene scene) throws Exception {
@@ -148,9 +200,8 @@ class SessionInteropTest {
     Peer watcher = scene.other("watcher");
     watcher.subscribe(topic, 1);
     CutWire wire = scene.wire();
-    scene.connect(
-        new Options(scene.unique("silent"), true, topic, scene.kind().shortestKeepAlive(), 0),
-        wire);
+    Options options = new Options(scene.unique("silent"), true, topic);
+    scene.connect(options.withKeepAlive(scene.kind().shortestKeepAlive()), wire);
 
     wire.silence();
 
