@@ -17,6 +17,8 @@ import java.util.function.Consumer;
 
 /** A process of mosquitto's; what it prints is read line by line. */
 final class Mosquitto implements AutoCloseable {
+  private static final int SECONDS_FOR_GOODBYE = 10;
+
   private final Process process;
   private final BlockingQueue<String> lines = new LinkedBlockingQueue<>();
   private final CompletableFuture<Void> allRead = new CompletableFuture<>();
@@ -120,23 +122,19 @@ final class Mosquitto implements AutoCloseable {
     return process.isAlive();
   }
 
-  /** Ends it as a person does: it says goodbye. */
-  void interrupt() throws InterruptedException {
-    interrupt(() -> false);
-  }
-
-  /** Ends it so, or as a crash would once it is deaf to that. */
+  /**
+   * Ends it as a person does: it says goodbye. It ends as in a crash once it is deaf to that, or
+   * has not ended in its time: mosquitto_sub was seen to stand still for good, when the signal came
+   * while it handled a message.
+   */
   void interrupt(BooleanSupplier deaf) throws InterruptedException {
-    long end = System.nanoTime() + TimeUnit.SECONDS.toNanos(Peer.PATIENCE_SECONDS);
+    long end = System.nanoTime() + TimeUnit.SECONDS.toNanos(SECONDS_FOR_GOODBYE);
     process.destroy();
-    while (!process.waitFor(50, TimeUnit.MILLISECONDS) && System.nanoTime() < end) {
-      if (deaf.getAsBoolean()) {
+    while (!process.waitFor(50, TimeUnit.MILLISECONDS)) {
+      if (deaf.getAsBoolean() || System.nanoTime() > end) {
         close();
       }
     }
-    assertThat(process.isAlive())
-        .as("it runs on when it is told to end; so far it printed %s", lines)
-        .isFalse();
   }
 
   /** Ends it as a crash would: it cannot say goodbye. */

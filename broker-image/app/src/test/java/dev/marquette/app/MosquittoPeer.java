@@ -185,14 +185,14 @@ final class MosquittoPeer implements Peer {
       more.add("--retain-as-published");
     }
     addProperty(more, "subscribe", "subscription-identifier", options.id());
-    Objects.requireNonNull(subscriber).interrupt();
+    Objects.requireNonNull(subscriber).interrupt(() -> connecting);
     filters.add(filter);
     start(options.qos(), more);
   }
 
   @Override
   public void unsubscribe(String filter) throws Exception {
-    Objects.requireNonNull(subscriber).interrupt();
+    Objects.requireNonNull(subscriber).interrupt(() -> connecting);
     filters.remove(filter);
     unsubscribed = new CompletableFuture<>();
     start(1, List.of("-U", filter));

@@ -70,11 +70,11 @@ final class Scene implements AutoCloseable {
 
   @Override
   public void close() {
-    List<Exception> failures = new ArrayList<>();
+    List<Throwable> failures = new ArrayList<>();
     while (!opened.isEmpty()) {
       try {
         opened.pop().close();
-      } catch (Exception e) {
+      } catch (Exception | AssertionError e) {
         failures.add(e);
       }
     }
