@@ -41,6 +41,7 @@ final class WebSocketUpgrade extends SimpleChannelInboundHandler<FullHttpRequest
   private final WebSocketConfig config;
   private @Nullable ScheduledFuture<?> timeout;
   private boolean answered;
+  private boolean counted;
 
   private WebSocketUpgrade(ConnectionSetup setup) {
     this.setup = setup;
@@ -60,12 +61,7 @@ final class WebSocketUpgrade extends SimpleChannelInboundHandler<FullHttpRequest
 
   @Override
   public void handlerAdded(ChannelHandlerContext ctx) {
-    timeout =
-        ctx.executor()
-            .schedule(
-                () -> setup.refuse(Refusal.WEBSOCKET_UPGRADE),
-                TIMEOUT_MILLIS,
-                TimeUnit.MILLISECONDS);
+    timeout = ctx.executor().schedule(() -> cutOff(ctx), TIMEOUT_MILLIS, TimeUnit.MILLISECONDS);
   }
 
   @Override
@@ -90,13 +86,26 @@ final class WebSocketUpgrade extends SimpleChannelInboundHandler<FullHttpRequest
 
   @Override
   public void exceptionCaught(ChannelHandlerContext ctx, Throwable cause) {
-    setup.refuse(Refusal.WEBSOCKET_UPGRADE);
+    cutOff(ctx);
+  }
+
+  private void cutOff(ChannelHandlerContext ctx) {
+    countRefusal();
+    ctx.channel().close();
+  }
+
+  /** Once: when the close leaves half a request behind, that is an exception of its own. */
+  private void countRefusal() {
+    if (!counted) {
+      counted = true;
+      setup.countRefusal(Refusal.WEBSOCKET_UPGRADE);
+    }
   }
 
   private void accept(
       ChannelHandlerContext ctx, FullHttpRequest request, @Nullable String subprotocol) {
     if (!isRfc6455(request)) {
-      setup.countRefusal(Refusal.WEBSOCKET_UPGRADE);
+      countRefusal();
       WebSocketServerHandshakerFactory.sendUnsupportedVersionResponse(ctx.channel())
           .addListener(ChannelFutureListener.CLOSE);
       return;
@@ -120,7 +129,7 @@ final class WebSocketUpgrade extends SimpleChannelInboundHandler<FullHttpRequest
   }
 
   private void refuse(ChannelHandlerContext ctx, HttpResponseStatus status, String why) {
-    setup.countRefusal(Refusal.WEBSOCKET_UPGRADE);
+    countRefusal();
     FullHttpResponse response =
         new DefaultFullHttpResponse(
             HttpVersion.HTTP_1_1, status, Unpooled.copiedBuffer(why + "\n", CharsetUtil.UTF_8));
