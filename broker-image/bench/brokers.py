@@ -182,9 +182,9 @@ def put_to_sleep(broker: Broker) -> None:
     os.kill(broker.process_id, signal.SIGSTOP)
 
 
-def wait_until_serving(name: str, process: subprocess.Popen, port: int, log: Path, *, tls: bool = False) -> None:
-    """Over TLS, until its port takes connections."""
-    serves = takes_connection if tls else accepts_client
+def wait_until_serving(name: str, process: subprocess.Popen, port: int, log: Path, *, plain: bool = True) -> None:
+    """Where MQTT is not all that is spoken, until its port takes connections."""
+    serves = accepts_client if plain else takes_connection
     limit = time.monotonic() + START_LIMIT_SECONDS
     while time.monotonic() < limit:
         if process.poll() is not None:

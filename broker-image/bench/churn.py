@@ -7,13 +7,18 @@ from collections import Counter, defaultdict
 
 import mqtt
 from mqtt import Packet
+from websocket import WebSocket, request
 
 PATIENCE_SECONDS = 60
 MOST_EXPIRY_SECONDS = 3
 CLIENT_IDS = 400
 TOPICS, SUBTOPICS, RETAINED_TOPICS = 50, 10, 20
-OLD_SHARE, TLS_SHARE = 0.3, 0.3
-"""Of the clients that speak MQTT 3.1.1, and of those whose connection is TLS."""
+OLD_SHARE = 0.3
+"""Of the clients that speak MQTT 3.1.1."""
+SHARES = {"tcp": 0.5, "tls": 0.3, "ws": 0.2}
+"""Of each listener."""
+HALF_UPGRADES_SHARE = 0.05
+"""Of the clients that come to WebSocket's."""
 ANSWERS = {mqtt.CONNACK, mqtt.PUBACK, mqtt.PUBCOMP, mqtt.SUBACK, mqtt.UNSUBACK}
 
 
@@ -39,15 +44,36 @@ class Client:
         self.random = churn.random
         self.client_id = client_id
         self.version = mqtt.V3_1_1 if self.random.random() < OLD_SHARE else mqtt.V5
-        self.tls = self.random.random() < TLS_SHARE
+        self.listener = self.random.choices(list(SHARES), SHARES.values())[0]
         self.accepted = False
         self.taken_over = False
         self.next_id = 0
         self.awaited: dict[tuple[int, int], asyncio.Future[Packet]] = {}
 
     async def live(self) -> None:
-        port = self.churn.ports[self.tls]
-        self.reader, self.writer = await asyncio.open_connection("127.0.0.1", port, ssl=TLS if self.tls else None)
+        tls = TLS if self.listener == "tls" else None
+        self.reader, self.writer = await asyncio.open_connection("127.0.0.1", self.churn.ports[self.listener], ssl=tls)
+        try:
+            if self.listener != "ws":
+                await self.talk()
+            elif self.random.random() < HALF_UPGRADES_SHARE:
+                self.writer.write(request(b"half")[: self.random.randrange(1, 100)])
+                self.churn.done["half upgrades"] += 1
+            else:
+                await self.upgrade()
+                await self.talk()
+        finally:
+            self.writer.transport.abort()
+
+    async def upgrade(self) -> None:
+        socket = WebSocket(self.reader, self.writer, self.random)
+        try:
+            await asyncio.wait_for(socket.open(), PATIENCE_SECONDS)
+        except TimeoutError:
+            raise Failure(f"{self.client_id}: no WebSocket in {PATIENCE_SECONDS} s") from None
+        self.reader = self.writer = socket
+
+    async def talk(self) -> None:
         reading = asyncio.create_task(self.read())
         work = asyncio.create_task(self.work())
         try:
@@ -62,7 +88,6 @@ class Client:
             work.cancel()
             reading.cancel()
             await asyncio.gather(work, reading, return_exceptions=True)
-            self.writer.transport.abort()
 
     async def work(self) -> None:
         await self.come()
@@ -82,7 +107,8 @@ class Client:
         self.accepted = True
         self.churn.done["connects"] += 1
         self.churn.done["connects of MQTT 3.1.1"] += self.version == mqtt.V3_1_1
-        self.churn.done["connects over TLS"] += self.tls
+        self.churn.done["connects over TLS"] += self.listener == "tls"
+        self.churn.done["connects over WebSocket"] += self.listener == "ws"
 
     async def subscribe(self) -> list[str]:
         shapes = [
@@ -114,7 +140,7 @@ class Client:
         self.churn.done[f"publishes at QoS {qos}"] += 1
 
     async def go(self) -> None:
-        way = self.random.randrange(4)
+        way = self.random.randrange(6 if self.listener == "ws" else 4)
         if way == 0:
             self.send(mqtt.disconnect())
             await self.writer.drain()
@@ -125,7 +151,14 @@ class Client:
             self.taken_over = True  # is closed, as what is sent makes no sense
             self.send(self.random.randbytes(50))
             await self.writer.drain()
-        self.churn.done[("goodbyes", "half packets", "garbage", "resets")[way]] += 1
+        elif way == 4:
+            self.writer.write_half(mqtt.publish(self.version, self.topic(), bytes(1_000), 1, self.fresh_id(), False))
+            await self.writer.drain()
+        elif way == 5:
+            self.taken_over = True  # is closed, as it asks for that
+            self.writer.write_close()
+            await self.writer.drain()
+        self.churn.done[("goodbyes", "half packets", "garbage", "resets", "half frames", "Close frames")[way]] += 1
 
     async def read(self) -> None:
         while True:
@@ -177,8 +210,8 @@ class Client:
 class Churn:
     """So many clients at a time; one that has gone is followed by another."""
 
-    def __init__(self, ports: dict[bool, int], at_a_time: int, seed: int) -> None:
-        """The ports are by whether they have TLS."""
+    def __init__(self, ports: dict[str, int], at_a_time: int, seed: int) -> None:
+        """The ports are by the names of their listeners."""
         self.ports = ports
         self.at_a_time = at_a_time
         self.random = random.Random(seed)

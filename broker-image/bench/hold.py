@@ -45,7 +45,7 @@ def measure(folder: Path, connections: int, minutes: float, keep_alive: int) -> 
 
         def come(more: int, there: int) -> Reading:
             limit = int(minutes * 60) + MAX_SECONDS
-            groups.append(clients.enter_context(staying(more, ports[False], tls=False, keep_alive=keep_alive, seconds=limit)))
+            groups.append(clients.enter_context(staying(more, ports["tcp"], tls=False, keep_alive=keep_alive, seconds=limit)))
             return read_settled(there, process_id, admin_port)
 
         read_settled(0, process_id, admin_port)  # what a broker loads to be read is no connection's

@@ -4,6 +4,7 @@ import argparse
 import asyncio
 import logging
 import random
+import re
 import shutil
 import signal
 import sys
@@ -13,8 +14,8 @@ from pathlib import Path
 import curves
 from brokers import PROGRAMS
 from churn import MOST_EXPIRY_SECONDS, Churn, Failure
-from memory import read, read_settled, scrape, total
-from sockets import broker
+from memory import jcmd, read, read_settled, scrape, total
+from sockets import JAVA_OPTIONS, broker
 from table import markdown, number
 
 CLIENTS = 100
@@ -23,6 +24,10 @@ WARM_UP_SHARE = 0.25
 SAMPLES = 200
 MIB = 1 << 20
 MOST_FAILURES_TOLD = 5
+LEAK_DETECTION = "io.netty.leakDetection.level=paranoid"
+"""Each buffer and TLS engine is watched: one that is collected and was not released is in the broker's log."""
+LAST_VISIT_SECONDS = 1
+"""Netty says what was collected when it makes buffers again."""
 
 # What may be more at the end than after the warm-up. Live objects: caches of libraries, and what code needs that had not run
 # before. Direct memory: two of Netty's chunks of 4 MiB, as a thread may have needed an arena for the first time.
@@ -49,8 +54,14 @@ def main() -> None:
     shutil.rmtree(folder, ignore_errors=True)
     seed = random.randrange(1 << 32) if arguments.seed is None else arguments.seed
     print(f"seed {seed}", file=sys.stderr, flush=True)
-    # those of MQTT 3.1.1 cannot say themselves how long their sessions last
-    with broker(folder, MARQUETTE_MQTT__SESSION_EXPIRY_INTERVAL=f"{MOST_EXPIRY_SECONDS}s") as (process_id, admin_port, ports):
+    environment = {
+        "JAVA_OPTS": f"{JAVA_OPTIONS} -D{LEAK_DETECTION}",
+        # those of MQTT 3.1.1 cannot say themselves how long their sessions last
+        "MARQUETTE_MQTT__SESSION_EXPIRY_INTERVAL": f"{MOST_EXPIRY_SECONDS}s",
+    }
+    with broker(folder, **environment) as (process_id, admin_port, ports):
+        if LEAK_DETECTION not in jcmd(process_id, "VM.system_properties"):
+            sys.exit(f"The broker runs without {LEAK_DETECTION}: no leak would be found.")
         soak = Soak(process_id, admin_port, Churn(ports, CLIENTS, seed))
         try:
             asyncio.run(soak.run(arguments.minutes * 60))
@@ -61,8 +72,17 @@ def main() -> None:
             sys.exit("\n".join(map(str, failures.exceptions[:MOST_FAILURES_TOLD])))
         finally:
             soak.draw(folder)
+    soak.leaks = leaks((folder / "log").read_text())
     print("\n".join(soak.table()))
+    for leak in soak.leaks[:MOST_FAILURES_TOLD]:
+        print(leak, file=sys.stderr)
     sys.exit(soak.verdict())
+
+
+def leaks(log: str) -> list[str]:
+    """Netty's records of what nobody has released, each of many lines: in JSON, once the configuration is applied."""
+    records = re.split(r"^(?=\{|\d{4}-\d\d-\d\dT)", log, flags=re.MULTILINE)
+    return [record.replace("\\n", "\n").replace("\\t", "\t").strip() for record in records if "LEAK:" in record]
 
 
 class Soak:
@@ -73,6 +93,7 @@ class Soak:
         self.began = time.monotonic()
         self.samples: list[tuple[float, dict[str, float]]] = []
         self.readings: list[dict[str, float]] = []
+        self.leaks: list[str] = []
 
     async def run(self, seconds: float) -> None:
         sampling = asyncio.create_task(self.sample(seconds / SAMPLES))
@@ -80,6 +101,7 @@ class Soak:
             for part in (WARM_UP_SHARE, 1 - WARM_UP_SHARE):
                 await self.churn.run(seconds * part)
                 await self.settle()
+            await self.churn.run(LAST_VISIT_SECONDS)
         finally:
             sampling.cancel()
             await asyncio.gather(sampling, return_exceptions=True)
@@ -124,7 +146,7 @@ class Soak:
             rows.append([name, *mib, f"{(after[name] - before[name]) / MIB:+.2f}", allowed])
         done = ", ".join(f"{count:,} {what}" for what, count in sorted(self.churn.done.items()))
         header = ["MiB, without a session", "after the warm-up", "at the end", "more", "allowed"]
-        return [*markdown(header, rows), "", f"Meanwhile: {done}."]
+        return [*markdown(header, rows), "", f"Meanwhile: {done}.", f"Leaks that Netty found: {len(self.leaks)}."]
 
     def verdict(self) -> int:
         before, after = self.readings
@@ -132,7 +154,7 @@ class Soak:
             after["live objects"] - before["live objects"] > HEAP_TOLERANCE_BYTES,
             after["direct memory"] - before["direct memory"] > DIRECT_TOLERANCE_BYTES,
         ]
-        return 1 if any(grown) else 0
+        return 1 if any(grown) or self.leaks else 0
 
     def draw(self, folder: Path) -> None:
         if not self.samples:

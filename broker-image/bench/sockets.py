@@ -32,6 +32,18 @@ spec:
 ---
 """
 
+WS_LISTENER = """\
+apiVersion: marquette.dev/v1alpha1
+kind: Listener
+metadata:
+  name: ws
+spec:
+  cluster: bench
+  protocol: ws
+  port: {port}
+---
+"""
+
 
 @dataclass(frozen=True)
 class Slopes:
@@ -63,14 +75,15 @@ class Slopes:
 
 @contextmanager
 def broker(folder: Path, **environment: str):
-    """Yields its process ID, its admin port, and its listeners' ports by whether they have TLS."""
-    ports = {False: free_port(), True: free_port()}
+    """Yields its process ID, its admin port, and its listeners' ports by their names: tcp, tls and ws."""
+    ports = {listener: free_port() for listener in ("tcp", "tls", "ws")}
     admin_port = free_port()
     manifests = folder / "manifests"
     manifests.mkdir(parents=True)
     secret = subprocess.run([REPOSITORY / "samples/tls/secret", "bench-tls"], check=True, capture_output=True, text=True)
-    text = MARQUETTE_MANIFESTS.format(port=ports[False]) + TLS_LISTENER.format(port=ports[True]) + secret.stdout
-    (manifests / "bench.yaml").write_text(text)
+    listeners = [MARQUETTE_MANIFESTS, TLS_LISTENER, WS_LISTENER]
+    parts = [text.format(port=port) for text, port in zip(listeners, ports.values(), strict=True)]
+    (manifests / "bench.yaml").write_text("".join(parts) + secret.stdout)
     launcher = Path(os.environ["MARQUETTE_DIST"]) / "bin" / "marquette"
     command = [str(launcher), "run", "-f", str(manifests), "--admin", f"127.0.0.1:{admin_port}"]
     log = folder / "log"
@@ -79,8 +92,8 @@ def broker(folder: Path, **environment: str):
             command, stdout=output, stderr=subprocess.STDOUT, env={**os.environ, "JAVA_OPTS": JAVA_OPTIONS, **environment}
         )
     try:
-        for tls, port in ports.items():
-            wait_until_serving("Marquette", process, port, log, tls=tls)
+        for listener, port in ports.items():
+            wait_until_serving("Marquette", process, port, log, plain=listener == "tcp")
         yield process.pid, admin_port, ports
         if process.poll() is not None:
             raise SystemExit(f"The broker ended by itself with {process.returncode}:\n{log.read_text()}")
@@ -127,7 +140,7 @@ def measure(folder: Path, connections: int, steps: int, tls: bool) -> Slopes:
             count = connections * step // steps
             if step > 0:
                 more = count - connections * (step - 1) // steps
-                seconds += clients.enter_context(staying(more, ports[tls], tls))["seconds"]
+                seconds += clients.enter_context(staying(more, ports["tls" if tls else "tcp"], tls))["seconds"]
             readings.append(read_settled(count, process_id, admin_port))
             heap, resident = readings[-1].heap / 1e6, readings[-1].resident / 1e6
             print(f"{what}: {count:,} connections, heap {heap:.0f} MB, resident {resident:.0f} MB", file=sys.stderr, flush=True)

@@ -64,6 +64,51 @@ class ChurnTest {
         .isEqualTo(packet.replace("_", ""));
   }
 
+  @ParameterizedTest
+  @CsvSource({
+    "0x81, b'Hello', 8185_37fa213d_7f9f4d5158",
+    "0x88, b'', 8880_37fa213d",
+    "0x82, bytes(126), 82fe007e_37fa213d_37fa213d",
+    "0x02, bytes(65536), 02ff0000000000010000_37fa213d_37fa213d"
+  })
+  @DisplayName("RFC 6455 5.2, 5.7: a client's frames are masked; large ones have a longer length")
+  void frames(String first, String content, String beginning) throws Exception {
+    String frame = "websocket.frame(%s, %s, bytes.fromhex('37fa213d'))".formatted(first, content);
+    assertThat(python("import websocket\nprint(" + frame + ".hex()[:40])"))
+        .startsWith(beginning.replace("_", ""));
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "8202_20028202_0000, 20020000",
+    "8201_20_8a03_616263_8203_020000, 20020000",
+    "827e0004_20020000, 20020000",
+    "8802_03e8, a frame that begins with 0x88 came: 03e8",
+    "8102_2002, a frame that begins with 0x81 came: 2002",
+    "8284_00000000_20020000, a frame of the broker's is masked"
+  })
+  @DisplayName(
+      "Packets come out of the broker's frames, whatever was cut; any other frame is an end")
+  void contents(String frames, String outcome) throws Exception {
+    String program =
+        """
+        import asyncio, mqtt, random, types, websocket
+        async def read():
+          reader = asyncio.StreamReader()
+          reader.feed_data(bytes.fromhex("%s"))
+          socket = websocket.WebSocket(reader, types.SimpleNamespace(transport=None), random)
+          try:
+            packet = await mqtt.read(mqtt.V3_1_1, socket)
+            return mqtt.packet(packet.type << 4, packet.body).hex()
+          except ConnectionError as broken:
+            return broken
+        print(asyncio.run(read()))
+        """
+            .formatted(frames.replace("_", ""));
+
+    assertThat(python(program)).isEqualTo(outcome);
+  }
+
   private String python(String program) throws Exception {
     Map<String, String> environment = Map.of("PYTHONDONTWRITEBYTECODE", "1");
     Program run = Program.run(scratch, LIMIT_SECONDS, environment, "python3", "-c", program);

@@ -211,6 +211,42 @@ class FiguresTest {
   }
 
   @ParameterizedTest
+  @MethodSource
+  @DisplayName("a soak fails when the broker's log has a record of a leak, and shows all of it")
+  void leaks(String log, List<String> leaks) throws Exception {
+    Path file = Files.writeString(scratch.resolve("log"), log);
+    String program =
+        """
+        s = soak.Soak(0, 0, soak.Churn({}, 0, 0))
+        s.readings = [{'live objects': 1, 'direct memory': 1}] * 2
+        s.leaks = soak.leaks(open('%s').read())
+        print(s.table()[-1])
+        print(*s.leaks, s.verdict(), sep='~')
+        """
+            .formatted(file);
+
+    assertThat(python(program).output())
+        .isEqualTo(
+            "Leaks that Netty found: %d.\n%s%d\n"
+                .formatted(
+                    leaks.size(),
+                    String.join("", leaks.stream().map(leak -> leak + "~").toList()),
+                    leaks.isEmpty() ? 0 : 1));
+  }
+
+  static Stream<Arguments> leaks() {
+    String text = "2026-11-27T00:00:00.000Z ERROR ResourceLeakDetector LEAK: a\n#1:\n\tat x";
+    String json = "{\"level\":\"ERROR\",\"formattedMessage\":\"LEAK: b\\n#1:\\n\\tat y\"}";
+    String shown = json.replace("\\n", "\n").replace("\\t", "\t");
+    String others = "\n2026-11-27T00:00:00.000Z INFO a\n{\"formattedMessage\":\"b\"}\n\nserves:\n";
+    return Stream.of(
+        Arguments.of("", List.of()),
+        Arguments.of(others, List.of()),
+        Arguments.of(others + text + others, List.of(text)),
+        Arguments.of(text + others + json + "\n" + json, List.of(text, shown, shown)));
+  }
+
+  @ParameterizedTest
   @ValueSource(ints = {0, 1})
   @DisplayName("a soak waits until nothing of its clients is counted")
   void left(int sessions) throws Exception {

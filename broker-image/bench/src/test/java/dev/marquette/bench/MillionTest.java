@@ -128,7 +128,9 @@ class MillionTest {
         .containsPattern("Meanwhile: .*[1-9]\\d* connects.* publishes at QoS 2")
         .containsPattern(
             "Meanwhile: .*[1-9]\\d* connects of MQTT 3\\.1\\.1.*[1-9]\\d* connects over TLS")
-        .contains("taken over", "resets", "half packets", "garbage", "goodbyes");
+        .containsPattern("Meanwhile: .*[1-9]\\d* connects over WebSocket")
+        .contains("taken over", "resets", "half packets", "garbage", "goodbyes")
+        .contains("half frames", "Close frames", "Leaks that Netty found: 0.");
     assertThat(Path.of("target/soak/soak.svg")).content().contains("<polyline points=", "minutes");
   }
 
