@@ -29,7 +29,7 @@ final class Outbox {
   /** Packet IDs that a new connection has not been sent again yet, in order. */
   private @Nullable ArrayDeque<Integer> resend;
 
-  /** How many of these have not been answered all the same. */
+  /** How many of these have not been answered all the same: with the last one, all is done. */
   private int unsent;
 
   private @Nullable RetainedFeeds feeds;
@@ -232,13 +232,10 @@ final class Outbox {
     if (inflight.size() - unsent >= window) {
       return false;
     }
-    Integer id = ids.poll();
-    if (ids.isEmpty()) {
-      resend = null;
-    }
-    Delivery delivery = id == null ? null : inflight.sent(id);
-    if (id != null && delivery != null) {
-      unsent--;
+    Integer id = ids.remove();
+    Delivery delivery = inflight.sent(id);
+    if (delivery != null) {
+      resend = --unsent == 0 ? null : ids; // what is left was answered
       if (connection.outbound().publish(delivery, id, true)) {
         sentNow(connection, id);
       } else {
@@ -323,6 +320,7 @@ final class Outbox {
     if (inflight.isReleased(id)) {
       sentNow(connection, id);
       connection.outbound().ack(Ack.Type.PUBREL, id, ReasonCode.SUCCESS);
+      drain(connection); // QoS 0, where it was the last to be sent again
       return;
     }
     connection.loop().counters.missed(Ack.Type.PUBREC);

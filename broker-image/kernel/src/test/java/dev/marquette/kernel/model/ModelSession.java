@@ -342,6 +342,7 @@ final class ModelSession {
     } else if (known && entry != null) {
       entry.released = true;
       release(from, entry);
+      drain(); // it may have been all that was to be sent again
     } else if (!ack.reason().isError()) {
       from.ack(Ack.Type.PUBREL, ack.packetId(), ReasonCode.PACKET_IDENTIFIER_NOT_FOUND);
     }
