@@ -7,7 +7,8 @@ import java.util.function.LongSupplier;
  * Numbers claims so that all brokers agree which of two is the later one: a clock as Kulkarni and
  * others describe it (hybrid logical clocks, 2014). A number has the time in its upper bits, and is
  * larger than every one that was seen before, whatever the clocks of the others say. Random numbers
- * see to it that two brokers don't give the same one. Safe for any threads.
+ * see to it that two brokers seldom give the same one; {@link HandOvers} settles it when they do.
+ * Safe for any threads.
  */
 final class ClaimNumbers {
   private static final int RANDOM_BITS = 20;

@@ -77,12 +77,18 @@ final class HandOvers {
     return answer;
   }
 
-  /** An own claim that is earlier gets its session first; a later one will come for this one's. */
+  /**
+   * An own claim that is earlier gets its session first; a later one will come for this one's. Of
+   * two with one number neither is the earlier: were each to wait for the other, it would be for
+   * ever. Both are told, and take other numbers.
+   */
   private void afterEarlierClaim(
       View.Member from, Request.HandOver request, CompletableFuture<Answer> answer) {
     Claim own = claims.underWay(request.clientId());
     if (own == null || own.claim() > request.claim()) {
       give(from, request, answer);
+    } else if (own.claim() == request.claim()) {
+      answer.complete(new Answer.Later(own.claim()));
     } else {
       own.settled().thenRunAsync(() -> afterEarlierClaim(from, request, answer), thread::execute);
     }
@@ -116,7 +122,7 @@ final class HandOvers {
       return new Answer.Session(handOver.state());
     }
     long holder = kernel.claimOf(request.clientId());
-    return holder > request.claim() ? new Answer.Later(holder) : new Answer.Session(null);
+    return holder >= request.claim() ? new Answer.Later(holder) : new Answer.Session(null);
   }
 
   /** It has become known whether a claim took what it was given. */

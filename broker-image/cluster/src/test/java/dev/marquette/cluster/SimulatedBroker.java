@@ -69,7 +69,7 @@ final class SimulatedBroker implements ClusterLink, Others {
             Simulation.TIMING,
             simulation::nanos,
             simulation::millis,
-            simulation.random::nextLong);
+            () -> simulation.chance.getAsLong());
     this.barrier =
         new RouteBarrier(thread, broker.kernel(), this, this::routesWritten, () -> false);
   }

@@ -9,6 +9,7 @@ import java.util.PriorityQueue;
 import java.util.Random;
 import java.util.Set;
 import java.util.concurrent.TimeUnit;
+import java.util.function.LongSupplier;
 
 /**
  * Brokers with real kernels and registrars in one thread: their time, what goes from one to the
@@ -21,6 +22,10 @@ final class Simulation {
   private static final long MOST_LATENCY_NANOS = TimeUnit.MILLISECONDS.toNanos(15);
 
   final Random random;
+
+  /** What makes numbers of claims unlike each other. */
+  LongSupplier chance;
+
   final SimulatedEtcd etcd;
   final List<SimulatedBroker> brokers = new ArrayList<>();
   private final PriorityQueue<Event> events = new PriorityQueue<>();
@@ -40,6 +45,7 @@ final class Simulation {
 
   Simulation(long seed, int count) {
     random = new Random(seed);
+    chance = random::nextLong;
     etcd = new SimulatedEtcd(this);
     for (int i = 0; i < count; i++) {
       start("n" + i);
