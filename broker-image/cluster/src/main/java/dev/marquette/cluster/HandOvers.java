@@ -122,7 +122,7 @@ final class HandOvers {
       return new Answer.Session(handOver.state());
     }
     long holder = kernel.claimOf(request.clientId());
-    return holder >= request.claim() ? new Answer.Later(holder) : new Answer.Session(null);
+    return holder > request.claim() ? new Answer.Later(holder) : new Answer.Session(null);
   }
 
   /** It has become known whether a claim took what it was given. */

@@ -262,9 +262,13 @@ final class ConnectFlow implements Tenure.Claim {
     boolean comes = !connection.isClosed() && isWelcome(Objects.requireNonNull(info).username());
     Session session =
         Reunion.of(loop, mine, comes ? connection.zone() : null, found, grant.sessions());
+    boolean wasHere = found != null && !found.absence().isOfRest();
     if (comes && session != null && !isBelow(Objects.requireNonNull(info).mountpoint(), session)) {
+      count(true, wasHere); // it came here, to end
+      session.tenure(mine);
       session.end();
       session = null;
+      wasHere = false;
       begun = mine.claim();
     }
     boolean present = session != null;
@@ -283,7 +287,7 @@ final class ConnectFlow implements Tenure.Claim {
       session = new Session(loop, mine);
       session.begun(begun);
     }
-    count(present, present && found != null && !found.absence().isOfRest());
+    count(present, wasHere);
     session.tenure(mine);
     try {
       accept(session, present);

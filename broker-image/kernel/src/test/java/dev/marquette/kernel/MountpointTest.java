@@ -22,6 +22,9 @@ import org.junit.jupiter.params.provider.ValueSource;
 class MountpointTest {
   private final TestBroker broker = new TestBroker(2);
 
+  /** Where the next one connects: each on another one than the one before. */
+  private int loop;
+
   private TestClient connect(String mountpoint, String clientId, @Nullable String username) {
     ListenerContext listener = new ListenerContext("mounted", mountpoint);
     TestClient client =
@@ -64,12 +67,22 @@ class MountpointTest {
     client.drop();
     client = persistent("b/");
     assertThat(connack(client).sessionPresent()).isTrue();
-    assertThat(broker.kernel().stats().sessions()).isEqualTo(2);
+    SessionStats counts = broker.kernel().stats().activity().sessions();
+    assertThat(counts.terminated()).isEqualTo(1);
+    assertThat(broker.kernel().stats().sessions())
+        .isEqualTo(2)
+        .isEqualTo(
+            counts.created()
+                + counts.resumed()
+                - counts.takenOver()
+                - counts.discarded()
+                - counts.terminated());
   }
 
   private TestClient persistent(String mountpoint) {
     ListenerContext listener = new ListenerContext("mounted", mountpoint);
-    TestClient client = broker.client(0, "c", MqttVersion.V5, listener).connect(false, 100);
+    TestClient client = broker.client(loop++ % 2, "c", MqttVersion.V5, listener);
+    client.connect(false, 100);
     broker.run();
     return client;
   }
