@@ -142,12 +142,6 @@ class EnhancedAuthInteropTest {
             .identifier(BROKER.unique("enhanced"))
             .enhancedAuth(mechanism)
             .buildBlocking();
-    BROKER.until(
-        () -> {
-          if (client.getState().isConnected()) {
-            client.disconnect();
-          }
-        });
-    return client;
+    return BROKER.disconnecting(client);
   }
 }

@@ -132,13 +132,7 @@ class Mqtt5InteropTest {
             .serverHost("127.0.0.1")
             .serverPort(BROKER.port(Transport.TCP))
             .buildBlocking();
-    BROKER.until(
-        () -> {
-          if (client.getState().isConnected()) {
-            client.disconnect();
-          }
-        });
-    return client;
+    return BROKER.disconnecting(client);
   }
 
   private Mqtt5Publish next() throws InterruptedException {

@@ -1,5 +1,6 @@
 package dev.marquette.app;
 
+import com.hivemq.client.mqtt.mqtt5.Mqtt5BlockingClient;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
@@ -49,6 +50,17 @@ final class ServedBroker implements BeforeAllCallback, AfterEachCallback {
   /** Closes the client, or whatever it is, when the test ends. */
   <T extends AutoCloseable> T until(T client) {
     clients.add(client);
+    return client;
+  }
+
+  /** The client says goodbye when the test ends, if it is there then. */
+  Mqtt5BlockingClient disconnecting(Mqtt5BlockingClient client) {
+    until(
+        () -> {
+          if (client.getState().isConnected()) {
+            client.disconnect();
+          }
+        });
     return client;
   }
 

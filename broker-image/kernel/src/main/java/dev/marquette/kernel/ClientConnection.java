@@ -417,9 +417,9 @@ final class ClientConnection extends TimerWheel.Timer implements Connection {
   /** A message is out that the client must acknowledge. */
   void onSent() {
     int seconds = phase == Phase.CONNECTED ? retrySeconds() : 0;
-    if (seconds > 0 && loop.nowNanos() + seconds * SECOND_NANOS < retryAtNanos) {
-      retryAtNanos =
-          loop.nowNanos() + seconds * SECOND_NANOS; // sooner when the interval is shorter
+    long due = loop.nowNanos() + seconds * SECOND_NANOS;
+    if (seconds > 0 && due < retryAtNanos) { // it may be later, of a longer interval before
+      retryAtNanos = due;
       setTimer();
     }
   }

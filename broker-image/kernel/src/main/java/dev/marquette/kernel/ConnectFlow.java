@@ -258,20 +258,9 @@ final class ConnectFlow implements Tenure.Claim {
   public void granted(@Nullable Session found) {
     granted = true;
     Tenure mine = Objects.requireNonNull(tenure);
-    long begun = packet().cleanStart() ? mine.claim() : 0;
     boolean comes = !connection.isClosed() && isWelcome(Objects.requireNonNull(info).username());
     Session session =
         Reunion.of(loop, mine, comes ? connection.zone() : null, found, grant.sessions());
-    boolean wasHere = found != null && !found.absence().isOfRest();
-    if (comes && session != null && !isBelow(Objects.requireNonNull(info).mountpoint(), session)) {
-      count(true, wasHere); // it came here, to end
-      session.tenure(mine);
-      session.end();
-      session = null;
-      wasHere = false;
-      begun = mine.claim();
-    }
-    boolean present = session != null;
     if (!comes) {
       if (session == null) {
         mine.settleWithout();
@@ -283,9 +272,20 @@ final class ConnectFlow implements Tenure.Claim {
       grant.taken();
       return;
     }
+    boolean wasHere = found != null && !found.absence().isOfRest();
+    boolean anew = packet().cleanStart();
+    if (session != null && !isBelow(Objects.requireNonNull(info).mountpoint(), session)) {
+      count(true, wasHere); // it came here, to end
+      session.tenure(mine);
+      session.end();
+      session = null;
+      wasHere = false;
+      anew = true;
+    }
+    boolean present = session != null;
     if (session == null) {
       session = new Session(loop, mine);
-      session.begun(begun);
+      session.begun(anew ? mine.claim() : 0);
     }
     count(present, wasHere);
     session.tenure(mine);
